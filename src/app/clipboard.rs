@@ -5,7 +5,7 @@ use eframe::egui::Context;
 use super::App;
 use crate::estimate::estimate;
 use crate::share::{launch, summary};
-use crate::text::Key;
+use crate::text::{Join, Key};
 use crate::ui::words;
 
 impl App {
@@ -25,7 +25,7 @@ impl App {
         let (Some(plan), locale) = (self.session.plan(), self.locale()) else { return };
         match estimate(plan, &self.catalog) {
             Ok(found) => {
-                let title = format!("{}, {}", self.title(), self.plan_title(self.session.shown()));
+                let title = locale.join(Join::Phrases, [self.title(), self.plan_title(self.session.shown())]);
                 let text = summary::text(&title, plan, &found, &self.catalog, locale);
                 self.copied(text, ctx);
             }

@@ -179,7 +179,10 @@ pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &
         let field = ui.add(TextEdit::singleline(&mut typing.typed).desired_width(f32::INFINITY).id_salt("typed path"));
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::FilePath)));
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Press::Enter));
-        if !enter {
+        // What is wrong with a path is put right where it was typed.
+        if enter {
+            field.request_focus();
+        } else {
             focus_first(ui, &field);
         }
         let said = typing.fault.as_deref().or_else(|| typing.replaces.is_some().then(|| locale.word(Key::FileExists)));

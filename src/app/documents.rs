@@ -174,6 +174,10 @@ impl App {
         match ask {
             Ask::Save(_) => files::suggested_name(&self.title()),
             Ask::ExportPrices => format!("prices.{}", super::book::EXTENSION),
+            Ask::Scene(export) => {
+                let scene = self.explain.view.scene().map_or("scene", |scene| scene.id.name());
+                format!("rigplan-{scene}.{}", export.extension())
+            }
             Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
         }
     }
@@ -194,6 +198,7 @@ impl App {
             Ask::Save(then) => self.write(&path, then, ctx)?,
             Ask::ImportPrices => self.import_prices(&path),
             Ask::ExportPrices => self.export_prices(&path),
+            Ask::Scene(export) => self.write_scene(export, &path, ctx)?,
         }
         Ok(())
     }

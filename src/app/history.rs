@@ -53,6 +53,11 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
+    /// Changes every state alike: what was done stays what it was.
+    pub(super) fn carry(&mut self, change: impl Fn(&mut T)) {
+        self.past.iter_mut().chain(&mut self.future).chain([&mut self.present]).for_each(change);
+    }
+
     fn step(&mut self, time: f64, state: &T) {
         let before = std::mem::replace(&mut self.present, state.clone());
         self.version += 1;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::kept_field::or_default;
 use super::settings::Settings;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
@@ -32,14 +33,19 @@ pub struct PersistedState {
 #[serde(default)]
 pub struct KeptViews {
     /// The file of the document.
+    #[serde(deserialize_with = "or_default")]
     pub document: Option<PathBuf>,
     /// The view.
+    #[serde(deserialize_with = "or_default")]
     pub tab: Tab,
     /// What the plan's view unfolds.
+    #[serde(deserialize_with = "or_default")]
     pub plan: PlanViewState,
     /// Filters and order of the cards.
+    #[serde(deserialize_with = "or_default")]
     pub cards: CardsViewState,
     /// What of renting is compared.
+    #[serde(deserialize_with = "or_default")]
     pub build: BuildViewState,
 }
 

@@ -9,12 +9,14 @@ mod computed;
 mod dialogs;
 mod documents;
 mod draw;
+mod explain;
 mod files;
 mod glossary;
 mod help;
 mod history;
 mod keeper;
 mod kept;
+mod kept_field;
 mod keys;
 mod machine;
 mod measure;
@@ -69,6 +71,7 @@ use builder::TierSearches;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
+use explain::SceneStage;
 use keeper::Keeper;
 use notices::Notices;
 use palette::Palettes;
@@ -101,6 +104,7 @@ pub struct App {
     view: PlanViewState,
     cards: CardsViewState,
     build: BuildViewState,
+    explain: SceneStage,
     /// A name while it is being typed.
     naming: Option<Naming>,
     palettes: Palettes,
@@ -172,6 +176,7 @@ impl App {
             view: views.plan,
             cards: views.cards,
             build: views.build,
+            explain: SceneStage::default(),
             naming: None,
             palettes: Palettes::default(),
             detected: None,
@@ -216,6 +221,7 @@ impl App {
         self.computed.forget();
         self.ranker.forget();
         self.builder.forget();
+        self.explain.view.forget();
     }
 
     /// Whether what is shown was drawn for `plan`.
@@ -224,6 +230,7 @@ impl App {
             Tab::Plan => self.computed.holds_for(plan),
             Tab::Cards => self.ranker.asks_for(plan),
             Tab::Build => self.builder.asks_for(&self.session.build(), plan),
+            Tab::Explain => true,
         }
     }
 
@@ -301,7 +308,9 @@ impl eframe::App for App {
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
-        self.draw_top(ui, &mut commands);
+        if !self.is_presenting() {
+            self.draw_top(ui, &mut commands);
+        }
         match self.tab {
             Tab::Plan => {
                 self.draw_welcome(ui, &mut commands);
@@ -309,6 +318,7 @@ impl eframe::App for App {
             }
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
+            Tab::Explain => self.draw_explain(ui, &mut commands),
         }
         commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));

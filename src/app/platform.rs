@@ -19,6 +19,7 @@ use crate::system::language;
 use crate::system::model_path::{self, ReadModel};
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
+use crate::ui::command::SceneExport;
 
 /// How long a file dialog is taken to be open in front of the user, in seconds.
 const PATIENCE: f64 = 3.0;
@@ -83,12 +84,14 @@ pub(super) enum Ask {
     ImportPrices,
     /// One to write the price book to.
     ExportPrices,
+    /// One to write the scene to.
+    Scene(SceneExport),
 }
 
 impl Ask {
     /// Whether something is written.
     pub(super) const fn saves(&self) -> bool {
-        matches!(self, Self::Save(_) | Self::ExportPrices)
+        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_))
     }
 
     /// A chosen path with the ending of what is written.
@@ -96,6 +99,7 @@ impl Ask {
         match self {
             Self::Save(_) => files::with_extension(path, plan_file::EXTENSION),
             Self::ExportPrices => files::with_extension(path, book::EXTENSION),
+            Self::Scene(export) => files::with_extension(path, export.extension()),
             Self::Open | Self::Model | Self::ImportPrices => path,
         }
     }
@@ -214,6 +218,10 @@ impl Outside {
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
             Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),
             Ask::ExportPrices => (Purpose::Save, Key::BookExport, Some(near.name.to_owned()), tables()),
+            Ask::Scene(export) => {
+                let kind = (export.kind(), vec![export.extension().to_owned()]);
+                (Purpose::Save, export.label(), Some(near.name.to_owned()), kind)
+            }
         };
         let question = FileQuestion {
             purpose,

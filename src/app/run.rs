@@ -11,7 +11,7 @@ use crate::advise::ranking::trial;
 use crate::plan::ModelChoice;
 use crate::system::recent::RecentFiles;
 use crate::text::Key;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, SceneExport};
 use crate::ui::widgets::tip;
 
 impl App {
@@ -27,6 +27,7 @@ impl App {
                 | Command::SaveAs
                 | Command::ImportPrices
                 | Command::ExportPrices
+                | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
         );
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
@@ -37,6 +38,9 @@ impl App {
         }
         match command {
             Command::Show(tab) => self.tab = tab,
+            Command::ShowScene(scene) => self.show_scene(scene),
+            Command::TakeScene(export) => self.take_scene(export, ctx, frame),
+            Command::Present => self.present(ctx),
             Command::KeepPrice { part, kind, usd } => {
                 let kept = prices::keep(self.outside.folders(), part, kind, usd, self.locale());
                 self.priced(kept);

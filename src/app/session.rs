@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::files::KnownFile;
 use super::history::{History, Moment};
-use crate::plan::{BuildRequest, Document, Input, MAX_PLANS, NamedPlan, Plan};
+use crate::plan::{BuildRequest, Document, Input, MAX_PLANS, NamedPlan, Plan, ScenePosition};
 use crate::system::seen::Seen;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::units::Usd;
@@ -85,6 +85,17 @@ impl Session {
         if self.build() != request {
             self.document.build = Some(request);
         }
+    }
+
+    /// Takes note of where the reader of the scenes is: part of what is saved, but no change that can be undone or lost.
+    pub(super) fn set_scene(&mut self, position: &ScenePosition) {
+        if self.document.scene.as_ref() == Some(position) {
+            return;
+        }
+        let take = |document: &mut Document| document.scene = Some(position.clone());
+        take(&mut self.document);
+        take(&mut self.saved);
+        self.history.carry(take);
     }
 
     /// The most that may be spent, where somebody said so.

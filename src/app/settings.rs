@@ -3,6 +3,7 @@
 use eframe::egui;
 use serde::{Deserialize, Serialize};
 
+use super::kept_field::or_default;
 use crate::catalog::exchange::ExchangeRates;
 use crate::text::{Currency, DisplayUnits, Locale, Money};
 
@@ -11,20 +12,28 @@ use crate::text::{Currency, DisplayUnits, Locale, Money};
 #[serde(default)]
 pub struct Settings {
     /// Light, dark, or as the system has it.
+    #[serde(deserialize_with = "or_default")]
     pub theme: egui::ThemePreference,
     /// The language, or the system's where none was chosen.
+    #[serde(deserialize_with = "or_default")]
     pub language: Option<Locale>,
     /// The currency that prices are shown in.
+    #[serde(deserialize_with = "or_default")]
     pub currency: Currency,
     /// Yuan for a US dollar, where the user knows better than the built-in rate.
+    #[serde(deserialize_with = "or_default")]
     pub cny_per_usd: Option<f64>,
     /// Euros for a US dollar, likewise.
+    #[serde(deserialize_with = "or_default")]
     pub eur_per_usd: Option<f64>,
     /// Nothing moves by itself.
+    #[serde(deserialize_with = "or_default")]
     pub reduce_motion: bool,
     /// What a first start offers is still shown.
+    #[serde(deserialize_with = "or_default")]
     pub welcome: bool,
     /// Prices in yuan were offered to who reads Chinese.
+    #[serde(deserialize_with = "or_default")]
     pub yuan_offered: bool,
 }
 

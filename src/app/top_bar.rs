@@ -12,7 +12,7 @@ use super::offered::Offered;
 use super::plan_chips::{self, PlanChips};
 use super::plans::{NameTarget, Naming, letter};
 use super::{keys, tabs};
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::{Command, Tab};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -185,8 +185,9 @@ impl TopBar<'_> {
             ui.painter().circle_filled(at + vec2(name + 12.0, 0.0), 3.0, t.text);
         }
         icons::draw(ui.painter(), rect.right_center() - vec2(14.0, 0.0), Icon::Pen, t.faint);
-        let mark = if self.unsaved { format!(", {}", self.locale.word(Key::UnsavedChanges)) } else { String::new() };
-        let spoken = format!("{}, {}{mark}", self.locale.word(Key::PlanName), self.title);
+        let mark = self.unsaved.then(|| self.locale.word(Key::UnsavedChanges));
+        let spoken = [self.locale.word(Key::PlanName), self.title].into_iter().chain(mark);
+        let spoken = self.locale.join(Join::Phrases, spoken);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
         paint::focus_ring(ui, &response, radius::SEGMENT);
         response.on_hover_text(spoken).clicked()
@@ -257,7 +258,7 @@ impl TopBar<'_> {
         {
             left.x = paint::text(ui.painter(), left, Align2::LEFT_CENTER, words, step, ink).right() + 5.0;
         }
-        let spoken = format!("{}, {}", self.locale.word(Key::Language), self.locale.name());
+        let spoken = self.locale.join(Join::Phrases, [self.locale.word(Key::Language), self.locale.name()]);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
         paint::focus_ring(ui, &response, radius::CONTROL);
         response.on_hover_text(self.locale.word(Key::TipLanguage))

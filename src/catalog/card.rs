@@ -95,7 +95,10 @@ pub struct Card {
     pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
-    /// What else one should know.
+    /// What else one should know, beyond what the figures say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<CardRemark>,
+    /// What those who keep the tables know besides; nobody else is told.
     pub note: Option<String>,
 }
 
@@ -117,9 +120,64 @@ impl Card {
         }
     }
 
+    /// Its name without the maker's family: `RTX 3090`.
+    pub fn brief_name(&self) -> &str {
+        self.name.strip_prefix("GeForce ").unwrap_or(&self.name)
+    }
+
+    /// What one should know of it besides its figures.
+    pub fn remarks(&self, locale: Locale) -> Vec<String> {
+        let devices = self.devices_per_card.to_string();
+        let devices = || locale.sentence(Key::CardDevices, &[(Placeholder::Count, &devices)]);
+        let word = |key| locale.word(key).to_owned();
+        let module = matches!(self.form, FormFactor::SXM(_) | FormFactor::OAM | FormFactor::Module);
+        let of_facts = [
+            (self.is_laptop(), word(Key::CardLaptopClocks)),
+            (self.devices_per_card > 1, devices()),
+            (module && !self.is_unified(), word(Key::CardCarrier)),
+            (self.is_unified(), word(Key::CardPricedWhole)),
+        ];
+        let of_facts = of_facts.into_iter().filter(|(is, _)| *is).map(|(_, words)| words);
+        of_facts.chain(self.remarks.iter().map(|remark| word(remark.words()))).collect()
+    }
+
     /// Part of a laptop: slower than the desktop card of the same name, and often with less memory.
     pub fn is_laptop(&self) -> bool {
         self.form == FormFactor::Laptop
+    }
+}
+
+/// What one should know of a card that none of its figures says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CardRemark {
+    /// It is sold in China alone.
+    ChinaOnly,
+    /// Its NVLink joins two cards and no more.
+    BridgesPairs,
+    /// The maker's compute library does not support it.
+    OffRocm,
+    /// Its 16-bit arithmetic is next to none.
+    SlowHalf,
+    /// It cools itself only where air is blown through it.
+    Passive,
+    /// Its memory is that of several devices, which do not pool it.
+    NoPool,
+    /// It is one of several GPUs of a chip that is sold as one.
+    HalfOfChip,
+}
+
+impl CardRemark {
+    /// The words for it.
+    const fn words(self) -> Key {
+        match self {
+            Self::ChinaOnly => Key::CardChinaOnly,
+            Self::BridgesPairs => Key::CardBridgesPairs,
+            Self::OffRocm => Key::CardOffRocm,
+            Self::SlowHalf => Key::CardSlowHalf,
+            Self::Passive => Key::CardPassive,
+            Self::NoPool => Key::CardNoPool,
+            Self::HalfOfChip => Key::CardHalfOfChip,
+        }
     }
 }
 

@@ -101,7 +101,7 @@ part!(
 
 part!(
     Network,
-    |part| named(&part.name, None),
+    |part| named(&part.name, part.name_zh.as_deref()),
     |part| part.source.as_ref().or_else(|| of_price(&part.prices)),
     |part, found| found.within("gbit", Some(part.gbit), 0.1, 10_000.0)
 );

@@ -9,6 +9,7 @@ pub mod card_price;
 mod check;
 mod check_parts;
 mod chip;
+pub mod cloud;
 mod condition;
 mod embedded;
 pub mod entry_table;

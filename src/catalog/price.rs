@@ -4,6 +4,7 @@ use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::Catalog;
+use super::cloud::Cloud;
 use super::source::{Confidence, Date, Price, PriceFigure, PriceKind, STALE_MONTHS, is_usual, usual_confidence};
 use crate::text::Phrase;
 use crate::units::Usd;
@@ -56,7 +57,7 @@ pub struct Rent {
     /// The card as the offer names it.
     pub accelerator: String,
     /// Who rents it out.
-    pub cloud: String,
+    pub cloud: Cloud,
     /// The instance or offer.
     pub offer: Option<String>,
     /// How many cards.

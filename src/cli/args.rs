@@ -64,6 +64,8 @@ pub enum HeadlessCommand {
         #[command(subcommand)]
         action: ListAction,
     },
+    /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
+    Explain(ExplainArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.
@@ -135,6 +137,29 @@ pub struct EstimateArgs {
     /// The keys of the plan.
     #[command(flatten)]
     pub request: Request,
+}
+
+/// A scene and what becomes of it.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The scene's name; without one, all are listed.
+    #[arg(value_name = "SCENE")]
+    pub scene: Option<String>,
+    /// The plan file that it is told of, where it tells of the reader's plan.
+    #[arg(value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// Hardware words in place of the kitchen's.
+    #[arg(long)]
+    pub plain: bool,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "html")]
+    pub json: bool,
+    /// Write one page with pictures, which needs nothing else.
+    #[arg(long, value_name = "FILE.html")]
+    pub html: Option<PathBuf>,
+    /// Write over a page that exists.
+    #[arg(long, requires = "html")]
+    pub replace: bool,
 }
 
 /// A budget and what it is for.

@@ -15,6 +15,7 @@ mod columns;
 mod detect;
 mod estimate;
 mod estimate_text;
+mod explain;
 mod help;
 mod json;
 mod lists;
@@ -44,6 +45,7 @@ use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
 use crate::text::{Fault, Locale};
+use args::Language;
 pub use args::{CardsAction, Cli, HeadlessCommand, ListAction};
 pub use help::command_line;
 use problem::{Problem, shortened};
@@ -78,7 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
     let done = match parsed {
         Ok(Cli { command: None, file, .. }) => return Invocation::Window { file, locale },
         Ok(Cli { command: Some(_), file: Some(_), .. }) => Err(Problem::FileBesideCommand),
-        Ok(Cli { command: Some(command), file: None, .. }) => execute(&command, locale),
+        Ok(Cli { command: Some(command), file: None, lang }) => execute(&command, locale, lang),
         Err(error) if error.use_stderr() => Err(Problem::Arguments(arguments::fault(&error))),
         Err(help) => shown(format!("{}\n", help.to_string().trim_end()).as_bytes()),
     };
@@ -104,8 +106,8 @@ fn language_of(arguments: &[OsString]) -> Locale {
     }
 }
 
-/// Runs a command that needs no window.
-fn execute(command: &HeadlessCommand, locale: Locale) -> Result<u8, Problem> {
+/// Runs a command that needs no window, in `locale`; `named` where that was asked for.
+fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -> Result<u8, Problem> {
     match command {
         HeadlessCommand::Estimate(args) => estimate::run(args, locale),
         HeadlessCommand::Cards(args) => match (&args.action, &args.plan) {
@@ -122,6 +124,7 @@ fn execute(command: &HeadlessCommand, locale: Locale) -> Result<u8, Problem> {
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }
+        HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

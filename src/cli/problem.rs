@@ -6,13 +6,14 @@ use crate::advise::builder::{BuildError, tier_words};
 use crate::catalog::parts::Reason;
 use crate::estimate::{EstimateError, Reader};
 use crate::plan::OutOfRange;
+use crate::plan::SceneId;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
 use crate::share::plan_file::PlanFileError;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
-use crate::text::{Fault, Join, JsonFault, Key, Locale, Phrase, Placeholder, foreign_path, one_line};
+use crate::text::{Fault, Join, JsonFault, Key, Locale, Phrase, Placeholder, foreign, foreign_path, one_line};
 
 /// Bad input.
 #[derive(Debug)]
@@ -78,6 +79,17 @@ pub enum Problem {
     PlanBesideList,
     /// A file for the window beside a command.
     FileBesideCommand,
+    /// A scene that does not exist.
+    UnknownScene {
+        /// As it was typed.
+        name: String,
+        /// The one that it resembles.
+        nearest: Option<&'static str>,
+    },
+    /// A page without a scene.
+    NoScene,
+    /// A scene that the catalog has not the cards or models for.
+    EmptyScene(SceneId),
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -137,6 +149,11 @@ impl Fault for Problem {
             Self::NothingToRank => plain(Key::NothingToRank),
             Self::PlanBesideList => plain(Key::PlanBesideList),
             Self::FileBesideCommand => plain(Key::FileBesideCommand),
+            Self::UnknownScene { name, nearest } => plain(Key::ErrorNearest)
+                .with_phrase(Placeholder::Value, plain(Key::SceneUnknown).with(Placeholder::Name, foreign(name)))
+                .with(Placeholder::Name, nearest.unwrap_or_default()),
+            Self::NoScene => plain(Key::SceneMissing),
+            Self::EmptyScene(id) => plain(Key::SceneWithout).with(Placeholder::Name, id.name()),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

@@ -195,7 +195,7 @@ impl CostJson {
         let sources = |source: &[Origin]| source.iter().map(Origin::text).collect::<Vec<_>>().join("; ");
         match cost {
             Cost::Rent { usd_per_hour, cloud, date, source } => Some(Self::Rent {
-                cloud: cloud.clone(),
+                cloud: cloud.to_string(),
                 date: date.as_str().to_owned(),
                 source: sources(source),
                 usd_per_hour: *usd_per_hour,

@@ -8,7 +8,7 @@ use crate::units::Band;
 /// The speeds of a plan of so many sequences as text.
 pub(super) fn show(speed: &Speed, sequences: u32, locale: Locale) -> String {
     if speed.pages {
-        return format!("{}\n", locale.word(Key::SpeedPages));
+        return format!("{}\n", locale.word(Key::WillPageWhy));
     }
     let several = sequences > 1;
     let figures = [
@@ -71,6 +71,6 @@ mod tests {
         let text = show(&speed, 8, Locale::En);
         assert!(text.contains("decode, each, tok/s") && text.contains("24") && text.contains("RAM bandwidth, 91 %"));
         assert!(show(&Speed::default(), 1, Locale::En).contains("no data"));
-        assert!(show(&Speed { pages: true, ..Speed::default() }, 1, Locale::En).starts_with("Will page"));
+        assert!(show(&Speed { pages: true, ..Speed::default() }, 1, Locale::En).starts_with("Too slow"));
     }
 }

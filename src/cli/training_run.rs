@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::json::{Rounded, RoundedBand};
 use crate::advise::remedies::rented;
 use crate::catalog::Catalog;
+use crate::catalog::cloud::Cloud;
 use crate::catalog::origin::Origin;
 use crate::estimate::training::{JobTime, TrainingPhase, TrainingStep, rent};
 use crate::estimate::{Estimate, Verdict, estimate};
@@ -32,7 +33,7 @@ pub(super) struct TrainingRunJson<'a> {
 #[derive(Debug, Serialize)]
 struct RentOffer<'a> {
     card: &'a str,
-    cloud: &'a str,
+    cloud: &'a Cloud,
     usd_per_hour: Rounded,
     date: &'a str,
     source: &'a Origin,

@@ -110,7 +110,7 @@ fn job(plan: &Plan, catalog: &Catalog, (found, time): (&Estimate, &JobTime), loc
         let holes = [
             (Placeholder::Value, band(job.usd.map(f64::from), 2, "$")),
             (Placeholder::Other, format!("${:.2}", job.usd_per_hour)),
-            (Placeholder::Name, locale.join(Join::Phrases, [job.offer.cloud.as_str(), job.offer.date.as_str()])),
+            (Placeholder::Name, locale.join(Join::Phrases, [&job.offer.cloud.said(locale), job.offer.date.as_str()])),
             (Placeholder::Card, card.to_owned()),
         ];
         said(locale, key, &holes)

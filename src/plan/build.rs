@@ -356,5 +356,5 @@ fn within(field: &str, value: f64, least: f64, most: f64) -> Result<(), OutOfRan
         return Ok(());
     }
     let allowed = Allowed::Range { least: least.to_string(), most: most.to_string() };
-    Err(OutOfRange::new(field, Given::Value(value.to_string()), allowed))
+    Err(OutOfRange::new(field, Given::Value(format!("{value:?}")), allowed))
 }

@@ -37,10 +37,14 @@ pub enum Figure {
     Number(f64),
     /// Money, in the currency that is shown.
     Money(Usd),
+    /// From one figure to another of the same kind.
+    Span(Box<Figure>, Box<Figure>),
     /// A month or day of a source.
     Dated(Date),
     /// A name of the catalog.
     Name(String),
+    /// A sentence of the script, by the name of its label.
+    Label(&'static str),
     /// A name that differs by language: English, Chinese.
     Both(String, String),
 }
@@ -49,6 +53,11 @@ impl Figure {
     /// Bytes in GB as on the box.
     pub fn gb(bytes: Bytes) -> Self {
         Self::Gb(bytes.0 as f64 / 1e9)
+    }
+
+    /// From `low` to `high`.
+    pub fn span(low: Self, high: Self) -> Self {
+        Self::Span(Box::new(low), Box::new(high))
     }
 
     /// As it is written.
@@ -67,13 +76,27 @@ impl Figure {
             Self::Bits(bits) => text::trimmed(*bits, 1),
             Self::Number(number) => text::trimmed(*number, 2),
             Self::Money(usd) => text::money(*usd),
+            Self::Span(low, high) => between(&low.say(locale), &high.say(locale)),
             Self::Dated(date) => date.to_string(),
             Self::Name(name) => name.clone(),
+            // Filled in by the scene, which has the script.
+            Self::Label(name) => format!("{{{name}}}"),
             Self::Both(en, zh) => match locale {
                 Locale::En => en.clone(),
                 Locale::Zh => zh.clone(),
             },
         }
+    }
+}
+
+/// `8–32 GB`: a unit that both have is said once, and what is the same at both ends is no range.
+fn between(low: &str, high: &str) -> String {
+    if low == high {
+        return high.to_owned();
+    }
+    match (low.rsplit_once(' '), high.rsplit_once(' ')) {
+        (Some((number, unit)), Some((_, other))) if unit == other => text::range(number, high),
+        _ => text::range(low, high),
     }
 }
 
@@ -128,6 +151,14 @@ impl Figures {
     /// The figure of this name, as it is written.
     pub fn said(&self, name: &str, locale: Locale) -> Option<String> {
         self.0.get(name).map(|figure| figure.say(locale))
+    }
+
+    /// The label that stands for the sentence of this name.
+    pub fn label(&self, name: &str) -> Option<&'static str> {
+        match self.0.get(name) {
+            Some(Figure::Label(label)) => Some(label),
+            _ => None,
+        }
     }
 
     /// The names, for tests.

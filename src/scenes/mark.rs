@@ -13,7 +13,9 @@ pub const STAGE: [f32; 2] = [1352.0, 560.0];
 pub const DIM: f32 = 0.35;
 
 /// What a word, a block, a bar segment and a table row have in common: they light up together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, strum::VariantArray)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
 #[strum(serialize_all = "kebab-case")]
 #[allow(missing_docs, reason = "the names are those of the things")]
 pub enum Link {

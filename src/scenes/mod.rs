@@ -70,7 +70,10 @@ impl Scene {
 
     /// A sentence with its figures and words filled in; marks of links stay.
     pub fn fill(&self, said: &script::Said, tongue: Tongue, locale: Locale) -> String {
-        spans::fill(said.of(locale), &self.figures, tongue, locale)
+        // Holes that take a sentence first, then those of all sentences that take a figure.
+        let sentence = |name: &str| Some(self.script.label(self.figures.label(name)?)?.of(locale));
+        let whole = crate::text::fill_with(said.of(locale), sentence);
+        spans::fill(&whole, &self.figures, tongue, locale)
     }
 
     /// The same without marks.

@@ -1,9 +1,19 @@
 //! What stands on the stage at one stop, as data.
 
-use super::draw::{
-    bars::Bars, blocks::Blocks, bubble::Bubble, curve::Curve, lane::Lane, reading::Reading, ring::Ring, shelf::Shelf,
-    table::Table, worker::Worker,
-};
+use super::draw::bars::Bars;
+use super::draw::blocks::Blocks;
+use super::draw::bubble::Bubble;
+use super::draw::curve::Curve;
+use super::draw::grid::Grid;
+use super::draw::lane::Lane;
+use super::draw::listing::Listing;
+use super::draw::reading::Reading;
+use super::draw::ring::Ring;
+use super::draw::roads::Roads;
+use super::draw::shelf::Shelf;
+use super::draw::stream::Stream;
+use super::draw::table::Table;
+use super::draw::worker::Worker;
 use super::figure::Figure;
 use super::mark::{Area, Link};
 
@@ -137,4 +147,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Bars, Curve, Blocks, Table);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table, Bars, Curve, Blocks, Stream);

@@ -126,14 +126,29 @@ macro_rules! scripts {
 }
 
 scripts! {
+    YourPlan "your-plan"
     Basics "basics"
+    OneToken "one-token"
+    Exceptions "exceptions"
+    OutOfVram "out-of-vram"
+    SharedGpuMemory "shared-gpu-memory"
+    OnePool "one-pool"
     Training "training"
     Batch "batch"
     LongChats "long-chats"
     PagedKv "paged-kv"
-    Lora "lora"
+    Hbm "hbm"
+    Pcie "pcie"
+    Quantization "quantization"
     FlashAttention "flash-attention"
     Checkpointing "checkpointing"
+    Lora "lora"
+    Offload "offload"
+    Parallel "parallel"
+    Mixtures "mixtures"
+    BuyOrRent "buy-or-rent"
+    Tiers "tiers"
+    SideBySide "side-by-side"
 }
 
 static SCRIPTS: LazyLock<BTreeMap<SceneId, Script>> =

@@ -5,7 +5,7 @@ use super::spans::Tongue;
 use crate::text::Locale;
 
 /// A stop in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StopText {
     /// Its name on the timeline.
     pub name: String,
@@ -15,6 +15,8 @@ pub struct StopText {
     pub sub: String,
     /// The answers, where it asks.
     pub answers: Vec<String>,
+    /// What is said to each answer at the next stop.
+    pub replies: Vec<String>,
     /// What the picture shows, a sentence a thing.
     pub picture: Vec<String>,
     /// Under the picture.
@@ -27,31 +29,35 @@ pub struct StopText {
 
 /// All stops of a scene in words.
 pub fn texts(scene: &Scene, tongue: Tongue, locale: Locale) -> Vec<StopText> {
-    let stops = scene.script.stops.iter().zip(&scene.pictures).enumerate();
-    stops
-        .map(|(place, (words, picture))| {
-            let plain = |said| scene.plain(said, tongue, locale);
-            let mut things: Vec<String> =
-                picture.things.iter().map(|placed| placed.thing.acts().describe(scene, tongue, locale)).collect();
-            things.retain(|thing| !thing.is_empty());
-            let offers = scene.offers.iter().filter(|offer| offer.stop == place).map(|offer| {
-                let say = |say| scene.say(say, tongue, locale);
-                let (name, about, figures) = (say(&offer.name), say(&offer.about), say(&offer.figures));
-                match locale {
-                    Locale::En => format!("{name}: {about}, {figures}"),
-                    Locale::Zh => format!("{name}：{about}，{figures}"),
-                }
-            });
-            StopText {
-                name: plain(&words.name),
-                heading: plain(&words.heading),
-                sub: plain(&words.sub),
-                answers: words.answers.iter().map(plain).collect(),
-                picture: things,
-                caption: plain(&words.caption),
-                note: plain(&words.note),
-                offers: offers.collect(),
-            }
-        })
-        .collect()
+    (0..scene.stops()).map(|stop| stop_text(scene, stop, tongue, locale)).collect()
+}
+
+/// One of them, counted from 0; nothing where there is none.
+pub fn stop_text(scene: &Scene, stop: usize, tongue: Tongue, locale: Locale) -> StopText {
+    let (Some(words), Some(picture)) = (scene.script.stops.get(stop), scene.pictures.get(stop)) else {
+        return StopText::default();
+    };
+    let plain = |said| scene.plain(said, tongue, locale);
+    let mut things: Vec<String> =
+        picture.things.iter().map(|placed| placed.thing.acts().describe(scene, tongue, locale)).collect();
+    things.retain(|thing| !thing.is_empty());
+    let offers = scene.offers.iter().filter(|offer| offer.stop == stop).map(|offer| {
+        let say = |say| scene.say(say, tongue, locale);
+        let (name, about, figures) = (say(&offer.name), say(&offer.about), say(&offer.figures));
+        match locale {
+            Locale::En => format!("{name}: {about}, {figures}"),
+            Locale::Zh => format!("{name}：{about}，{figures}"),
+        }
+    });
+    StopText {
+        name: plain(&words.name),
+        heading: plain(&words.heading),
+        sub: plain(&words.sub),
+        answers: words.answers.iter().map(plain).collect(),
+        replies: words.replies.iter().map(plain).collect(),
+        picture: things,
+        caption: plain(&words.caption),
+        note: plain(&words.note),
+        offers: offers.collect(),
+    }
 }

@@ -26,6 +26,8 @@ pub enum StorageError {
         /// The most bytes that would have been read.
         max_bytes: usize,
     },
+    /// A file is there already that was not to be replaced.
+    Exists(PathBuf),
     /// The folder to write into does not exist.
     NoFolder(PathBuf),
     /// The file to replace may not be changed.
@@ -57,6 +59,7 @@ impl Fault for StorageError {
             Self::TooLarge { path, max_bytes } => {
                 of(Key::FileErrorTooLarge, path).with(Placeholder::Value, max_bytes >> 20)
             }
+            Self::Exists(path) => of(Key::FileErrorExists, path),
             Self::NoFolder(path) => of(Key::FileErrorNoFolder, path),
             Self::ReadOnly(path) => of(Key::FileErrorReadOnly, path),
             Self::Read { path, cause } => of(Key::FileErrorRead, path).with_phrase(Placeholder::Value, cause.phrase()),
@@ -101,10 +104,34 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, StorageError> {
     if bytes.len() > max_bytes { Err(too_large()) } else { Ok(bytes) }
 }
 
-/// Writes `text` so that `path` holds either all of it or what it held before, whatever happens.
+/// Writes `text` to a file: see [`write_bytes`].
+///
+/// # Errors
+/// Why nothing was written.
+pub fn write(path: &Path, text: &str) -> Result<(), StorageError> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes `bytes` so that `path` holds either all of it or what it held before, whatever happens.
 ///
 /// A link is followed; an older file's permissions stay.
-pub fn write(path: &Path, text: &str) -> Result<(), StorageError> {
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    put(path, bytes, Standing::Replaced)
+}
+
+/// Writes `text` as [`write_bytes`] does where nothing has that name yet.
+pub fn write_new(path: &Path, text: &str) -> Result<(), StorageError> {
+    put(path, text.as_bytes(), Standing::Kept)
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Kept,
+    Replaced,
+}
+
+fn put(path: &Path, bytes: &[u8], standing: Standing) -> Result<(), StorageError> {
     let failed = |source: io::Error| StorageError::unwritten(path, source);
     let target = link_target(path);
     let folder = match target.parent() {
@@ -117,17 +144,26 @@ pub fn write(path: &Path, text: &str) -> Result<(), StorageError> {
     let old = match fs::metadata(&target) {
         Ok(metadata) if metadata.is_dir() => return Err(StorageError::Folder(path.to_owned())),
         Ok(metadata) if !metadata.is_file() => return Err(StorageError::NotRegular(path.to_owned())),
+        Ok(_) if standing == Standing::Kept => return Err(StorageError::Exists(path.to_owned())),
         Ok(metadata) if metadata.permissions().readonly() => return Err(StorageError::ReadOnly(path.to_owned())),
         Ok(metadata) => Some(metadata.permissions()),
         Err(_) => None,
     };
     let mut file = temporary(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     if let Some(permissions) = old {
         file.as_file().set_permissions(permissions).map_err(failed)?;
     }
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(&target).map_err(|error| failed(error.error))?;
+    match standing {
+        Standing::Replaced => file.persist(&target),
+        // Another program may have made one meanwhile.
+        Standing::Kept => file.persist_noclobber(&target),
+    }
+    .map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => StorageError::Exists(path.to_owned()),
+        _ => failed(error.error),
+    })?;
     sync_folder(folder);
     Ok(())
 }
@@ -154,6 +190,23 @@ pub fn write_in_new_folder(path: &Path, text: &str) -> Result<(), StorageError> 
         fs::create_dir_all(folder).map_err(|source| StorageError::unwritten(path, source))?;
     }
     write(path, text)
+}
+
+/// Writes an image of so many columns and rows as PNG, 4 bytes a pixel: red, green, blue, opacity.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_picture(path: &Path, [columns, rows]: [usize; 2], pixels: &[u8]) -> Result<(), StorageError> {
+    let failed = || StorageError::unwritten(path, SystemFault::UNWRITABLE);
+    let side = |length: usize| u32::try_from(length).map_err(|_too_large| failed());
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, side(columns)?, side(rows)?);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().map_err(|_error| failed())?;
+    writer.write_image_data(pixels).map_err(|_error| failed())?;
+    writer.finish().map_err(|_error| failed())?;
+    write_bytes(path, &bytes)
 }
 
 /// Removes what writes that were cut off have left in `folder`, a day later.

@@ -26,7 +26,7 @@ pub use memory::{gib, gib_trimmed};
 pub use money::{Currency, Money, MoneyTick};
 pub use nearest::nearest;
 pub use number::{
-    count, decimal, figure, narrow, parameters, parse_count, parse_memory, parse_number, parse_parameters,
+    count, decimal, figure, large, narrow, parameters, parse_count, parse_memory, parse_number, parse_parameters,
     parse_tokens, range, tokens, trimmed,
 };
 pub(crate) use phrase::printed_in_english;

@@ -1,5 +1,7 @@
 //! How numbers are written and read: thin groups, units always there, U+2212 as minus, en dashes for ranges.
 
+use super::Locale;
+
 const KILO: u64 = 1024;
 const MEGA: u64 = 1024 * 1024;
 
@@ -60,6 +62,16 @@ pub fn tokens(value: u64) -> String {
     } else {
         format!("{}M", short(value as f64 / MEGA as f64))
     }
+}
+
+/// A large amount in the unit that readers of the language count such amounts in: `10 M`, `1,000 万`.
+pub fn large(value: u64, locale: Locale) -> String {
+    let (unit, name) = match locale {
+        Locale::En => (1e6, "M"),
+        Locale::Zh if value >= 100_000_000 => (1e8, "亿"),
+        Locale::Zh => (1e4, "万"),
+    };
+    format!("{} {name}", trimmed(value as f64 / unit, 1))
 }
 
 /// Parameters in billions: `70.6`, `8.03`, `0.596`.

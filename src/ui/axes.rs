@@ -96,6 +96,16 @@ pub(super) fn top(highest: f64) -> f64 {
     (highest * 1.12 / step).ceil() * step
 }
 
+/// The top of an axis at the right over `highest`, whose labels stand at the lines of an axis that ends at `left_top`:
+/// so many steps, each of a round figure.
+pub(super) fn top_beside(left_top: f64, highest: f64) -> f64 {
+    let lines = left_top / grid(left_top);
+    let rough = (highest * 1.12 / lines).max(1e-3);
+    let unit = 10f64.powf(rough.log10().floor());
+    let round = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().map(|step| step * unit);
+    round.into_iter().find(|step| *step >= rough).unwrap_or(rough) * lines
+}
+
 /// The most marks of an axis: its bounds may still be those of another plan.
 const MOST_MARKS: usize = 64;
 

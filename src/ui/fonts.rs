@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use eframe::egui::{FontData, FontDefinitions, FontFamily, FontId};
 
+use crate::scenes::mark::Face;
+
 const FACES: [(&str, &[u8]); 4] = [
     ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
     ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
@@ -40,6 +42,10 @@ pub enum Type {
     CaptionStrong,
     /// Numbers on axes: 11, monospace.
     CaptionMono,
+    /// What is said under a scene: 18.
+    Told,
+    /// The same where it is pointed at: 18, semibold.
+    ToldStrong,
 }
 
 impl Type {
@@ -59,7 +65,23 @@ impl Type {
             Self::Caption => FontId::proportional(11.0),
             Self::CaptionStrong => FontId::new(11.0, strong()),
             Self::CaptionMono => FontId::monospace(11.0),
+            Self::Told => FontId::proportional(18.0),
+            Self::ToldStrong => FontId::new(18.0, strong()),
         }
+    }
+}
+
+/// Nothing on a stage is set smaller, however small the stage.
+const SMALLEST: f32 = 11.0;
+
+/// The font of a step of scenes, on a stage of this scale.
+pub fn of_stage(face: Face, scale: f32) -> FontId {
+    // Half points: a window that is dragged wider does not ask for a new size in every frame.
+    let size = ((face.size() * scale * 2.0).round() / 2.0).max(SMALLEST);
+    match face {
+        _ if face.is_mono() => FontId::monospace(size),
+        _ if face.is_strong() => FontId::new(size, strong()),
+        _ => FontId::proportional(size),
     }
 }
 

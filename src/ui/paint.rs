@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
-use eframe::egui::{Align2, Galley, Painter, Pos2, Rangef, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{
+    Align2, FontId, Galley, Painter, Pos2, Rangef, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::fonts::Type;
 use super::theme::{Ink, Memory, MemoryInk, Tokens, radius};
@@ -25,12 +27,17 @@ pub fn text_within(
     (step, ink): (Type, Ink),
     width: f32,
 ) -> Rect {
-    let mut job = LayoutJob::simple_singleline(words.to_owned(), step.font(), ink);
-    job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
-    let galley = painter.layout_job(job);
+    let galley = line_within(painter, words, step.font(), ink, width);
     let rect = anchor.anchor_size(at, galley.size());
     painter.galley(rect.min, galley, ink);
     rect
+}
+
+/// One line in any font, cut with an ellipsis where it is wider than `width`, laid out but not drawn.
+pub fn line_within(painter: &Painter, words: &str, font: FontId, ink: Ink, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(words.to_owned(), font, ink);
+    job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
+    painter.layout_job(job)
 }
 
 /// How wide a line is.

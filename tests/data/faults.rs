@@ -176,6 +176,7 @@ fn of_files() -> Faults {
         StorageError::Folder(_) => StorageError::Folder(path()),
         StorageError::NotRegular(_) => StorageError::NotRegular(path()),
         StorageError::TooLarge { .. } => StorageError::TooLarge { path: path(), max_bytes: 1 << 20 },
+        StorageError::Exists(_) => StorageError::Exists(path()),
         StorageError::NoFolder(_) => StorageError::NoFolder(path()),
         StorageError::ReadOnly(_) => StorageError::ReadOnly(path()),
         StorageError::Read { .. } => StorageError::Read { path: path(), cause: system(io::ErrorKind::TimedOut) },
@@ -273,6 +274,9 @@ fn of_requests() -> Faults {
         Problem::NothingToRank => Problem::NothingToRank,
         Problem::PlanBesideList => Problem::PlanBesideList,
         Problem::FileBesideCommand => Problem::FileBesideCommand,
+        Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
+        Problem::NoScene => Problem::NoScene,
+        Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),
         Problem::Unwritten(_) => Problem::Unwritten(system(io::ErrorKind::StorageFull)),
     })
 }

@@ -205,3 +205,49 @@ fn where_a_price_is_from_is_no_prose() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Where a figure can be read again is names and dates, which are the same in every language; of what kind the source is
+/// stands beside it as a type, and is said in the reader's.
+#[test]
+fn places_of_sources_speak_no_language() {
+    const ENGLISH: [&str; 17] = [
+        "a",
+        "an",
+        "and",
+        "by",
+        "discussion",
+        "documentation",
+        "for",
+        "from",
+        "in",
+        "issue",
+        "of",
+        "on",
+        "report",
+        "table",
+        "the",
+        "to",
+        "with",
+    ];
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let folders = [data.clone(), data.join("cards"), data.join("models")];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut wrong = BTreeSet::new();
+    let mut places = 0;
+    for path in files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|it| it == "ron")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        // The figures of cards and models are read by those who keep the tables; their prices by everybody.
+        let lines =
+            text.lines().filter(|line| line.contains("price") || line.contains("kind:") || line.contains("usd"));
+        for place in lines.flat_map(|line| line.split("at: \"").skip(1)).filter_map(|rest| rest.split('"').next()) {
+            places += 1;
+            // What stands in quotation marks is a title.
+            let plain = place.split('“').next().unwrap_or_default();
+            if plain.split([' ', ',', '(', ')']).any(|word| ENGLISH.contains(&word)) {
+                wrong.insert(place.to_owned());
+            }
+        }
+    }
+    assert!(places > 300, "{places}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

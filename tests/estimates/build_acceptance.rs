@@ -34,7 +34,7 @@ fn hbm(build: &Build<'_>) -> f64 {
 
 /// Tokens a second of a model of the catalog on a build, as the engine places it.
 fn decode(build: &Build<'_>, model: &str) -> f64 {
-    let mut plan = build.used_by(&Plan::default());
+    let mut plan = build.used_by(&Plan::default(), Catalog::embedded());
     plan.workload.model = ModelChoice::Catalog(model.to_owned());
     estimate(&plan, Catalog::embedded()).ok().and_then(|found| found.speed.decode).map_or(0.0, |band| band.expected)
 }
@@ -152,4 +152,40 @@ fn the_best_mixture_is_larger_than_what_vram_holds() {
     assert!(speed >= 10.0, "{speed} tok/s");
     assert!(build.estimate.params.is_some_and(|params| params > 70_000_000_000), "{:?}", build.plan.workload.model);
     assert!(build.share(PartKind::Ram) > 0.0);
+}
+
+/// Where the cards of a build do not run CUDA, the best machine that does stands beside it: the reader sees what it would be.
+#[test]
+fn what_goes_without_cuda_says_what_cuda_would_be() {
+    for (budget, tier) in [(2000.0, TierId::Starter), (3000.0, TierId::Starter), (8000.0, TierId::Team)] {
+        let outcome = largest(budget, tier);
+        assert_eq!(outcome.cuda.is_some(), !nvidia(&outcome.build), "${budget}");
+        let Some(beside) = outcome.cuda else { continue };
+        let cuda = beside.build.expect("some card runs CUDA at these budgets");
+        assert!(nvidia(&cuda) && cuda.total.usd.0 <= budget, "${budget}: {:?}", cuda.total);
+        assert!(cuda.scored.score <= outcome.build.scored.score, "${budget}: the better one would be the build");
+    }
+}
+
+/// What a machine was judged by is what it is used with.
+#[test]
+fn weights_that_were_judged_shared_out_are_used_shared_out() {
+    let plan = training("llama-3.3-70b", Task::Qlora);
+    let outcome = found(5000.0, TierId::Team, BuildGoal::RunPlan, &plan);
+    let used = outcome.build.used_by(&plan, Catalog::embedded());
+    assert_eq!(used.workload.training, outcome.build.plan.workload.training);
+    let verdict = estimate(&used, Catalog::embedded()).ok().and_then(|found| found.verdict);
+    assert_eq!(verdict, outcome.build.estimate.verdict);
+}
+
+/// A part that is kept and would be bought anyway changes nothing.
+#[test]
+fn locking_what_is_bought_anyway_makes_nothing_dearer() {
+    let (request, today) = (request(2000.0, TierId::Starter, BuildGoal::LARGEST), today());
+    let free = largest(2000.0, TierId::Starter).build;
+    for part in free.parts() {
+        let request = BuildRequest { locks: vec![part.clone()], ..request.clone() };
+        let kept = best(&request, &Plan::default(), Catalog::embedded(), &today).expect("a build");
+        assert!(kept.build.total.usd.0 <= free.total.usd.0 + 1e-6, "{part:?}: {:?}", kept.build.total);
+    }
 }

@@ -101,6 +101,18 @@ fn fifty_users_on_one_l40s() {
 }
 
 #[test]
+fn a_smaller_cache_lets_more_of_those_who_wait_run() {
+    let mut plan = plan("llama-3.1-8b", "bf16", "l40s");
+    plan.workload.choose_runtime(Runtime::Vllm);
+    (plan.workload.context, plan.workload.sequences) = (16_384, 50);
+    let ladder = ways(&plan);
+    assert!(ladder.now.waiting > 0, "some wait");
+    let smaller = ladder.ways.iter().find(|way| matches!(way.change, Change::KvCache(_)));
+    let smaller = smaller.expect("a smaller cache is offered");
+    assert!(smaller.after.waiting < ladder.now.waiting && smaller.after.rate() > ladder.now.rate());
+}
+
+#[test]
 fn experts_that_fit_into_ram_are_not_worth_cards() {
     for (model, quantization, at, ram) in [
         ("qwen3-235b-a22b", "Q4_K_M", ("rtx-3090", 2), 128.0),
@@ -122,8 +134,10 @@ fn the_largest_models_are_rented() {
     let ladder = ways(&serving("deepseek-v3", "Q4_K_M", ("rtx-4090", 1), 64.0));
     sound(&ladder);
     let kinds = kinds(&ladder);
-    assert!(kinds.contains(&Rent) || kinds.contains(&Ram), "{kinds:?}");
-    assert!(kinds.contains(&Model), "or a smaller one: {kinds:?}");
+    assert_eq!(kinds, [Rent, Model, Ram], "rented cards, a smaller model, or another host with RAM for it");
+    let more = ladder.first.last().expect("three ways");
+    let host = |part: &Change| matches!(part, Change::NewHost { .. });
+    assert!(more.change.parts().iter().any(host) && more.cost.usd().is_some(), "{:?}", more.change);
 }
 
 #[test]

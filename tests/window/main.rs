@@ -5,6 +5,7 @@
 mod app;
 mod build;
 mod cards;
+mod explain;
 mod figures;
 mod inputs;
 mod layout;

@@ -127,7 +127,7 @@ fn advanced_options_unfold() {
     click(&mut harness, "Flash attention");
     click(&mut harness, "Unified KV");
     click(&mut harness, "Full cache for sliding windows");
-    click(&mut harness, "whole batch");
+    click(&mut harness, "Whole batch");
     pick(&mut harness, "Precision of keys", "Q5_1");
     pick(&mut harness, "Backend", "Vulkan");
     type_into(&mut harness, "Physical batch (ubatch)", "1024");

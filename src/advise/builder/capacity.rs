@@ -70,6 +70,13 @@ impl<'a> Capacity<'a> {
         (1..=most.saturating_sub(there)).take_while(|added| holds(*added)).last().unwrap_or(0)
     }
 
+    /// Whether the machine of a plan takes so much RAM, in GiB, by the boards and kits that its platform is sold with.
+    pub fn takes_ram(&self, machine: &Machine, gib: f64) -> bool {
+        let platform = machine.platform.as_deref().and_then(|id| self.catalog.platform(id));
+        let mut alike = self.hosts.iter().filter(|host| is_alike(host, platform));
+        alike.any(|host| host.ram.iter().any(|option| f64::from(option.gib) >= gib))
+    }
+
     /// The cheapest host that holds all these cards and so much RAM, in GiB; `None` where none is to be had.
     pub fn host(&self, cards: &[(&str, u32)], ram_gib: f64) -> Option<Host<'a>> {
         let mut asked: Vec<(String, u32)> = cards.iter().map(|(id, count)| ((*id).to_owned(), *count)).collect();
@@ -111,11 +118,7 @@ impl<'a> Capacity<'a> {
 
     /// Whether some board of the platform, or of a desktop, holds these cards.
     fn is_held(&self, cards: &PartList<'a>, platform: Option<&Platform>) -> bool {
-        let alike = |host: &&BoardCombo<'a>| match platform {
-            Some(platform) => host.processor.socket == platform.socket,
-            None => host.board.dimm == Dimm::Udimm,
-        };
-        self.hosts.iter().filter(alike).any(|host| {
+        self.hosts.iter().filter(|host| is_alike(host, platform)).any(|host| {
             let parts = Self::on(&cards.cards, host);
             parts.slots().is_some() && !housings(&self.market, &parts, self.rules).is_empty()
         })
@@ -138,5 +141,13 @@ impl<'a> Capacity<'a> {
             CardChoice::Detected { .. } => None,
         };
         machine.cards.iter().map(of_kind).collect()
+    }
+}
+
+/// Whether a host stands for those of a platform, or for a desktop.
+fn is_alike(host: &BoardCombo<'_>, platform: Option<&Platform>) -> bool {
+    match platform {
+        Some(platform) => host.processor.socket == platform.socket,
+        None => host.board.dimm == Dimm::Udimm,
     }
 }

@@ -120,7 +120,9 @@ pub fn checks(
         cards.part.vendor == Vendor::Nvidia && cards.part.segment == MarketSegment::Consumer
     };
     let cards = choice.cards.iter().filter(games).map(|cards| cards.count).sum();
-    found.extend((tier.id == TierId::Enterprise && cards > 0).then_some(Check::License { cards }));
+    let racked =
+        found.iter().any(|check| matches!(check, Check::Place { place: Place::Rack | Place::MachineRoom, .. }));
+    found.extend(((tier.id == TierId::Enterprise || racked) && cards > 0).then_some(Check::License { cards }));
     found
 }
 

@@ -9,10 +9,10 @@ use super::fault::BuildError;
 use super::manual;
 use super::market::Market;
 use super::nearest;
-use super::outcome::{Build, BuildOutcome, Next, Traded, traded};
+use super::outcome::{Build, BuildOutcome, CudaBeside, Next, Traded, traded};
 use super::rent_first::{RentFirst, rent_first};
 use super::score::{Score, Scorer};
-use super::search::{BuildSearch, Found};
+use super::search::{BuildSearch, Found, all_cuda};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
 use crate::catalog::parts::{BuildRules, PartKind, Tier, TierDemand, TierId};
@@ -147,6 +147,8 @@ impl<'a> Asked<'_, 'a> {
             next.push(Next { usd, build: more.map(|found| describe.build(found)).transpose()?.map(Box::new) });
         }
         let build = describe.build(found)?;
+        let cuda = self.cuda_beside(&build, budget);
+        let doubtful = self.doubtful(build.scored.score, budget).map(Box::new);
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let mut traded = traded(&build, self.request.budget_usd);
         // What is left of the budget would buy that.
@@ -157,6 +159,8 @@ impl<'a> Asked<'_, 'a> {
             next,
             better: better.map(|found| describe.build(found)).transpose()?.map(Box::new),
             whole: whole.map(|found| whole_of.build(found)).transpose()?.map(Box::new),
+            cuda,
+            doubtful,
             rent,
             enough,
             traded,
@@ -164,6 +168,36 @@ impl<'a> Asked<'_, 'a> {
             tries: search.tries(),
             searched: None,
         })
+    }
+
+    /// What CUDA would cost of the goal, where the build goes without: the best machine with it for the same money.
+    fn cuda_beside(&self, build: &Build<'a>, budget: Usd) -> Option<CudaBeside<'a>> {
+        let chosen =
+            self.request.locks.iter().chain(&self.request.owned).any(|it| self.catalog.card(&it.part).is_some());
+        if all_cuda(&build.choice) || chosen || build.choice.cards.is_empty() {
+            return None;
+        }
+        let mut market = self.market(self.request);
+        market.take_desktops();
+        market.keep_cuda();
+        Some(CudaBeside { build: self.best_of(&market, budget).map(Box::new) })
+    }
+
+    /// A node that would be better than `score` if a price of low confidence could be counted on.
+    fn doubtful(&self, score: Score, budget: Usd) -> Option<Build<'a>> {
+        if !self.request.locks.is_empty() {
+            return None;
+        }
+        let market = Market::of_doubtful_nodes(self.request, self.catalog);
+        self.best_of(&market, budget).filter(|build| build.scored.score.is_clearly_better(&score))
+    }
+
+    /// The best of another market for the same goal. What the sizes of one search rule out, another may need.
+    fn best_of(&self, market: &Market<'a>, budget: Usd) -> Option<Build<'a>> {
+        let Self { plan, catalog, today, tier, request } = *self;
+        let scorer = &Scorer::new(request, plan, catalog);
+        let found = BuildSearch::new(market, scorer, tier).run(Aim::BestFor(budget))?;
+        Describe { market, scorer, tier, catalog, today, plan, circuit: request.outlet() }.build(found).ok()
     }
 
     /// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.
@@ -207,6 +241,8 @@ impl<'a> Asked<'_, 'a> {
             next: Vec::new(),
             better: None,
             whole: None,
+            cuda: None,
+            doubtful: None,
             rent,
             enough: None,
             traded,

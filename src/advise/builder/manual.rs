@@ -98,6 +98,8 @@ pub(super) fn outcome<'a>(
         next: Vec::new(),
         better: None,
         whole: None,
+        cuda: None,
+        doubtful: None,
         rent: None,
         enough: None,
         traded,

@@ -158,6 +158,16 @@ impl<'a> Market<'a> {
         market
     }
 
+    /// Nodes whose price rests on one weak word, and nothing else.
+    pub(super) fn of_doubtful_nodes(request: &BuildRequest, catalog: &'a Catalog) -> Self {
+        let mut systems = items(request, catalog.systems());
+        let doubted = |price: &Price, system: &System| system.standing(price) == Standing::Doubtful;
+        systems.retain(|item| {
+            item.part.kind == SystemKind::Node && item.price.is_some_and(|price| doubted(price, item.part))
+        });
+        Self { systems, catalog: Some(catalog), ..Self::default() }
+    }
+
     /// Leaves out what does not run CUDA, but for what is owned or kept.
     pub(super) fn keep_cuda(&mut self) {
         let chosen = |owned: u32, locked: Option<u32>| owned > 0 || locked.is_some();

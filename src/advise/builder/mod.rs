@@ -17,6 +17,7 @@ mod outcome;
 mod rent_first;
 mod score;
 mod search;
+mod shared_out;
 mod size;
 mod spare;
 mod split;

@@ -6,8 +6,10 @@ use super::lines::PartLine;
 use super::market::Total;
 use super::rent_first::RentFirst;
 use super::score::{Scored, on_machine};
+use super::shared_out::shared_out;
 use super::users::Users;
 use super::violation::Violation;
+use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{PartKind, TierId};
 use crate::catalog::source::PriceKind;
@@ -66,10 +68,18 @@ impl Build<'_> {
         if self.total.usd > Usd::ZERO { of_kind / self.total.usd } else { 0.0 }
     }
 
-    /// `plan` on this machine; what was chosen for other cards is left to the engine.
-    pub fn used_by(&self, plan: &Plan) -> Plan {
-        on_machine(plan, &self.choice)
+    /// `plan` on this machine; what was chosen for other cards is left to the engine, and what it trains is shared out
+    /// where the machine was judged so.
+    pub fn used_by(&self, plan: &Plan, catalog: &Catalog) -> Plan {
+        shared_out(on_machine(plan, &self.choice), catalog)
     }
+}
+
+/// A build whose cards do not run CUDA, which servers and trainers are written for first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CudaBeside<'a> {
+    /// The best machine for the same money whose cards do; `None` = there is none.
+    pub build: Option<Box<Build<'a>>>,
 }
 
 /// What more money would buy.
@@ -111,6 +121,10 @@ pub struct BuildOutcome<'a> {
     pub better: Option<Box<Build<'a>>>,
     /// The best machine for the budget that is bought as a whole, such as one with unified memory.
     pub whole: Option<Box<Build<'a>>>,
+    /// What is given up beside CUDA, where the build's cards do not run it.
+    pub cuda: Option<CudaBeside<'a>>,
+    /// A node that would be clearly better, at a price that rests on one weak word and is not counted on.
+    pub doubtful: Option<Box<Build<'a>>>,
     /// Why and where to rent first: the build is too slow for what is asked.
     pub rent: Option<RentFirst<'a>>,
     /// More than this much buys no better machine of the tier, and the budget is more.

@@ -4,22 +4,19 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::choice::{PartList, PcieLink};
+use super::shared_out::shared_out;
 use super::size::SizeLadder;
 use super::users;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{
-    BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Offload, Plan, Runtime, Sharding, Task,
-};
+use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Plan, Runtime, Task};
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 const SAME_SPEED: f64 = 0.03;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
 pub(super) const PLENTY_GIB: f64 = 65_536.0;
-/// The stage at which weights are shared out as well.
-const SHARDS_WEIGHTS: u8 = 3;
 /// More VRAM than this share of what there was is room for more.
 const MORE_VRAM: f64 = 1.25;
 
@@ -175,28 +172,7 @@ impl<'a> Scorer<'a> {
             plan.machine.ram_gib = PLENTY_GIB;
         }
         self.ask_for(&mut plan, with);
-        self.sharded(plan)
-    }
-
-    /// Where several cards do not each hold a base with adapters, they share it out (FSDP), in RAM between uses if need be.
-    fn sharded(&self, plan: Plan) -> Plan {
-        let devices: u32 = plan.machine.cards.iter().map(|cards| cards.count).sum();
-        let adapters = matches!(plan.workload.task, Task::Lora | Task::Qlora);
-        let holds = |plan: &Plan| {
-            let verdict = estimate(plan, self.catalog).ok().and_then(|found| found.verdict);
-            verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
-        };
-        if !adapters || devices < 2 || plan.workload.training.zero_stage > 0 || holds(&plan) {
-            return plan;
-        }
-        let mut shared = plan.clone();
-        shared.workload.training.zero_stage = SHARDS_WEIGHTS;
-        shared.workload.training.sharding = Sharding::Fsdp;
-        if holds(&shared) {
-            return shared;
-        }
-        shared.workload.training.offload = Offload::Parameters;
-        if holds(&shared) { shared } else { plan }
+        shared_out(plan, self.catalog)
     }
 
     fn ask_for(&self, plan: &mut Plan, with: Option<With>) {

@@ -3,14 +3,15 @@
 use std::fmt;
 
 use super::fault::{BuildError, Lack, Nearest};
-use super::outcome::Build;
+use super::outcome::{Build, BuildOutcome};
 use super::rent_first::RentFirst;
 use super::split::Split;
 use super::users::Users;
-use super::words::{memory, said, total, violation, whole};
+use super::words::{self, memory, said, total, violation, whole};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{Reason, Tier, TierDemand};
 use crate::estimate::Reader;
+use crate::plan::BuildGoal;
 use crate::plan::inputs::Choice as _;
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder};
 
@@ -94,7 +95,8 @@ pub(crate) fn users(users: &Users, locale: Locale) -> String {
 /// Where to rent first, and what that costs.
 pub(crate) fn rent_first(rent: &RentFirst<'_>, locale: Locale) -> String {
     let offer = &rent.offer;
-    let name = format!("{} × {}, {}", offer.cards, offer.rent.accelerator, offer.rent.cloud);
+    let cards = format!("{} × {}", offer.cards, offer.card.brief_name());
+    let name = locale.join(Join::Phrases, [cards, offer.rent.cloud.said(locale)]);
     let mut holes = vec![
         (Placeholder::Name, name),
         (Placeholder::Value, text::money(offer.usd_per_hour)),
@@ -119,6 +121,30 @@ pub(crate) fn machine(build: &Build<'_>, locale: Locale) -> String {
 /// A sentence about a machine and its price.
 pub(crate) fn about(key: Key, build: &Build<'_>, locale: Locale) -> String {
     said(locale, key, &[(Placeholder::Name, machine(build, locale)), (Placeholder::Other, total(build.total, locale))])
+}
+
+/// Everything that was given up.
+pub(crate) fn traded(outcome: &BuildOutcome<'_>, locale: Locale) -> Vec<String> {
+    let cuda = outcome.cuda.as_ref().map(|beside| match beside.build.as_deref() {
+        None => locale.word(Key::TradedCudaNone).to_owned(),
+        Some(build) => without_cuda(build, locale),
+    });
+    let doubtful = outcome.doubtful.as_deref().map(|build| about(Key::TradedDoubtful, build, locale));
+    cuda.into_iter().chain(doubtful).chain(outcome.traded.iter().map(|it| words::traded(it, locale))).collect()
+}
+
+/// What the best machine with CUDA comes to.
+fn without_cuda(build: &Build<'_>, locale: Locale) -> String {
+    let sized = matches!(build.goal, BuildGoal::LargestModel { .. });
+    let model = build.largest.as_ref().filter(|_| sized).map(|largest| largest.model.name.clone());
+    let band = build.estimate.speed.train.or(build.estimate.speed.decode);
+    let rate = band.map(|band| locale.sentence(Key::Rate, &[(Placeholder::Value, &text::figure(band.expected))]));
+    let holes = [
+        (Placeholder::Name, machine(build, locale)),
+        (Placeholder::Other, total(build.total, locale)),
+        (Placeholder::Value, locale.join(Join::Phrases, model.into_iter().chain(rate))),
+    ];
+    said(locale, Key::TradedCuda, &holes)
 }
 
 /// What works in place of what does not, and what it lacks.

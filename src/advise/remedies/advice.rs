@@ -31,6 +31,8 @@ pub enum AdviceTopic {
     GaLore,
     /// States in 8 bits that move to RAM when a step runs out of memory.
     PagedAdam,
+    /// By what other models are ordered.
+    StandIns,
     /// Comparing a coarser file with a finer one on one's own text.
     CompareFiles,
     /// Scores on public questions before and after.
@@ -44,6 +46,7 @@ impl AdviceTopic {
             Self::Segments => Key::AdviceSegments,
             Self::GaLore => Key::AdviceGaLore,
             Self::PagedAdam => Key::AdvicePagedAdam,
+            Self::StandIns => Key::AdviceStandIns,
             Self::CompareFiles => Key::AdviceCompareFiles,
             Self::CompareScores => Key::AdviceCompareScores,
         }
@@ -51,6 +54,18 @@ impl AdviceTopic {
 }
 
 pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Advice> {
+    let other_model = |way: &Remedy| {
+        way.group == RemedyGroup::AskLess && way.change.parts().iter().any(|part| matches!(part, Change::Model(_)))
+    };
+    let ordered = ways.iter().any(other_model).then_some(Advice {
+        group: RemedyGroup::AskLess,
+        topic: AdviceTopic::StandIns,
+        command: None,
+    });
+    ordered.into_iter().chain(of_software(base, ways)).collect()
+}
+
+fn of_software(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Advice> {
     let workload = &base.plan.workload;
     let advice = |topic, command: Option<String>| Advice { group: RemedyGroup::Quantize, topic, command };
     if !workload.task.trains() {

@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
+use crate::catalog::cloud::Cloud;
 use crate::catalog::origin::Origin;
 use crate::catalog::parts::Dimm;
 use crate::catalog::priced::{Condition, Priced};
@@ -32,7 +33,7 @@ pub enum Cost {
         /// US dollars an hour for all of them.
         usd_per_hour: Usd,
         /// Who rents them out.
-        cloud: String,
+        cloud: Cloud,
         /// When the offer was seen.
         date: Date,
         /// Where it was seen.

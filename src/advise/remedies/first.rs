@@ -177,11 +177,14 @@ pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
         if let Change::Model(id) = &way.change {
             // The best by what people think of it, not the fastest.
             let place = better_models(base, ways, id) as f64;
-            return (Burden::OtherModel, place, false, 1, 0.0, -way.after.rate());
+            return (Burden::OtherModel, place, 0.0, false, 1, 0.0, -way.after.rate());
         }
         let harm = lost(base, way);
         let usd = way.cost.usd().unwrap_or(Usd::ENDLESS).0;
-        (Burden::of(base, way), harm, !way.after.fits(), way.change.parts().len(), usd, -way.after.rate())
+        let burden = Burden::of(base, way);
+        // Of much money the least comes first, whatever spills.
+        let much = if burden == Burden::Heavy && way.change.is_hardware() { usd } else { 0.0 };
+        (burden, harm, much, !way.after.fits(), way.change.parts().len(), usd, -way.after.rate())
     };
     let mut sorted: Vec<&Remedy> = offered.collect();
     sorted.sort_by(|one, other| key(one).partial_cmp(&key(other)).unwrap_or(std::cmp::Ordering::Equal));

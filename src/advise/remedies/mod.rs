@@ -172,6 +172,8 @@ impl Baseline<'_> {
             Change::Together(parts) => {
                 let cost = |part: &Change| match part {
                     Change::NewHost { .. } => room::cost(self, change),
+                    // A new host comes with its RAM.
+                    Change::Ram(_) if parts.iter().any(|it| matches!(it, Change::NewHost { .. })) => Cost::Nothing,
                     part => self.cost(part),
                 };
                 parts.iter().map(cost).fold(Cost::Nothing, Cost::and)

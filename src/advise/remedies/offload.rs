@@ -1,6 +1,6 @@
 //! The last resort: layers or experts in RAM, and what faster or more RAM would do.
 
-use super::{Baseline, Change, Remedy, RemedyGroup, Standing, normalize, shop};
+use super::{Baseline, Change, Cost, Remedy, RemedyGroup, Standing, normalize, room, shop};
 use crate::catalog::Catalog;
 use crate::catalog::parts::Dimm;
 use crate::catalog::runtime::RamSpeed;
@@ -98,6 +98,10 @@ fn more_ram(base: &Baseline<'_>) -> Option<Remedy> {
     let ailing = base.now.verdict == Verdict::DoesNotFit || base.now.pages;
     let helps = |gib: f64| {
         let way = base.way(RemedyGroup::Offload, Change::Ram(gib))?;
+        // More than the machine takes, or than is sold for it, goes into another.
+        let elsewhere = || base.way(RemedyGroup::Offload, room::roomier(base, gib)?);
+        let here = way.cost != Cost::NoPrice && base.housing.takes_ram(&base.plan.machine, gib);
+        let way = if here { way } else { elsewhere().unwrap_or(way) };
         let cured = way.after.verdict < base.now.verdict || (base.now.pages && !way.after.pages);
         cured.then_some(way)
     };

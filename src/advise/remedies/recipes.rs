@@ -10,6 +10,7 @@ use super::shop::Shelf;
 use super::worth::{plan_rank, worst_loss};
 use super::{Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, change, parallelize};
 use crate::catalog::quality::QualityLoss;
+use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::units::Usd;
 
@@ -70,7 +71,8 @@ fn recipe(base: &Baseline<'_>, goal: RecipeGoal, found: &Combination) -> Option<
         return None;
     }
     let plan = change::changed(base.plan, &found.changes);
-    let after = PlanOutcome::of(&plan, base.catalog)?;
+    // What still does not run is no recipe.
+    let after = PlanOutcome::of(&plan, base.catalog).filter(|after| after.verdict != Verdict::DoesNotFit)?;
     let loss = worst_loss(&plan, super::parameters(&plan, base.catalog));
     Some(Recipe { goal, changes: found.changes.clone(), plan, after, cost: found.cost.clone(), loss, outrun: false })
 }

@@ -2,6 +2,7 @@
 
 use super::room::Houses;
 use super::{Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup};
+use crate::advise::ranking::allowed_counts;
 use crate::catalog::Catalog;
 use crate::catalog::price::Rent;
 use crate::plan::{CardChoice, Plan, Runtime};
@@ -26,16 +27,31 @@ pub(super) fn ways(base: &Baseline<'_>) -> Option<Remedy> {
         if !suits(base, &offer.card) {
             continue;
         }
-        let change = Change::RentCards { card: offer.card.clone(), count: offer.cards };
-        let Some(way) = base.better(RemedyGroup::Parallelize, change).filter(|way| way.after.fits()) else { continue };
+        let holds = |count: &u32| {
+            let change = Change::RentCards { card: offer.card.clone(), count: *count };
+            let way = base.better(RemedyGroup::Parallelize, change)?;
+            way.after.fits().then_some((*count, way))
+        };
+        let Some((count, way)) = counts(base, offer).iter().find_map(holds) else { continue };
         // A job is paid by what it takes; who serves pays by the hour.
         let hours = job_hours(base.plan, way.after.rate());
-        let usd = usd_per_hour.0 * hours.unwrap_or(1.0);
+        let usd = of_so_many(offer, usd_per_hour, count).0 * hours.unwrap_or(1.0);
         if found.as_ref().is_none_or(|(least, _)| usd < *least) {
             found = Some((usd, way));
         }
     }
     found.map(|(_, way)| way)
+}
+
+/// How many cards of an offer may be rented: clouds rent out single ones by the machine of several as well.
+fn counts<'r>(base: &Baseline<'_>, offer: &'r Rent) -> &'r [u32] {
+    let card = base.catalog.card(&offer.card).filter(|_| offer.cards == 1);
+    card.map_or_else(|| std::slice::from_ref(&offer.cards), |card| allowed_counts(card, base.plan.workload.runtime))
+}
+
+/// What so many cards of an offer cost an hour.
+fn of_so_many(offer: &Rent, usd_per_hour: Usd, count: u32) -> Usd {
+    usd_per_hour * (f64::from(count) / f64::from(offer.cards.max(1)))
 }
 
 /// Software that is set up for one maker's cards stays with them: trainers and server engines. llama.cpp runs on all.
@@ -59,7 +75,8 @@ pub fn rented(plan: &Plan, catalog: &Catalog) -> Option<Plan> {
 
 /// What so many rented cards cost.
 pub(super) fn cost(base: &Baseline<'_>, card: &str, count: u32) -> Cost {
-    let offers = offers(base.catalog).filter(|(offer, _)| offer.card == card && offer.cards == count);
+    let offers = offers(base.catalog).filter(|(offer, _)| offer.card == card && counts(base, offer).contains(&count));
+    let offers = offers.map(|(offer, usd)| (offer, of_so_many(offer, usd, count)));
     let Some((offer, usd_per_hour)) = offers.min_by(|one, other| one.1.total_cmp(&other.1)) else {
         return Cost::NoPrice;
     };

@@ -15,6 +15,8 @@ use crate::plan::{Buying, CardChoice, Machine};
 pub(super) trait Housing {
     /// How many of a card, by its id, the machine takes beside what is in it.
     fn addable(&self, machine: &Machine, card: &str) -> u32;
+    /// Whether the machine takes so much RAM.
+    fn takes_ram(&self, machine: &Machine, gib: f64) -> bool;
     /// The cheapest host for these cards and so much RAM: its platform, and what it costs without the cards.
     fn host(&self, cards: &[(&str, u32)], ram_gib: f64) -> Option<(String, Cost)>;
 }
@@ -38,6 +40,10 @@ impl<'c> Houses<'c> {
 impl Housing for Houses<'_> {
     fn addable(&self, machine: &Machine, card: &str) -> u32 {
         self.catalog.card(card).map_or(0, |card| self.capacity().addable(machine, card))
+    }
+
+    fn takes_ram(&self, machine: &Machine, gib: f64) -> bool {
+        self.capacity().takes_ram(machine, gib)
     }
 
     fn host(&self, cards: &[(&str, u32)], ram_gib: f64) -> Option<(String, Cost)> {
@@ -84,6 +90,14 @@ pub(super) fn housed(base: &Baseline<'_>, change: Change) -> Option<Change> {
     let (platform, _) = base.housing.host(&cards, machine.ram_gib)?;
     let count = cards.iter().map(|(_, count)| *count).sum();
     Some(Change::Together(vec![change, Change::NewHost { platform, cards: count }]))
+}
+
+/// So much RAM in a host that takes it, with the cards that are there; `None` where none is to be had.
+pub(super) fn roomier(base: &Baseline<'_>, gib: f64) -> Option<Change> {
+    let cards = cards(&base.plan.machine).filter(|cards| !cards.iter().any(|(id, _)| is_module(base, id)))?;
+    let (platform, _) = base.housing.host(&cards, gib)?;
+    let count = cards.iter().map(|(_, count)| *count).sum();
+    Some(Change::Together(vec![Change::Ram(gib), Change::NewHost { platform, cards: count }]))
 }
 
 /// What the host of all cards that `change` leaves costs.

@@ -2,6 +2,7 @@
 
 use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
 use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::catalog::origin::Origin;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
@@ -79,7 +80,12 @@ impl Speech<'_> {
             Change::NewHost { platform, cards } => {
                 let name = self.catalog.platform(platform).map_or(platform.as_str(), |it| it.name.as_str());
                 let holes = [(Placeholder::Name, name), (Placeholder::Count, &cards.to_string())];
-                self.locale.sentence(Key::WayHost, &holes)
+                let key = match cards {
+                    0 => Key::WayHostNone,
+                    1 => Key::WayHostOne,
+                    _ => Key::WayHost,
+                };
+                self.locale.sentence(key, &holes)
             }
             Change::Automatic => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
@@ -201,8 +207,8 @@ impl Speech<'_> {
 
     /// A card's name as people say it, without the maker's lines of goods.
     fn card(&self, id: &str) -> String {
-        let name = self.catalog.card(id).map_or(id, |card| &card.name);
-        name.trim_start_matches("GeForce ").trim_end_matches(" Workstation Edition").to_owned()
+        let name = self.catalog.card(id).map_or(id, Card::brief_name);
+        name.trim_end_matches(" Workstation Edition").to_owned()
     }
 
     /// What a change costs: `$700 used, 2026`.
@@ -211,10 +217,10 @@ impl Speech<'_> {
             Cost::Nothing => text::money(Usd::ZERO).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
             Cost::Rent { usd_per_hour, cloud, date, .. } => {
-                let usd = text::money(*usd_per_hour);
+                let (usd, cloud) = (text::money(*usd_per_hour), cloud.said(self.locale));
                 let date = self::date(date, self.locale);
                 let holes =
-                    [(Placeholder::Value, usd.as_str()), (Placeholder::Name, cloud), (Placeholder::Other, date)];
+                    [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &cloud), (Placeholder::Other, date)];
                 self.locale.sentence(Key::PriceRent, &holes)
             }
             Cost::Usd { usd, spared: Some(_), date, .. } => {
@@ -357,7 +363,8 @@ pub(crate) const fn goal(goal: RecipeGoal) -> Key {
     }
 }
 
-const fn loss_word(word: LossWord) -> Key {
+/// The word of a loss.
+pub(crate) const fn loss_word(word: LossWord) -> Key {
     match word {
         LossWord::None => Key::LossNone,
         LossWord::Small => Key::LossSmall,

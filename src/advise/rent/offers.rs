@@ -17,6 +17,8 @@ pub(super) const MILLION: f64 = 1e6;
 pub struct CloudOffer<'a> {
     /// The offer.
     pub rent: &'a Rent,
+    /// Its card.
+    pub card: &'a Card,
     /// How many of its card are rented: as many as hold the plan, where it is one of single cards.
     pub cards: u32,
     /// What all its cards cost an hour.
@@ -69,7 +71,7 @@ fn offer<'a>(rent: &'a Rent, tried: &mut Tried<'_, 'a>, today: &Date) -> Option<
     let usd_per_million =
         tokens_per_s.filter(|speed| *speed > 0.0).map(|speed| usd_per_hour / (speed * 3600.0) * MILLION);
     let (stale, leads) = (rent.date.is_stale(today), rent.leads());
-    Some(CloudOffer { rent, cards, usd_per_hour, verdict, tokens_per_s, usd_per_million, stale, leads })
+    Some(CloudOffer { rent, card, cards, usd_per_hour, verdict, tokens_per_s, usd_per_million, stale, leads })
 }
 
 /// What the plan came to on so many of a card, each tried once.

@@ -147,6 +147,9 @@ pub struct Network {
     pub id: String,
     /// As a shop writes it.
     pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
     /// What it is.
     pub kind: NetworkKind,
     /// Gbit/s of one port.

@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::rent::{BuyOrRent, BuyOrRentJson};
 use super::tiers::TierRow;
 use super::words::kind;
-use crate::advise::builder::{Build, BuildError, BuildOutcome, Check, Largest, PartLine, RentFirst, Split, words};
+use crate::advise::builder::{
+    Build, BuildError, BuildOutcome, Check, Largest, PartLine, RentFirst, Split, tier_words, words,
+};
+use crate::catalog::cloud::Cloud;
 use crate::catalog::parts::Tier;
 use crate::catalog::source::Price;
 use crate::cli::json::{line, sorted};
@@ -35,7 +38,7 @@ pub(super) fn answer(
                 .collect(),
             rent_first: outcome.rent.as_ref().map(RentFirstJson::of),
             tiers,
-            traded: outcome.traded.iter().map(|it| words::traded(it, Locale::En)).collect(),
+            traded: tier_words::traded(outcome, Locale::En),
             tries: outcome.tries,
             whole_machine: outcome.whole.as_deref().map(BuildJson::of),
         }),
@@ -99,7 +102,7 @@ impl<'a> TierJson<'a> {
 struct RentFirstJson<'a> {
     accelerator: &'a str,
     cards: u32,
-    cloud: &'a str,
+    cloud: &'a Cloud,
     date: &'a str,
     hours: Option<f64>,
     job_usd: Option<Usd>,

@@ -8,6 +8,7 @@ use super::words::{exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
+use crate::catalog::cloud::Cloud;
 use crate::catalog::origin::Origin;
 use crate::catalog::price_words;
 use crate::catalog::source::Date;
@@ -156,7 +157,8 @@ impl<'a> BuyOrRent<'a> {
         };
         ways.extend(self.offers.first().map(|offer| {
             let instead = Instead::Rent(offer.usd_per_hour);
-            let rent = [(Placeholder::Value, exact(offer.usd_per_hour)), (Placeholder::Name, offer.rent.cloud.clone())];
+            let rent =
+                [(Placeholder::Value, exact(offer.usd_per_hour)), (Placeholder::Name, offer.rent.cloud.said(locale))];
             [
                 said(locale, Key::RentRentRow, &rent),
                 known(running.instead_after(instead, self.terms.months).map(money), locale),
@@ -240,7 +242,7 @@ struct RentOfferJson<'a> {
     break_even_months: Option<f64>,
     card: &'a str,
     cards: u32,
-    cloud: &'a str,
+    cloud: &'a Cloud,
     date: &'a Date,
     leads: bool,
     offer: Option<&'a str>,
@@ -260,8 +262,8 @@ fn titles<const N: usize>(keys: [Option<Key>; N], locale: Locale) -> [String; N]
 fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let rent = offer.rent;
     [
-        format!("{} × {}", offer.cards, rent.accelerator),
-        rent.cloud.clone(),
+        format!("{} × {}", offer.cards, offer.card.brief_name()),
+        rent.cloud.said(locale),
         exact(offer.usd_per_hour),
         known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),
         known(offer.usd_per_million.map(exact), locale),

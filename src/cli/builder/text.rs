@@ -61,8 +61,8 @@ fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String {
         text.extend([&tier_words::rent_first(rent, locale), "\n\n"]);
     }
     text.push_str(&build(&outcome.build, written));
-    let traded = outcome.traded.iter().map(|it| words::traded(it, locale));
-    list(&mut text, locale.word(Key::BuildTraded), written.markdown, traded);
+    let traded = tier_words::traded(outcome, locale);
+    list(&mut text, locale.word(Key::BuildTraded), written.markdown, traded.into_iter());
     let next = outcome.next.iter().map(|next| {
         let more = (Placeholder::Value, money(next.usd));
         match next.build.as_deref() {

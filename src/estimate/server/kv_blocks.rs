@@ -9,7 +9,7 @@ use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 use crate::text::Key;
 
 /// Tokens of one block.
-const BLOCK: u64 = 16;
+pub const BLOCK: u64 = 16;
 /// Tokens of one block of latent attention with an indexer, and the alignment of hybrids with latent attention.
 const SPARSE_BLOCK: u64 = 64;
 const LATENT_ALIGN: u64 = 128;

@@ -10,6 +10,7 @@ use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::ring::Ring;
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf};
+use crate::scenes::draw::stream::Stream;
 use crate::scenes::draw::worker::{Trade, Worker};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Notch, Turn};
@@ -157,7 +158,7 @@ fn figures(story: &Story, catalog: &Catalog) -> Option<Figures> {
             .with("q4_bits", Figure::Bits(smaller.bits_per_weight?.round()))
             .with("q4_words", words_figure(smaller))
             .with("q4_bytes", Figure::gb(smaller.needed_in_vram()?))
-            .with("card_name", Figure::Name(catalog.card(LARGER)?.name.clone()))
+            .with("card_name", Figure::Name(catalog.card(LARGER)?.name.trim_start_matches("GeForce ").to_owned()))
             .with("card_usd", card_usd)
             .with("card_date", card_date)
             .with("card_words", words_figure(larger))
@@ -237,9 +238,9 @@ fn race(story: &Story, vram_rate: f64) -> Picture {
     let pieces = model as u32;
     let mut things = Vec::new();
     let rows = [
-        (["ring_vram", "path_vram", "gpu", "words_vram"], vram_rate, 78.0, Link::Vram, None),
+        (["ring_vram", "path_vram", "gpu", "words_vram", "said_vram"], vram_rate, 78.0, Link::Vram, None),
         (
-            ["ring_ram", "path_ram", "cpu", "words_ram"],
+            ["ring_ram", "path_ram", "cpu", "words_ram", "said_ram"],
             story.ram_rate(),
             326.0,
             Link::Ram,
@@ -247,7 +248,7 @@ fn race(story: &Story, vram_rate: f64) -> Picture {
         ),
     ];
     for (ids, rate, y, link, limit) in rows {
-        let [ring, path, cook, words] = ids;
+        let [ring, path, cook, words, said] = ids;
         let is_vram = limit.is_none();
         let lap = Figure::Seconds(model / rate);
         things.push(
@@ -295,7 +296,9 @@ fn race(story: &Story, vram_rate: f64) -> Picture {
             unit: "words".into(),
             about: if is_vram { "about_vram".into() } else { "about_ram".into() },
         };
-        things.push(Placed::new(words, Area::new(850.0, y + 50.0, 460.0, 110.0), reading));
+        things.push(Placed::new(words, Area::new(850.0, y, 460.0, 70.0), reading));
+        let stream = Stream { answer: "answer".into(), rate: rate / model, runs: RACE };
+        things.push(Placed::new(said, Area::new(850.0, y + 84.0, 460.0, 110.0), stream));
     }
     Picture::of(things)
 }

@@ -13,6 +13,7 @@ use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::Bar;
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
 use crate::scenes::draw::curve::{Curve, Series, Sign};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Turn};
@@ -35,6 +36,8 @@ const MICRO: [u32; 3] = [1, 2, 4];
 struct Story<'a> {
     catalog: &'a Catalog,
     readers: Vec<(u32, Estimate)>,
+    /// As many as the card has room for.
+    fullest: (u32, Estimate),
     most: u32,
     trains: Vec<(u32, Estimate)>,
     at: usize,
@@ -55,10 +58,12 @@ impl<'a> Story<'a> {
                 |count: &u32| Some((*count, found(&with(plan, |plan| plan.workload.set_at_once(*count)), catalog)?));
             counts.iter().map(of).collect()
         };
+        let most = most_sequences_in_vram(&plan, catalog)?;
         Some(Self {
             catalog,
             readers: many(&plan, &READERS)?,
-            most: most_sequences_in_vram(&plan, catalog)?,
+            fullest: many(&plan, &[most])?.pop()?,
+            most,
             trains: many(&trains, &MICRO)?,
             at,
         })
@@ -158,10 +163,15 @@ fn steps(story: &Story<'_>) -> Option<Picture> {
             end: Figure::Seconds(step(together)? / 1000.0).into(),
         },
     ];
+    let key = Key(vec![
+        (Memory::Weights, "weights".into()),
+        (Memory::Kv, "kv".into()),
+        (Memory::Overhead, "all_else".into()),
+    ]);
     let blocks =
-        Blocks { rows, places: milliseconds(whole), across: "time".into(), names: 210.0, ends: 130.0, runs: 4.0 };
+        Blocks { rows, places: milliseconds(whole), across: "time".into(), key, names: 210.0, ends: 130.0, runs: 4.0 };
     Some(Picture::of(vec![
-        Placed::new("steps", Area::new(60.0, 120.0, 1232.0, 200.0), blocks),
+        Placed::new("steps", Area::new(60.0, 120.0, 1232.0, 226.0), blocks),
         reading("steps_one", 0, Figure::WordsPerSecond(rates(alone)?.1), "tokens_s", "in_line_about"),
         reading("steps_all", 1, Figure::WordsPerSecond(rates(together)?.1), "tokens_s", "at_once_about"),
     ]))
@@ -175,8 +185,11 @@ const fn milliseconds(length: f64) -> f32 {
 /// Tokens a second of all and of each, against how many read.
 fn buys(story: &Story<'_>) -> Option<Picture> {
     let points = |of: fn((f64, f64)) -> f64| -> Option<Vec<[f64; 2]>> {
-        story.readers.iter().map(|(count, found)| Some([f64::from(*count), of(rates(found)?)])).collect()
+        let counts = story.readers.iter().filter(|(_, found)| fits(found)).chain([&story.fullest]);
+        counts.map(|(count, found)| Some([f64::from(*count), of(rates(found)?)])).collect()
     };
+    let most = f64::from(story.most.max(2));
+    let ticks: Vec<f64> = READERS.iter().map(|count| f64::from(*count)).filter(|count| *count <= most).collect();
     let (all, each) = (points(|(_, all)| all)?, points(|(each, _)| each)?);
     let top = all.iter().map(|point| point[1]).fold(0.0, f64::max);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of readers")]
@@ -189,12 +202,12 @@ fn buys(story: &Story<'_>) -> Option<Picture> {
         label: label.into(),
     };
     let curve = Curve {
-        across: Axis::doubling(&READERS.map(f64::from), "readers_axis", say),
+        across: Axis { to: most, ..Axis::doubling(&ticks, "readers_axis", say) },
         up: Axis::even(top * 1.05, "rate_axis", Figure::Number),
         series: vec![series(Some(Memory::Weights), all, "all_together"), series(Some(Memory::Kv), each, "each_one")],
         capacity: None,
         signs: vec![Sign {
-            at: f64::from(*READERS.last()?).min(f64::from(story.most)),
+            at: most,
             words: Say::of("room_for", Figure::Count(story.most.into())),
             verdict: Some(Verdict::DoesNotFit),
         }],

@@ -1,7 +1,7 @@
 //! Gradient checkpointing: layers drop their activations and work them out again. Time for space.
 
 use super::kit::{example, found, with};
-use super::memory::{MANY, at_notch, bars, device, end_of, gib, needs, notches, part, rate, reading};
+use super::memory::{MANY, at_notch, bars, device, end_of, gib, notches, outcome, part, rate, reading};
 use crate::advise::inverse::largest_context_in_vram;
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
@@ -9,6 +9,7 @@ use crate::estimate::{Estimate, Memory};
 use crate::plan::{HandleId, LossMethod, ModelChoice, Plan, SceneId, Task};
 use crate::scenes::draw::bars::Bar;
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Turn};
@@ -135,6 +136,7 @@ fn layers(story: &Story<'_>, keeps: impl Fn(u8) -> Keeps) -> Placed {
         ],
         places: f32::from(story.layers),
         across: "forward_way".into(),
+        key: Key::default(),
         names: 170.0,
         ends: 10.0,
         runs: 0.0,
@@ -168,7 +170,7 @@ fn time(story: &Story<'_>) -> Option<Picture> {
     let again = (dropped - kept).max(0.0);
     let row = |name: &'static str, again: f32| {
         let mut at = kept * FORWARD;
-        let mut blocks = vec![Block::new(0.0, at, Memory::Weights, Lies::Solid).labeled("forward")];
+        let mut blocks = vec![Block::new(0.0, at, Memory::Weights, Lies::Solid)];
         let stretch = 1.0 / f32::from(STRETCHES);
         for _ in 0..STRETCHES {
             for (length, component) in
@@ -186,12 +188,17 @@ fn time(story: &Story<'_>) -> Option<Picture> {
         rows: vec![row("kept_all", 0.0), row("kept_inputs", again)],
         places: dropped.max(kept),
         across: "time".into(),
+        key: Key(vec![
+            (Memory::Weights, "forward".into()),
+            (Memory::Compute, "again".into()),
+            (Memory::Gradients, "backward".into()),
+        ]),
         names: 230.0,
         ends: 120.0,
         runs: 3.0,
     };
     Some(Picture::of(vec![
-        Placed::new("time", Area::new(60.0, 130.0, 1232.0, 200.0), blocks),
+        Placed::new("time", Area::new(60.0, 120.0, 1232.0, 226.0), blocks),
         reading("slower", 0, rate(&story.kept)?, "nothing", "kept_all"),
         reading("slower_by", 1, rate(&story.dropped)?, "nothing", "kept_inputs"),
     ]))
@@ -208,8 +215,7 @@ fn both(story: &Story<'_>, (kept, dropped): (&Estimate, &Estimate)) -> Option<Pi
             let named = component == Memory::Compute;
             Some(if named { portion.labeled(Say::of("activations", Figure::Gib(bytes))) } else { portion })
         });
-        let total = Say::list(vec![needs(found)?, rate(found)?]);
-        Some(Bar::new(name, portions.into_iter().collect::<Option<_>>()?).total(total))
+        Some(Bar::new(name, portions.into_iter().collect::<Option<_>>()?).total(outcome(found)?))
     };
     let rows = vec![row("kept_all", kept)?, row("kept_inputs", dropped)?];
     let mut bars = bars(dropped, rows, end_of(&story.longest)?)?;

@@ -1,7 +1,7 @@
 //! `FlashAttention`: the matrix of scores that is never stored.
 
 use super::kit::{example, found, with};
-use super::memory::{MANY, at_notch, bars, device, end_of, fits, gib, needs, notches, part, portions, rate};
+use super::memory::{MANY, at_notch, bars, device, end_of, gib, notches, outcome, part, portions};
 use crate::advise::inverse::largest_context_in_vram;
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
@@ -11,6 +11,7 @@ use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::Bar;
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
 use crate::scenes::draw::curve::{Curve, Series};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
@@ -43,6 +44,8 @@ struct Story<'a> {
     most: [u64; 2],
     serves: (Estimate, Estimate),
     longest: Estimate,
+    /// The longest context that fits with `FlashAttention`.
+    limit: u64,
     at: usize,
 }
 
@@ -73,6 +76,7 @@ impl<'a> Story<'a> {
             trains: pairs.into_iter().collect::<Option<_>>()?,
             most: [most(eager)?, most(flash)?],
             serves: (at_context(context, false)?, at_context(context, true)?),
+            limit: largest_context_in_vram(&serves, catalog)?,
             longest: at_context(*CONTEXTS.last()?, false)?,
             at,
         })
@@ -148,6 +152,7 @@ fn matrix(lies: impl Fn(u8, u8) -> Lies, runs: f32) -> Placed {
         rows: grid(lies),
         places: f32::from(SHOWN),
         across: "looks_at".into(),
+        key: Key::default(),
         names: 170.0,
         ends: 10.0,
         runs,
@@ -219,14 +224,13 @@ fn in_training(story: &Story<'_>) -> Option<Picture> {
 fn in_serving(story: &Story<'_>) -> Option<Picture> {
     let (off, on) = &story.serves;
     let row = |name: &'static str, found: &Estimate| {
-        let speed = if fits(found) { rate(found)? } else { "stops".into() };
         let buffer = gib(part(found, Memory::Compute)?);
         let parts = portions(found)?.into_iter().map(|portion| match portion.component {
             Memory::Compute => Portion::new(Memory::Compute, buffer, Lies::Solid)
                 .labeled(Say::of("compute", Figure::Gib(part(found, Memory::Compute).unwrap_or_default()))),
             _ => portion,
         });
-        Some(Bar::new(name, parts.collect()).about("context").total(Say::list(vec![needs(found)?, speed])))
+        Some(Bar::new(name, parts.collect()).about("context").total(outcome(found)?))
     };
     let end = end_of(&story.longest)?;
     let mut bars = bars(on, vec![row("without", off)?, row("with", on)?], end)?;
@@ -241,7 +245,7 @@ fn context(story: &Story<'_>) -> Handle {
         notches: notches(&CONTEXTS, Turn::Context, Figure::Tokens),
         at: story.at,
         yours: Some(CONTEXT_AT),
-        limit: None,
+        limit: CONTEXTS.iter().rposition(|context| *context <= story.limit),
         on: "bars",
         edge: Edge::Right,
     }

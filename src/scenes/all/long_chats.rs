@@ -15,6 +15,7 @@ use crate::scenes::draw::bars::{Bar, Bars};
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
 use crate::scenes::draw::bubble::Bubble;
 use crate::scenes::draw::curve::{Curve, Series, Sign};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
@@ -177,11 +178,11 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
         let bubble = Bubble {
             title: "oom".into(),
             lines: vec!["oom_line".into()],
-            at: [1060.0, 300.0],
+            at: [1080.0, 232.0],
             verdict: Verdict::DoesNotFit,
         };
         let bar = placed(one(story, &story.long, needs(&story.long)?)?);
-        Picture::of(vec![bar, Placed::new("error", Area::new(880.0, 390.0, 330.0, 72.0), bubble)])
+        Picture::of(vec![bar, Placed::new("error", Area::new(1020.0, 96.0, 320.0, 72.0), bubble)])
     };
     Some(vec![
         ask,
@@ -206,6 +207,7 @@ fn notes(story: &Story<'_>) -> Option<Picture> {
         rows: vec![layer("first_layer"), layer("second_layer"), layer("layers_between"), layer("last_layer")],
         places: f32::from(SHOWN),
         across: "tokens".into(),
+        key: Key::default(),
         names: NAMES,
         ends: 20.0,
         runs: 3.0,

@@ -12,6 +12,7 @@ use crate::plan::{HandleId, LossMethod, ModelChoice, Plan, SceneId, Task};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Turn};
@@ -106,8 +107,8 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
         Figures::default()
             .with("model", Figure::Name(model.name.clone()))
             .with("card", Figure::Name(story.catalog.card(CARD)?.name.clone()))
-            .with("params", Figure::Parameters(story.full.params?))
-            .with("yi", Figure::Number(story.full.params? as f64 / 1e8))
+            .with("params", billions(story.full.params?))
+            .with("length", Figure::Tokens(LENGTH))
             .with("share", share(&story.lora)?)
             .with("trained", millions(story.lora.training.as_ref()?.trained))
             .with("wide", Figure::Count(model.hidden_size))
@@ -137,6 +138,12 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
     )
 }
 
+/// A count in billions, in Chinese in units of a hundred million.
+fn billions(count: u64) -> Figure {
+    let of = |unit: f64, digits| crate::text::trimmed(count as f64 / unit, digits);
+    Figure::Both(format!("{} billion", of(1e9, 1)), format!("{} 亿", of(1e8, 0)))
+}
+
 /// A count in millions, in Chinese in units of ten thousand.
 fn millions(count: u64) -> Figure {
     let of = |unit: f64, digits| crate::text::trimmed(count as f64 / unit, digits);
@@ -161,7 +168,10 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     };
     let stages = story.cut.iter().map(|(name, found)| Some(Bar::new(*name, bare(found)?).total(needs(found)?)));
     let first = &story.cut.first()?.1;
-    let stages = bars(first, stages.collect::<Option<_>>()?, end_of(first)?)?;
+    let mut stages = bars(first, stages.collect::<Option<_>>()?, end_of(first)?)?;
+    // Several cards hold as well what they send each other.
+    let compute = stages.key.0.iter_mut().filter(|(component, _)| *component == Memory::Compute);
+    compute.for_each(|(_, name)| *name = "with_buffers".into());
     Some(vec![
         Picture::of(vec![Placed::new("rows", BAR, ask)]),
         thin(story)?,
@@ -188,6 +198,7 @@ fn thin(story: &Story<'_>) -> Option<Picture> {
         ],
         axis: Axis::even(whole.ceil(), "millions", Figure::Number),
         limit: None,
+        key: Key::default(),
         names: 230.0,
         ends: 210.0,
     };
@@ -220,7 +231,15 @@ fn slices() -> Blocks {
         end: Say::NOTHING,
     };
     let rows = std::iter::once(head).chain((0..SHOWN).map(row)).collect();
-    Blocks { rows, places: 3.0 * each + 2.0, across: Say::NOTHING, names: 130.0, ends: 20.0, runs: 0.0 }
+    Blocks {
+        rows,
+        places: 3.0 * each + 2.0,
+        across: Say::NOTHING,
+        key: Key::default(),
+        names: 130.0,
+        ends: 20.0,
+        runs: 0.0,
+    }
 }
 
 fn try_it(story: &Story<'_>) -> Option<Picture> {

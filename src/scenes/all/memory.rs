@@ -8,6 +8,7 @@ use crate::plan::{HandleId, Plan};
 use crate::scenes::Premise;
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::Figure;
@@ -59,8 +60,8 @@ const fn name(component: Memory, trains: bool) -> &'static str {
     }
 }
 
-/// What is less than this share of all needs no words.
-const WORTH_A_WORD: f64 = 0.03;
+/// What is less than this share of all needs no words: the key names it.
+const WORTH_A_WORD: f64 = 0.06;
 
 /// The device's components as portions of a bar in GiB, the larger ones with their names and figures.
 pub(super) fn portions(found: &Estimate) -> Option<Vec<Portion>> {
@@ -68,7 +69,7 @@ pub(super) fn portions(found: &Estimate) -> Option<Vec<Portion>> {
     let all: Bytes = parts.iter().map(|(_, bytes)| *bytes).sum();
     let portion = |(component, bytes): (Memory, Bytes)| {
         let portion = Portion::new(component, gib(bytes), Lies::Solid);
-        if bytes.0 as f64 > WORTH_A_WORD * all.0 as f64 {
+        if component != Memory::Overhead && bytes.0 as f64 > WORTH_A_WORD * all.0 as f64 {
             portion.labeled(Say::of(name(component, found.training.is_some()), Figure::Gib(bytes)))
         } else {
             portion
@@ -121,21 +122,48 @@ pub(super) fn fits(found: &Estimate) -> bool {
 }
 
 /// Where one bar stands, with readings under it, and where several do.
-pub(super) const BAR: Area = Area::new(60.0, 190.0, 1232.0, 150.0);
-pub(super) const MANY: Area = Area::new(60.0, 96.0, 1232.0, 440.0);
+pub(super) const BAR: Area = Area::new(60.0, 190.0, 1232.0, 220.0);
+pub(super) const MANY: Area = Area::new(60.0, 90.0, 1232.0, 456.0);
 
 /// Bars on one axis of GiB with the line where the device's memory ends for programs.
 pub(super) fn bars(of: &Estimate, rows: Vec<Bar>, end: f64) -> Option<Bars> {
     const NAMES: f32 = 210.0;
     const ENDS: f32 = 150.0;
     let usable = device(of)?.usable;
+    let key = key(&rows, of.training.is_some());
     Some(Bars {
+        key,
         rows,
         axis: Axis::gib(end),
         limit: Some((usable.gib(), Say::of("usable", Figure::Gib(usable)))),
         names: NAMES,
         ends: ENDS,
     })
+}
+
+/// What takes no more GiB than this is not seen.
+const SEEN: f32 = 0.02;
+
+/// What the colors of bars stand for.
+pub(super) fn key(rows: &[Bar], trains: bool) -> Key {
+    let portions = || rows.iter().flat_map(|row| &row.portions).filter(|portion| portion.cells > SEEN);
+    let order = [
+        Memory::Weights,
+        Memory::Adapter,
+        Memory::Optimizer,
+        Memory::Gradients,
+        Memory::Kv,
+        Memory::Compute,
+        Memory::Overhead,
+    ];
+    let there = order.into_iter().filter(|component| portions().any(|portion| portion.component == *component));
+    Key(there.map(|component| (component, Say::from(name(component, trains)))).collect())
+}
+
+/// The sum, and the speed where it fits.
+pub(super) fn outcome(found: &Estimate) -> Option<Say> {
+    let second = if fits(found) { rate(found)? } else { "no_room".into() };
+    Some(Say::list(vec![needs(found)?, second]))
 }
 
 /// The end of an axis on which an estimate's sum, and the memory itself, are in sight.
@@ -154,7 +182,7 @@ pub(super) fn reading(
 ) -> Placed {
     const LEFT: f32 = 270.0;
     const WIDTH: f32 = 360.0;
-    let area = Area::new(LEFT + WIDTH * f32::from(column), 390.0, WIDTH - 30.0, 110.0);
+    let area = Area::new(LEFT + WIDTH * f32::from(column), 430.0, WIDTH - 30.0, 110.0);
     let reading = Reading { figure: figure.into(), unit: unit.into(), about: about.into() };
     Placed::new(id, area, reading)
 }

@@ -1,15 +1,33 @@
 //! Every scene: one file each.
 
+mod allocator;
 mod basics;
 mod batch;
+mod buy_or_rent;
 mod checkpointing;
+mod exceptions;
 mod flash_attention;
+mod hbm;
 mod kit;
+mod laps;
 mod long_chats;
 mod lora;
 mod memory;
+mod mixtures;
+mod offload;
+mod one_pool;
+mod one_token;
+mod out_of_vram;
 mod paged_kv;
+mod parallel;
+mod pcie;
+mod quantization;
+mod shades;
+mod shared_gpu_memory;
+mod side_by_side;
+mod tiers;
 mod training;
+mod your_plan;
 
 use super::script::Script;
 use super::{Premise, Scene};
@@ -17,28 +35,57 @@ use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
 pub const ALL: &[SceneId] = &[
+    SceneId::YourPlan,
     SceneId::Basics,
+    SceneId::OneToken,
+    SceneId::Exceptions,
+    SceneId::OutOfVram,
+    SceneId::SharedGpuMemory,
+    SceneId::OnePool,
     SceneId::Training,
     SceneId::Batch,
     SceneId::LongChats,
     SceneId::PagedKv,
+    SceneId::Hbm,
+    SceneId::Pcie,
+    SceneId::Quantization,
     SceneId::FlashAttention,
     SceneId::Checkpointing,
     SceneId::Lora,
+    SceneId::Offload,
+    SceneId::Parallel,
+    SceneId::Mixtures,
+    SceneId::BuyOrRent,
+    SceneId::Tiers,
+    SceneId::SideBySide,
 ];
 
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
+        SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
+        SceneId::OneToken => one_token::build,
+        SceneId::Exceptions => exceptions::build,
+        SceneId::OutOfVram => out_of_vram::build,
+        SceneId::SharedGpuMemory => shared_gpu_memory::build,
+        SceneId::OnePool => one_pool::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
+        SceneId::LongChats => long_chats::build,
+        SceneId::PagedKv => paged_kv::build,
+        SceneId::Hbm => hbm::build,
+        SceneId::Pcie => pcie::build,
+        SceneId::Quantization => quantization::build,
         SceneId::FlashAttention => flash_attention::build,
         SceneId::Checkpointing => checkpointing::build,
-        SceneId::PagedKv => paged_kv::build,
         SceneId::Lora => lora::build,
-        SceneId::LongChats => long_chats::build,
-        _ => return nothing(id),
+        SceneId::Offload => offload::build,
+        SceneId::Parallel => parallel::build,
+        SceneId::Mixtures => mixtures::build,
+        SceneId::BuyOrRent => buy_or_rent::build,
+        SceneId::Tiers => tiers::build,
+        SceneId::SideBySide => side_by_side::build,
     };
     Scene { id, script: Script::of(id), ..make(premise) }
 }

@@ -4,11 +4,13 @@ use super::kit::{example, found, with};
 use super::memory::{BAR, at_notch, bars, device, gib, notches, part, reading};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
+use crate::estimate::server::kv_blocks::BLOCK;
 use crate::estimate::{Estimate, Memory, Verdict};
 use crate::plan::{HandleId, ModelChoice, Plan, Runtime, SceneId};
 use crate::scenes::draw::bars::Bar;
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
 use crate::scenes::draw::bubble::Bubble;
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Turn};
@@ -24,8 +26,6 @@ const LONGEST: u64 = 8192;
 const USED: u64 = 1024;
 const CONTEXTS: [u64; 6] = [1024, 2048, 4096, 8192, 16_384, 32_768];
 const CONTEXT_AT: usize = 3;
-/// Tokens of one page as vLLM hands them out.
-const PAGE: u64 = 16;
 
 /// Pages of the picture: rows of a pool, and what each chat has written of what is reserved for it.
 const ROW: u8 = 16;
@@ -91,7 +91,7 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("card", Figure::Name(story.catalog.card(CARD)?.name.clone()))
             .with("longest", Figure::Tokens(LONGEST))
             .with("used_tokens", Figure::Tokens(USED))
-            .with("page", Figure::Count(PAGE))
+            .with("page", Figure::Count(BLOCK))
             .with("each", Figure::Gib(part(&story.long, Memory::Kv)?))
             .with("each_used", Figure::Mib(part(&story.used, Memory::Kv)?))
             .with("chats", Figure::Count(CHATS.len() as u64))
@@ -155,30 +155,27 @@ fn paged() -> Vec<BlockRow> {
 }
 
 fn blocks(rows: Vec<BlockRow>) -> Placed {
-    let blocks = Blocks { rows, places: f32::from(ROW), across: Say::NOTHING, names: 150.0, ends: 10.0, runs: 0.0 };
+    let blocks = Blocks {
+        rows,
+        places: f32::from(ROW),
+        across: Say::NOTHING,
+        key: Key::default(),
+        names: 150.0,
+        ends: 10.0,
+        runs: 0.0,
+    };
     Placed::new("pages", Area::new(60.0, 150.0, 1000.0, 290.0), blocks).linked(Link::Kv)
 }
 
 /// What PyTorch holds: chunks in use, and holes between them that no larger one fits into.
-fn chunks(one_space: bool) -> Vec<BlockRow> {
+fn chunks() -> Vec<BlockRow> {
     let mut at = 0.0;
-    let mut place = |span: u8| {
-        let from = at;
-        at += f32::from(span);
-        from
+    let chunk = |(is_taken, span): (bool, u8)| {
+        let (from, span) = (at, f32::from(span));
+        at += span;
+        if is_taken { Block::new(from, span, Memory::Compute, Lies::Solid) } else { Block::empty(from, span) }
     };
-    let mut blocks = Vec::new();
-    let taken = CHUNKS.iter().filter(|(taken, _)| *taken);
-    let free = CHUNKS.iter().filter(|(taken, _)| !*taken);
-    let order: Vec<&(bool, u8)> = if one_space { taken.chain(free).collect() } else { CHUNKS.iter().collect() };
-    for (is_taken, span) in order {
-        let (from, span) = (place(*span), f32::from(*span));
-        blocks.push(if *is_taken {
-            Block::new(from, span, Memory::Compute, Lies::Solid)
-        } else {
-            Block::empty(from, span)
-        });
-    }
+    let blocks = CHUNKS.into_iter().map(chunk).collect();
     let asked = Block::new(0.0, f32::from(ASKED), Memory::Compute, Lies::Nowhere).labeled("asked_for");
     vec![row("reserved".into(), blocks), row("wanted".into(), vec![asked])]
 }
@@ -190,7 +187,15 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     });
     let holes = {
         let places = CHUNKS.iter().map(|(_, span)| f32::from(*span)).sum();
-        let blocks = Blocks { rows: chunks(false), places, across: Say::NOTHING, names: 210.0, ends: 10.0, runs: 0.0 };
+        let blocks = Blocks {
+            rows: chunks(),
+            places,
+            across: Say::NOTHING,
+            key: Key::default(),
+            names: 210.0,
+            ends: 10.0,
+            runs: 0.0,
+        };
         let error = Bubble {
             title: "oom".into(),
             lines: vec!["oom_line".into(), "oom_cure".into()],
@@ -253,13 +258,17 @@ fn try_it(story: &Story<'_>) -> Option<Picture> {
 }
 
 fn context(story: &Story<'_>) -> Handle {
+    // The longest of which one chat has room in the pool.
+    let each = part(&story.long, Memory::Kv).unwrap_or_default().0 / LONGEST;
+    let room = pool(&story.long).unwrap_or_default().0;
+    let limit = CONTEXTS.iter().rposition(|tokens| tokens * each <= room.0);
     Handle {
         id: HandleId::Context,
         name: "turn_context".into(),
         notches: notches(&CONTEXTS, Turn::Context, Figure::Tokens),
         at: story.at,
         yours: Some(CONTEXT_AT),
-        limit: None,
+        limit,
         on: "bar",
         edge: Edge::Right,
     }

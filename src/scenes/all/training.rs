@@ -13,6 +13,7 @@ use crate::plan::{HandleId, ModelChoice, Optimizer, Plan, Precision, SceneId, Ta
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
 use crate::scenes::draw::bubble::Bubble;
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Turn};
@@ -201,13 +202,13 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     let error = Bubble {
         title: "oom".into(),
         lines: vec!["oom_first".into(), "oom_capacity".into()],
-        at: [560.0, 300.0],
+        at: [620.0, 232.0],
         verdict: Verdict::DoesNotFit,
     };
     let piled = one(portions(&story.piles)?, needs(&story.piles)?)?;
     Some(vec![
         Picture::of(vec![one(weights, Say::NOTHING)?]),
-        Picture::of(vec![piled.clone(), Placed::new("error", Area::new(450.0, 400.0, 420.0, 92.0), error)]),
+        Picture::of(vec![piled.clone(), Placed::new("error", Area::new(590.0, 88.0, 430.0, 92.0), error)]),
         Picture::of(vec![Placed::new("moments", MANY, moments(story)?)]),
         Picture::of(vec![Placed::new("lighter", MANY, ways(story, &story.lighter)?)]),
         Picture::of(vec![Placed::new("fewer", MANY, ways(story, &story.fewer)?)]),
@@ -238,7 +239,11 @@ fn moments(story: &Story<'_>) -> Option<Bars> {
         ];
         let portions = parts.map(|(component, bytes)| {
             let portion = Portion::new(component, gib(bytes), Lies::Solid);
-            if component == Memory::Compute { portion.labeled(Figure::Gib(bytes)) } else { portion }
+            if component == Memory::Compute && bytes > Bytes::from_gib(0.1) {
+                portion.labeled(Figure::Gib(bytes))
+            } else {
+                portion
+            }
         });
         let total: Bytes = parts.iter().map(|(_, bytes)| *bytes).sum();
         Some(Bar::new(name, portions.to_vec()).total(Figure::Gib(total)))
@@ -266,6 +271,7 @@ fn other_message(story: &Story<'_>) -> Option<Picture> {
     let vram = Bar::new("vram", bare(&story.ram)?).about("card").holding(card.usable.gib());
     let end = ((host.os + host.total?).gib() * 1.02).ceil();
     let bars = Bars {
+        key: Key::default(),
         rows: vec![
             vram.total(Say::of("spare", Figure::Gib(card.free?))),
             ram.about("pc").holding(host.capacity.gib()).total(Say::of("missing", Figure::Gib(host.excess?))),
@@ -276,21 +282,21 @@ fn other_message(story: &Story<'_>) -> Option<Picture> {
         ends: 150.0,
     };
     let vram_says = Bubble {
-        title: "oom".into(),
-        lines: vec!["names_gpu".into()],
-        at: [380.0, 400.0],
+        title: "vram_ran_out".into(),
+        lines: vec!["oom".into(), "oom_first".into()],
+        at: [380.0, 390.0],
         verdict: Verdict::DoesNotFit,
     };
     let ram_says = Bubble {
-        title: "killed".into(),
-        lines: vec!["killed_worker".into()],
-        at: [1080.0, 330.0],
+        title: "ram_ran_out".into(),
+        lines: vec!["killed".into(), "killed_worker".into()],
+        at: [1100.0, 318.0],
         verdict: Verdict::DoesNotFit,
     };
     Some(Picture::of(vec![
         Placed::new("both", Area::new(60.0, 90.0, 1232.0, 270.0), bars),
-        Placed::new("says_ram", Area::new(690.0, 400.0, 602.0, 72.0), ram_says).linked(Link::Ram),
-        Placed::new("says_vram", Area::new(60.0, 400.0, 520.0, 72.0), vram_says).linked(Link::Vram),
+        Placed::new("says_ram", Area::new(690.0, 390.0, 602.0, 92.0), ram_says).linked(Link::Ram),
+        Placed::new("says_vram", Area::new(60.0, 390.0, 520.0, 92.0), vram_says).linked(Link::Vram),
     ]))
 }
 

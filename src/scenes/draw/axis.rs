@@ -111,3 +111,28 @@ impl Axis {
         pencil.text(at, Anchor::Start, &name, (Face::Small, Ink::Sec), f32::INFINITY);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn even_axes_have_round_ticks_that_end_within_them() {
+        for to in [0.4, 3.0, 9.0, 24.0, 81.0, 315.0, 1100.0] {
+            let axis = Axis::even(to, Say::NOTHING, Figure::Number);
+            let values: Vec<f64> = axis.ticks.iter().map(|(value, _)| *value).collect();
+            assert!((3..=10).contains(&values.len()), "{to}: {values:?}");
+            assert!(values.iter().all(|value| (0.0..=to * 1.001).contains(value)), "{to}: {values:?}");
+        }
+        let endless = Axis::even(f64::NAN, Say::NOTHING, Figure::Number);
+        assert!(endless.to.is_finite(), "no axis is without an end");
+    }
+
+    #[test]
+    fn a_doubling_takes_the_same_step_everywhere() {
+        let axis = Axis::doubling(&[1.0, 2.0, 4.0, 8.0], Say::NOTHING, Figure::Number);
+        for (value, share) in [(1.0, 0.0), (2.0, 1.0 / 3.0), (4.0, 2.0 / 3.0), (8.0, 1.0), (99.0, 1.0)] {
+            assert!((axis.share(value) - share).abs() < 1e-6, "{value}");
+        }
+    }
+}

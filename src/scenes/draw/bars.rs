@@ -1,11 +1,13 @@
 //! Memory as stacked bars on one axis: what it is taken for, and where it ends.
 
 use super::axis::Axis;
+use super::key::Key;
 use super::pencil::Pencil;
 use super::shelf::{Lies, Portion};
 use super::{Acts, Progress, ease};
 use crate::scenes::Scene;
-use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::handle::Edge;
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
@@ -19,6 +21,8 @@ pub struct Bars {
     pub axis: Axis,
     /// Where memory ends for all of them: a line, and what is said of it.
     pub limit: Option<(f64, Say)>,
+    /// Under the axis: which color stands for what.
+    pub key: Key,
     /// Room for the names at the left, in points.
     pub names: f32,
     /// Room past the end of the axis, for what is said of a bar, in points.
@@ -72,7 +76,7 @@ impl Bar {
 const HEAD: f32 = 26.0;
 const FOOT: f32 = 26.0;
 /// The highest bar, and what stays free under each for words that have no room in it.
-const HIGHEST: f32 = 56.0;
+const HIGHEST: f32 = 90.0;
 const UNDER: f32 = 24.0;
 /// Seconds that one portion moves, and all of them at most.
 const SECONDS_A_PORTION: f32 = 0.5;
@@ -107,11 +111,46 @@ impl Bars {
             .collect()
     }
 
+    /// Where bars stand, from the beginning of the axis to its end.
+    fn body(&self, area: Area) -> Area {
+        Area::new(
+            area.x + self.names,
+            area.y + HEAD,
+            (area.w - self.names - self.ends).max(1.0),
+            (area.h - HEAD - FOOT - self.key.height()).max(1.0),
+        )
+    }
+
+    /// Where a bar stands, as long as the axis.
+    fn row(&self, body: Area, row: usize) -> Area {
+        let pitch = body.h / self.rows.len().max(1) as f32;
+        let height = (pitch - UNDER).clamp(8.0, HIGHEST);
+        let y = body.y + pitch * row as f32 + (pitch - UNDER - height).max(0.0) / 2.0 + 4.0;
+        Area::new(body.x, y, body.w, height)
+    }
+
+    /// What the portions of a row take on the way from `before`: they move in their turn.
+    fn amounts(&self, before: Option<&Self>, row: usize, changed: &[(usize, usize)], moved: f32) -> Vec<f32> {
+        let portions = self.rows[row].portions.iter().enumerate();
+        let amount = |(place, portion): (usize, &Portion)| {
+            let now = portion.cells;
+            let Some(turn) = changed.iter().position(|it| *it == (row, place)) else { return now };
+            let was = before.and_then(|before| self.was(before, row, place)).map_or(0.0, |was| was.cells);
+            let share = (moved * changed.len() as f32 - turn as f32).clamp(0.0, 1.0);
+            was + (now - was) * ease(share)
+        };
+        portions.map(amount).collect()
+    }
+
+    /// Where what lies in a bar has no place any more.
+    fn end_of(&self, bar: &Bar) -> Option<f64> {
+        bar.holds.or_else(|| self.limit.as_ref().map(|(limit, _)| *limit))
+    }
+
     fn draw_row(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &mut Pencil<'_>) {
-        let RowAt { bar, was, area, numbers } = at;
-        let end = bar.holds.or_else(|| self.limit.as_ref().map(|(limit, _)| *limit));
+        let RowAt { bar, area, .. } = at;
+        let end = self.end_of(bar);
         let mut from = 0.0_f64;
-        let mut free = f32::NEG_INFINITY;
         for (portion, amount) in bar.portions.iter().zip(amounts) {
             let to = from + f64::from(*amount);
             let cut = end.unwrap_or(f64::INFINITY).clamp(from, to);
@@ -124,6 +163,23 @@ impl Bars {
                     }
                 }
             });
+            from = to;
+        }
+        if let Some(holds) = bar.holds {
+            let frame = Area::new(body.x, area.y, self.axis.x(body, holds) - body.x, area.h);
+            pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
+        }
+    }
+
+    /// What is said on a row and after it, over all lines.
+    fn draw_words(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &mut Pencil<'_>) {
+        let RowAt { bar, was, area, numbers } = at;
+        let end = self.end_of(bar);
+        let mut from = 0.0_f64;
+        let mut free = body.x;
+        for (portion, amount) in bar.portions.iter().zip(amounts) {
+            let to = from + f64::from(*amount);
+            let cut = end.unwrap_or(f64::INFINITY).clamp(from, to);
             if let Some(label) = &portion.label {
                 let same = was.is_some_and(|was| was.portions.contains(portion));
                 let stretch = [self.axis.x(body, from), self.axis.x(body, to), self.axis.x(body, cut)];
@@ -132,10 +188,6 @@ impl Bars {
                 });
             }
             from = to;
-        }
-        if let Some(holds) = bar.holds {
-            let frame = Area::new(body.x, area.y, self.axis.x(body, holds) - body.x, area.h);
-            pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
         }
         let total = pencil.say(&bar.total);
         let width = pencil.width(&total, Face::BodyStrong);
@@ -195,7 +247,7 @@ fn draw_label(
         let x = (middle - width / 2.0).max(*free);
         let y = area.bottom() + 12.0;
         pencil.line([middle, area.bottom()], [middle, y - 6.0], Pen::new(Ink::Sec, 1.0));
-        pencil.text([x, y], Anchor::Start, &words, (Face::SmallStrong, Ink::Sec), f32::INFINITY);
+        pencil.plate([x, y], Anchor::Start, &words, (Ink::Bg, Ink::Sec), f32::INFINITY);
         *free = x + width + 14.0;
     }
 }
@@ -208,33 +260,22 @@ impl Acts for Bars {
 
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
         let before = Self::of(before);
-        let body = Area::new(
-            area.x + self.names,
-            area.y + HEAD,
-            (area.w - self.names - self.ends).max(1.0),
-            (area.h - HEAD - FOOT).max(1.0),
-        );
+        let body = self.body(area);
         self.axis.draw_under(body, pencil);
         let changed = self.changed(before);
-        let pitch = body.h / self.rows.len().max(1) as f32;
-        let height = (pitch - UNDER).clamp(8.0, HIGHEST);
-        for (row, bar) in self.rows.iter().enumerate() {
-            let y = body.y + pitch * row as f32 + (pitch - UNDER - height).max(0.0) / 2.0 + 4.0;
-            let amounts: Vec<f32> = (0..bar.portions.len())
-                .map(|place| {
-                    let now = bar.portions[place].cells;
-                    let Some(turn) = changed.iter().position(|it| *it == (row, place)) else { return now };
-                    let was = before.and_then(|before| self.was(before, row, place)).map_or(0.0, |was| was.cells);
-                    let share = (at.moved * changed.len() as f32 - turn as f32).clamp(0.0, 1.0);
-                    was + (now - was) * ease(share)
-                })
-                .collect();
-            let was = before.and_then(|before| before.rows.get(row));
-            let area_of = Area::new(body.x, y, body.w, height);
-            let numbers = if before.is_some() { at.numbers } else { 1.0 };
-            self.draw_row(RowAt { bar, was, area: area_of, numbers }, &amounts, body, pencil);
-            let (name, about) = (pencil.say(&bar.name), pencil.say(&bar.about));
-            let middle = area_of.center()[1];
+        let drawn: Vec<(RowAt<'_>, Vec<f32>)> = (0..self.rows.len())
+            .map(|row| {
+                let was = before.and_then(|before| before.rows.get(row));
+                let numbers = if before.is_some() { at.numbers } else { 1.0 };
+                let area = self.row(body, row);
+                let amounts = self.amounts(before, row, &changed, at.moved);
+                (RowAt { bar: &self.rows[row], was, area, numbers }, amounts)
+            })
+            .collect();
+        for (row, amounts) in &drawn {
+            self.draw_row(*row, amounts, body, pencil);
+            let (name, about) = (pencil.say(&row.bar.name), pencil.say(&row.bar.about));
+            let middle = row.area.center()[1];
             let shift = if about.is_empty() { 0.0 } else { 9.0 };
             let room = self.names - 14.0;
             let at = [area.x, middle - shift];
@@ -248,6 +289,21 @@ impl Acts for Bars {
             let half = pencil.width(&words, Face::SmallStrong) / 2.0;
             let x = x.min(area.right() - half).max(area.x + half);
             pencil.text([x, area.y + 8.0], Anchor::Middle, &words, (Face::SmallStrong, Ink::Text), f32::INFINITY);
+        }
+        for (row, amounts) in &drawn {
+            self.draw_words(*row, amounts, body, pencil);
+        }
+        self.key.draw(body.x, area.bottom() - 8.0, pencil);
+    }
+
+    /// At the end of what lies in the first bar.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        let body = self.body(area);
+        let row = self.row(body, 0);
+        let lies: f32 = self.rows.first().map_or(0.0, |bar| bar.portions.iter().map(|portion| portion.cells).sum());
+        match edge {
+            Edge::Right => [self.axis.x(body, f64::from(lies)), row.center()[1]],
+            Edge::Top => [row.center()[0], row.y],
         }
     }
 

@@ -1,5 +1,6 @@
 //! Rows of blocks: layers that are kept or dropped, pages of a cache, what each card does over time.
 
+use super::key::Key;
 use super::pencil::Pencil;
 use super::shelf::Lies;
 use super::{Acts, Progress};
@@ -19,6 +20,8 @@ pub struct Blocks {
     pub places: f32,
     /// Under the rows: what runs across, such as time; may be empty.
     pub across: Say,
+    /// Under that: which color stands for what.
+    pub key: Key,
     /// Room for the names at the left, in points.
     pub names: f32,
     /// Room for what is said of a row at the right, in points.
@@ -148,7 +151,7 @@ impl Acts for Blocks {
             area.x + self.names,
             area.y,
             (area.w - self.names - self.ends).max(1.0),
-            (area.h - FOOT).max(1.0),
+            (area.h - FOOT - self.key.height()).max(1.0),
         );
         let pitch = body.h / self.rows.len().max(1) as f32;
         let height = (pitch - 8.0).clamp(4.0, HIGHEST);
@@ -183,6 +186,7 @@ impl Acts for Blocks {
                 pencil.text(at, Anchor::Start, &end, (Face::BodyStrong, Ink::Text), self.ends - 14.0);
             });
         }
+        self.key.draw(body.x, area.bottom() - 8.0, pencil);
         let across = pencil.say(&self.across);
         if !across.is_empty() {
             let y = body.bottom() + 14.0;

@@ -22,6 +22,16 @@ pub struct Bubble {
     pub verdict: Verdict,
 }
 
+impl Bubble {
+    /// The area, wider to the left where the lines need it.
+    fn wide_enough(&self, area: Area, pencil: &Pencil<'_>) -> Area {
+        let lines = self.lines.iter().map(|line| pencil.width(&pencil.say(line), Face::Mono) + 30.0);
+        let title = pencil.width(&pencil.say(&self.title), Face::BodyStrong) + 56.0;
+        let width = lines.fold(title, f32::max).max(area.w);
+        Area::new(area.right() - width, area.y, width, area.h)
+    }
+}
+
 impl Acts for Bubble {
     fn seconds(&self, before: Option<&Thing>) -> f32 {
         if before.is_some() { 0.0 } else { super::super::clock::BEAT }
@@ -29,6 +39,7 @@ impl Acts for Bubble {
 
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
         let seen = if before.is_some() { 1.0 } else { at.moved };
+        let area = self.wide_enough(area, pencil);
         pencil.faded(seen, |pencil| {
             let ink = Ink::Verdict(self.verdict);
             let tail = area.x.max(self.at[0]).min(area.right() - 26.0);

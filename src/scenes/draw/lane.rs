@@ -4,7 +4,8 @@ use super::pencil::Pencil;
 use super::{Acts, Progress, ease};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
-use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::handle::Edge;
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
@@ -85,6 +86,15 @@ impl Acts for Lane {
         pencil.text([middle, y - half - 18.0], Anchor::Middle, &rate, (Face::BodyStrong, Ink::Text), f32::INFINITY);
         let under = self.limit.as_ref().map_or(half, |(gb_s, _)| self.points(*gb_s).min(area.h) / 2.0);
         pencil.text([middle, y + under + 18.0], Anchor::Middle, &role, (Face::Small, Ink::Sec), f32::INFINITY);
+    }
+
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        let half = self.points(self.gb_s).min(area.h) / 2.0;
+        match edge {
+            Edge::Right => [area.right(), area.center()[1]],
+            // On the lower edge: the limit and its words stand over it.
+            Edge::Top => [area.center()[0], area.center()[1] + half],
+        }
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {

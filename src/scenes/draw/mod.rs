@@ -5,17 +5,23 @@ pub mod bars;
 pub mod blocks;
 pub mod bubble;
 pub mod curve;
+pub mod grid;
+pub mod key;
 pub mod lane;
+pub mod listing;
 pub mod pencil;
 pub mod reading;
 pub mod ring;
+pub mod roads;
 pub mod shelf;
+pub mod stream;
 pub mod table;
 pub mod worker;
 
 use super::Scene;
 use super::clock::{Clock, EventKind};
-use super::mark::{Area, DIM, Link, Mark};
+use super::handle::Edge;
+use super::mark::{Area, At, DIM, Link, Mark};
 use super::picture::{Picture, Say, Thing};
 use super::spans::Tongue;
 use crate::text::Locale;
@@ -73,6 +79,14 @@ pub trait Acts {
     /// Draws it in `area`.
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>);
 
+    /// Where a handle on one of its edges sits.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        match edge {
+            Edge::Right => [area.right(), area.center()[1]],
+            Edge::Top => [area.center()[0], area.y],
+        }
+    }
+
     /// What it shows, as a sentence for those who do not see it; empty where that says nothing new.
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String;
 }
@@ -89,9 +103,16 @@ impl Scene {
             Say::Figure(figure) => figure.say(locale),
             Say::Name(name) => name.clone(),
             Say::Joined(parts) => {
-                let mut words: Vec<String> = parts.iter().map(|part| self.say(part, tongue, locale)).collect();
-                words.retain(|word| !word.is_empty());
-                words.join(" ")
+                let mut out = String::new();
+                for part in parts {
+                    let word = self.say(part, tongue, locale);
+                    // A wide colon brings its own space.
+                    if !out.is_empty() && !word.is_empty() && !out.ends_with('：') {
+                        out.push(' ');
+                    }
+                    out.push_str(&word);
+                }
+                out
             }
         }
     }

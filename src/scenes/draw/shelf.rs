@@ -4,7 +4,8 @@ use super::pencil::Pencil;
 use super::{Acts, Progress, ease};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
-use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::handle::Edge;
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
@@ -114,7 +115,7 @@ impl Shelf {
         self.portions.iter().map(|portion| portion.cells).sum()
     }
 
-    fn shelf(before: Option<&Thing>) -> Option<&Self> {
+    fn as_it_was(before: Option<&Thing>) -> Option<&Self> {
         match before {
             Some(Thing::Shelf(shelf)) => Some(shelf),
             _ => None,
@@ -228,14 +229,14 @@ impl Shelf {
 
 impl Acts for Shelf {
     fn seconds(&self, before: Option<&Thing>) -> f32 {
-        let Some(before) = Self::shelf(before) else { return 0.0 };
+        let Some(before) = Self::as_it_was(before) else { return 0.0 };
         let moved = (self.filled() - before.filled()).abs();
         let changed = self.portions != before.portions || self.cells != before.cells;
         if changed { (moved * SECONDS_A_CELL).clamp(0.6, LONGEST) } else { 0.0 }
     }
 
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
-        let before = Self::shelf(before);
+        let before = Self::as_it_was(before);
         // A shelf that is larger now grows while its cells move.
         let body =
             before.map_or_else(|| self.body(area), |before| before.body(area).between(self.body(area), ease(at.moved)));
@@ -273,6 +274,14 @@ impl Acts for Shelf {
         let (name, role) = (pencil.say(&self.name), pencil.say(&self.role));
         pencil.text([middle, body.bottom() + 66.0], Anchor::Middle, &name, (Face::Thing, Ink::Text), f32::INFINITY);
         pencil.text([middle, body.bottom() + 92.0], Anchor::Middle, &role, (Face::Body, Ink::Sec), f32::INFINITY);
+    }
+
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        let body = self.body(area);
+        match edge {
+            Edge::Right => [body.right() + 3.0, body.center()[1]],
+            Edge::Top => [body.center()[0], body.y - 3.0],
+        }
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {

@@ -33,21 +33,25 @@ const DIMMED: f32 = 0.5;
 /// It takes so many times as long as other movements until it is.
 const SLOWLY: f32 = 4.0;
 
-/// How many rows the sections have in the column that has most of them.
+/// How much room the sections take in the column that has most in them.
 #[derive(Debug, Clone, Copy)]
-struct RowCounts {
+struct SectionRoom {
     parts: line::PartRows,
-    checks: usize,
+    /// Height of what was looked over.
+    checks: f32,
     /// What is said beside the largest model.
     beside: largest::Beside,
 }
 
-impl RowCounts {
-    fn of(columns: &[TierColumn<'_>], request: &BuildRequest) -> Self {
-        let builds = || columns.iter().filter_map(TierColumn::build);
+impl SectionRoom {
+    /// In columns of this width.
+    fn of(ui: &Ui, inputs: &BuildInputs<'_>, request: &BuildRequest, width: f32) -> Self {
+        let builds = || inputs.columns.iter().filter_map(TierColumn::build);
+        let t = Tokens::of(ui);
+        let checks = |build| checks::height(ui.painter(), build, width - 2.0 * PADDING, inputs.locale, t);
         Self {
             parts: line::PartRows::of(builds()),
-            checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
+            checks: inputs.columns.iter().map(|column| checks(column.build())).fold(0.0, f32::max),
             beside: largest::Beside {
                 plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
                 users: builds().any(|build| build.users.is_some()),
@@ -59,18 +63,13 @@ impl RowCounts {
     fn parts_height(self) -> f32 {
         self.parts.count as f32 * line::HEIGHT
     }
-
-    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-    fn checks_height(self) -> f32 {
-        self.checks as f32 * checks::HEIGHT
-    }
 }
 
-/// How high all columns are.
-pub(super) fn height(columns: &[TierColumn<'_>], request: &BuildRequest) -> f32 {
-    let rows = RowCounts::of(columns, request);
+/// How high all columns of this width are.
+pub(super) fn height(ui: &Ui, inputs: &BuildInputs<'_>, request: &BuildRequest, width: f32) -> f32 {
+    let rows = SectionRoom::of(ui, inputs, request, width);
     let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.beside) + BUTTONS;
-    fixed + infeasible::NOTICE + rows.parts_height() + rows.checks_height()
+    fixed + infeasible::NOTICE + rows.parts_height() + rows.checks
 }
 
 pub(super) fn show(
@@ -97,7 +96,7 @@ pub(super) fn show(
         return;
     };
     let drawn = ColumnContext { inputs, column, build };
-    let rows = RowCounts::of(&inputs.columns, request);
+    let rows = SectionRoom::of(ui, inputs, request, rect.width());
     let mut y = title.bottom();
     let mut section = |height: f32| {
         let place = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
@@ -113,7 +112,7 @@ pub(super) fn show(
     let place = section(largest::height(rows.beside));
     inside(ui, "largest", place, |ui| largest::show(ui, drawn, rows.beside));
     rule(ui, section(RULE));
-    let place = section(rows.checks_height());
+    let place = section(rows.checks);
     inside(ui, "checks", place, |ui| checks::show(ui, build, inputs.locale));
     let place = Rect::from_min_max(pos2(inner.left(), rect.bottom() - BUTTONS), inner.max);
     inside(ui, "buttons", place, |ui| buttons(ui, drawn, request, state, commands));
@@ -190,7 +189,7 @@ fn buttons(
     let tier = drawn.column.tier;
     ui.add_space(10.0);
     ui.horizontal(|ui| {
-        let used_by = drawn.build.used_by(drawn.inputs.plan);
+        let used_by = drawn.build.used_by(drawn.inputs.plan, drawn.inputs.catalog);
         let in_plan = used_by == *drawn.inputs.plan;
         let look = if tier == request.tier { ButtonLook::Primary } else { ButtonLook::Plain };
         let words = locale.word(if in_plan { Key::CardsInPlan } else { Key::CardsUse });
@@ -200,7 +199,7 @@ fn buttons(
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
         if icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), space::FIELD).clicked() {
-            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan)));
+            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan, drawn.inputs.catalog)));
             commands.push(Command::InNewPlan(Box::new(used)));
         }
         if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {

@@ -1,6 +1,8 @@
 //! Below the columns, of the chosen tier: what more money would buy, what was traded away, how far the search went.
 
-use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Align2, Galley, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BuildInputs, PADDING, SIDE, names};
 use crate::advise::builder::{Build, BuildOutcome, Next, tier_words, words};
@@ -12,24 +14,29 @@ use crate::ui::theme::{Tokens, radius};
 
 /// Height of a heading.
 const HEAD: f32 = 34.0;
-/// Height of a line.
+/// Least height of a line.
 const LINE: f32 = 20.0;
+/// Between a line of several rows and the next.
+const LEADING: f32 = 5.0;
+/// Between the two blocks.
+const GAP: f32 = 12.0;
 
 pub(super) fn show(ui: &mut Ui, request: &BuildRequest, inputs: &BuildInputs<'_>) {
     let Some(column) = inputs.columns.iter().find(|column| column.tier == request.tier) else { return };
     let Some(Ok(outcome)) = column.found else { return };
     let blocks = [next(outcome, request, inputs), traded(outcome, inputs)];
-    let lines = blocks.iter().map(|block| block.lines.len()).max().unwrap_or(0);
-    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
-    let height = HEAD + lines as f32 * LINE + 12.0;
     let t = Tokens::of(ui);
+    let width = (ui.available_width() - 2.0 * (SIDE + PADDING)) / 2.0 - GAP;
+    let laid = blocks.each_ref().map(|block| laid(ui, block, width));
+    let height_of = |lines: &Vec<Arc<Galley>>| lines.iter().map(|line| height_of(line)).sum::<f32>();
+    let height = HEAD + laid.iter().map(height_of).fold(0.0, f32::max) + 12.0;
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let rect = rect.shrink2(vec2(SIDE, 0.0));
     ui.painter().rect(rect, radius::CARD, t.panel, Stroke::new(1.0, t.line), StrokeKind::Inside);
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let (left, right) = inner.split_left_right_at_fraction(0.5);
-    for (place, block) in [left, right].into_iter().zip(&blocks) {
-        self::block(ui, place.with_max_x(place.right() - 12.0), block);
+    for ((place, block), lines) in [left, right].into_iter().zip(&blocks).zip(laid) {
+        self::block(ui, place.with_max_x(place.right() - GAP), block, lines);
     }
 }
 
@@ -103,28 +110,36 @@ fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildI
 
 fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
-    let mut lines: Vec<String> = outcome.traded.iter().map(|traded| words::traded(traded, locale)).collect();
+    let mut lines = tier_words::traded(outcome, locale);
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildTradedNone).to_owned());
     }
     DetailSection { head: locale.word(Key::BuildTraded).to_owned(), lines }
 }
 
-fn block(ui: &Ui, rect: Rect, block: &DetailSection) {
-    let DetailSection { head, lines } = block;
+/// The lines of a block, each wrapped where it is longer than the block is wide.
+fn laid(ui: &Ui, block: &DetailSection, width: f32) -> Vec<Arc<Galley>> {
+    let look = (Type::Small, Tokens::of(ui).sec);
+    block.lines.iter().map(|words| paint::wrapped(ui.painter(), words, look, width)).collect()
+}
+
+/// What a line takes with the space to the next.
+fn height_of(line: &Galley) -> f32 {
+    (line.size().y + LEADING).max(LINE)
+}
+
+fn block(ui: &Ui, rect: Rect, block: &DetailSection, lines: Vec<Arc<Galley>>) {
+    let DetailSection { head, lines: said } = block;
     let t = Tokens::of(ui);
     let at = pos2(rect.left(), rect.top() + 19.0);
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, head, (Type::BodyStrong, t.text), rect.width());
-    let mut place = Rect::from_min_size(pos2(rect.left(), rect.top() + HEAD), vec2(rect.width(), LINE));
-    for (index, words) in lines.iter().enumerate() {
-        let look = (Type::Small, t.sec);
-        let drawn =
-            paint::text_within(ui.painter(), place.left_center(), Align2::LEFT_CENTER, words, look, place.width());
+    let mut top = rect.top() + HEAD;
+    for (index, (words, line)) in said.iter().zip(lines).enumerate() {
+        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height_of(&line)));
+        let at = pos2(place.left(), place.center().y - line.size().y / 2.0);
+        ui.painter().galley(at, line, t.sec);
         let response = ui.interact(place, ui.make_persistent_id((head, index)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-        if drawn.right() > place.right() - 4.0 {
-            response.on_hover_text(words);
-        }
-        place = place.translate(vec2(0.0, LINE));
+        top = place.bottom();
     }
 }

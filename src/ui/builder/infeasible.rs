@@ -18,6 +18,9 @@ use crate::units::Usd;
 /// Height of the line above the shares, with its buttons at the right: always there, so that nothing below it moves.
 pub(super) const NOTICE: f32 = 34.0;
 
+/// What a tier asks for has so many lines.
+const AIM_LINES: usize = 2;
+
 /// The share of the line that words have beside its buttons.
 const SAID: f32 = 0.55;
 
@@ -44,17 +47,18 @@ pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildR
     });
 }
 
-/// What the tier asks for, on one line.
+/// What the tier asks for, in as many lines as the notice has room for.
 fn aims(ui: &Ui, drawn: ColumnContext<'_>, locale: Locale) {
     let Some(tier) = drawn.column.tier.tier() else { return };
     let words = tier_words::aims(tier, locale);
     let rect = ui.max_rect();
-    let at = pos2(rect.left(), rect.top() + 14.0);
-    let look = (Type::Caption, Tokens::of(ui).faint);
-    let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, rect.width());
+    let ink = Tokens::of(ui).faint;
+    let galley = paint::wrapped_in(ui.painter(), &words, (Type::Caption, ink), rect.width(), AIM_LINES);
+    let cut = galley.elided;
+    ui.painter().galley(rect.min, galley, ink);
     let response = ui.interact(rect, ui.make_persistent_id("aims"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
-    if drawn.right() > rect.right() - 4.0 {
+    if cut {
         response.on_hover_text(words);
     }
 }

@@ -6,9 +6,9 @@ use super::drawn::ColumnContext;
 use super::names;
 use crate::advise::builder::{Largest, tier_words};
 use crate::estimate::Estimate;
-use crate::plan::BuildGoal;
 use crate::plan::inputs::Choice as _;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::plan::{BuildGoal, Runtime};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::{cards, icons, paint, words};
@@ -17,8 +17,9 @@ use crate::ui::{cards, icons, paint, words};
 const MODEL: f32 = 90.0;
 /// Height of the line about the plan.
 const PLAN: f32 = 26.0;
-/// Height of the line about users.
-const USERS: f32 = 22.0;
+/// Height of the lines about users.
+const USERS: f32 = 38.0;
+const USER_LINES: usize = 2;
 const BAR: f32 = 20.0;
 /// Room for the speed at the right.
 const SPEED: f32 = 96.0;
@@ -64,12 +65,13 @@ pub(super) fn show(ui: &Ui, drawn: ColumnContext<'_>, beside: Beside) {
 
 /// How many users are served at once.
 fn users(ui: &Ui, rect: Rect, words: &str) {
-    let look = (Type::Small, Tokens::of(ui).sec);
-    let at = pos2(rect.left(), rect.bottom() - 8.0);
-    let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, look, rect.width());
+    let ink = Tokens::of(ui).sec;
+    let galley = paint::wrapped_in(ui.painter(), words, (Type::Small, ink), rect.width(), USER_LINES);
+    let cut = galley.elided;
+    ui.painter().galley(rect.min + vec2(0.0, 4.0), galley, ink);
     let response = ui.interact(rect, ui.make_persistent_id("users"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    if drawn.right() > rect.right() - 4.0 {
+    if cut {
         response.on_hover_text(words);
     }
 }
@@ -99,11 +101,12 @@ fn facts(largest: &Largest<'_>, locale: Locale) -> String {
     let bits = workload.quantization.facts().map_or("", |facts| facts.label.as_str());
     let engine = workload.runtime.word().of(locale);
     let cards = largest.estimate.devices.len();
-    let how = match workload.runtime {
-        crate::plan::Runtime::LlamaCpp => format!("{bits}, {engine}"),
-        _ if cards > 1 => format!("{bits}, {engine} × {cards}"),
-        _ => format!("{bits}, {engine}"),
+    let engine = match workload.runtime {
+        Runtime::LlamaCpp => engine.to_owned(),
+        _ if cards > 1 => format!("{engine} × {cards}"),
+        _ => engine.to_owned(),
     };
+    let how = locale.join(Join::Phrases, [bits, engine.as_str()]);
     let taken = largest.estimate.needed_in_vram().map_or_else(|| "–".to_owned(), words::gib_bare);
     let all = words::gib(largest.estimate.vram());
     let context = text::tokens(workload.context);

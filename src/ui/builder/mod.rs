@@ -141,9 +141,9 @@ fn columns(
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
 ) {
-    let height = column::height(&inputs.columns, request);
     let room = ui.available_width() - 2.0 * SIDE;
     let width = ((room - 2.0 * GAP) / 3.0).floor().max(LEAST_COLUMN);
+    let height = column::height(ui, inputs, request, width);
     let reveal = state.revealed != Some(request.tier);
     state.revealed = Some(request.tier);
     ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {

@@ -137,7 +137,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let year = card.year.to_string();
     let facts = [(Placeholder::Value, memory.as_str()), (Placeholder::Other, &bandwidth), (Placeholder::Count, &year)];
     let mut lines = vec![locale.sentence(Key::CardsFacts, &facts)];
-    lines.extend(card.note.clone());
+    lines.extend(card.remarks(locale));
     lines
 }
 

@@ -19,7 +19,7 @@ pub(super) fn counted(offer: &Offer<'_>) -> String {
 
 /// The same without the maker's family name, for tables and labels: `2 × RTX 3090`.
 pub(super) fn short(offer: &Offer<'_>) -> String {
-    let name = offer.card.name.strip_prefix("GeForce ").unwrap_or(&offer.card.name);
+    let name = offer.card.brief_name();
     if offer.count > 1 { format!("{} × {name}", offer.count) } else { name.to_owned() }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub use table::{CommandEntry, Menu, Needs};
 
 use crate::catalog::source::PriceKind;
-use crate::plan::Plan;
+use crate::plan::{Plan, SceneId};
 use crate::text::{Concept, Key};
 use crate::units::Usd;
 
@@ -22,11 +22,13 @@ pub enum Tab {
     Cards,
     /// A budget split into the parts of a machine.
     Build,
+    /// RAM and VRAM in pictures.
+    Explain,
 }
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Plan, Self::Cards, Self::Build];
+    pub const ALL: [Self; 4] = [Self::Plan, Self::Cards, Self::Build, Self::Explain];
 
     /// Its name.
     pub const fn label(self) -> Key {
@@ -34,6 +36,58 @@ impl Tab {
             Self::Plan => Key::Plan,
             Self::Cards => Key::Cards,
             Self::Build => Key::Build,
+            Self::Explain => Key::Explain,
+        }
+    }
+}
+
+/// How a scene is taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SceneExport {
+    /// A page that opens in every browser.
+    Page,
+    /// The picture as it is on screen.
+    Picture,
+    /// The words of all stops.
+    Text,
+}
+
+impl SceneExport {
+    /// All of them, in order.
+    pub const ALL: [Self; 2] = [Self::Picture, Self::Text];
+
+    /// What it is called.
+    pub const fn label(self) -> Key {
+        match self {
+            Self::Page => Key::ScenePage,
+            Self::Picture => Key::ScenePicture,
+            Self::Text => Key::SceneText,
+        }
+    }
+
+    /// The ending of its file; none where it is no file.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Page => "html",
+            Self::Picture => "png",
+            Self::Text => "",
+        }
+    }
+
+    /// What such files are called.
+    pub const fn kind(self) -> Key {
+        match self {
+            Self::Page => Key::FilePage,
+            Self::Picture => Key::FilePicture,
+            Self::Text => Key::SceneText,
+        }
+    }
+
+    const fn tip(self) -> Key {
+        match self {
+            Self::Page => Key::TipScenePage,
+            Self::Picture => Key::TipScenePicture,
+            Self::Text => Key::TipSceneText,
         }
     }
 }
@@ -154,6 +208,12 @@ pub enum Command {
         /// The plan.
         plan: Box<Plan>,
     },
+    /// Play a scene from its beginning.
+    ShowScene(SceneId),
+    /// Take the scene that is shown along.
+    TakeScene(SceneExport),
+    /// The scene in the full window, and back.
+    Present,
     /// Enter or remove measured speeds.
     Measurements,
     /// Search for a command, a model or a card.

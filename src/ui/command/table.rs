@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use eframe::egui::gui_zoom::kb_shortcuts;
 use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 
-use super::{Command, Tab};
+use super::{Command, SceneExport, Tab};
+use crate::plan::SceneId;
 use crate::text::Key;
 
 /// In which menu a command stands.
@@ -189,6 +190,10 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(View, Command::Show(Tab::Plan), Key::Plan, Key::TipTabPlan, [ctrl(Press::Num1)]),
         entry(View, Command::Show(Tab::Cards), Key::Cards, Key::TipTabCards, [ctrl(Press::Num2)]),
         entry(View, Command::Show(Tab::Build), Key::Build, Key::TipTabBuild, [ctrl(Press::Num3)]),
+        entry(View, Command::Show(Tab::Explain), Key::Explain, Key::TipTabExplain, [ctrl(Press::Num4)]),
+        entry(View, Command::ShowScene(SceneId::YourPlan), Key::ExplainPlan, Key::TipExplainPlan, [ctrl(Press::E)])
+            .begins_group(),
+        entry(View, Command::Present, Key::Present, Key::TipPresent, [keys(Modifiers::NONE, Press::F11)]),
         entry(View, Command::NextPlan, Key::NextPlan, Key::TipNextPlan, [ctrl(Press::Tab), ctrl(Press::PageDown)])
             .needs(Needs::OtherPlan)
             .begins_group(),
@@ -215,6 +220,8 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
             [keys(Modifiers::NONE, Press::Questionmark), ctrl(Press::Slash)],
         ),
         entry(Help, Command::About, Key::About, Key::TipAbout, []).begins_group(),
+        unlisted(Command::TakeScene(SceneExport::Picture), SceneExport::Picture.label(), SceneExport::Picture.tip()),
+        unlisted(Command::TakeScene(SceneExport::Text), SceneExport::Text.label(), SceneExport::Text.tip()),
         unlisted(Command::ImportPrices, Key::BookImport, Key::TipBookImport),
         unlisted(Command::ExportPrices, Key::BookExport, Key::TipBookExport),
     ]

@@ -34,6 +34,10 @@ pub enum Icon {
     LockOpen,
     /// A sheet with lines on it.
     Note,
+    /// A turn to the left, closed.
+    Replay,
+    Play,
+    Pause,
 }
 
 /// Draws `icon` with its box centered at `center`.
@@ -95,6 +99,15 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
                 painter.circle_filled(at(8.0, 10.5), 1.2, ink);
             }
         }
+        Icon::Replay => replay(&line),
+        Icon::Play => {
+            painter.add(Shape::convex_polygon(vec![at(5.0, 3.0), at(13.0, 8.0), at(5.0, 13.0)], ink, Stroke::NONE));
+        }
+        Icon::Pause => {
+            for x in [5.0, 11.0] {
+                painter.line_segment([at(x, 3.5), at(x, 12.5)], Stroke::new(2.5, ink));
+            }
+        }
         Icon::Note => {
             line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
             for y in [5.5, 8.0, 10.5] {
@@ -124,4 +137,11 @@ pub(super) fn arc(center: Pos2, radius: f32, from: f32, to: f32) -> Vec<Pos2> {
         .take_while(|step| *step <= steps)
         .map(|step| center + radius * Vec2::angled(from + (to - from) * step / steps))
         .collect()
+}
+
+/// Once around, back to the beginning.
+fn replay(line: &impl Fn(&[(f32, f32)])) {
+    let turn = arc(pos2(8.0, 8.5), 5.0, -PI * 0.8, PI * 0.85);
+    line(&turn.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>());
+    line(&[(3.0, 2.5), (3.6, 6.0), (7.2, 5.6)]);
 }

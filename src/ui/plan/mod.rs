@@ -115,7 +115,8 @@ pub enum PlotChoice {
     Layers,
     /// Throughput and latency against sequences.
     Sequences,
-    /// Memory over the moments of a training step.
+    /// Memory over the moments of a training step, which earlier versions wrote as `Moments`.
+    #[serde(alias = "Moments")]
     Phases,
     /// Memory against the sequence length of training.
     Length,

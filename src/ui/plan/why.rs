@@ -116,7 +116,7 @@ pub(super) fn show(
     // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
     let id = id();
     // It never covers what stands below: terms are put together until the rest has room.
-    let laid_out = |most: usize, formula: Option<&str>, source: usize| {
+    let laid_out = |most: usize, formula: Option<&str>, (kind_lines, source): (usize, usize)| {
         let (listed, others) = explanation.listed(most);
         let mut lines: Vec<(Type, Ink, f32, &str, usize)> = vec![(Type::SmallStrong, t.text, 4.0, &title, usize::MAX)];
         lines.extend(about.iter().map(|about| (Type::Small, t.text, 4.0, about.as_str(), usize::MAX)));
@@ -128,7 +128,7 @@ pub(super) fn show(
         lines.extend(terms.map(|line| (Type::Caption, t.text, 2.0, line.as_str(), usize::MAX)));
         lines.extend(sum.iter().map(|sum| (Type::Mono, t.text, 6.0, sum.as_str(), 1)));
         lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.as_str(), usize::MAX)));
-        lines.push((Type::Caption, t.sec, 2.0, &sure, source.max(1)));
+        lines.push((Type::Caption, t.sec, 2.0, &sure, kind_lines));
         // The place to read it again comes last.
         lines.extend((!at.is_empty() && source > 0).then_some((Type::Caption, t.faint, 2.0, at, source)));
         lines.extend(concept.map(|_| (Type::Caption, t.sec, 0.0, locale.word(Key::GlossaryHint), 1)));
@@ -141,11 +141,13 @@ pub(super) fn show(
         galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * padding
     };
     let source = if low { SOURCE_LINES } else { usize::MAX };
-    let whole = (1..=LINES).rev().map(|most| laid_out(most, Some(formula), source));
-    let brief = [(2, SOURCE_LINES), (1, SOURCE_LINES), (1, 1), (1, 0)];
-    let brief = brief.into_iter().map(|(most, source)| laid_out(most, None, source));
+    let whole = (1..=LINES).rev().map(|most| laid_out(most, Some(formula), (source, source)));
+    // The place goes before what kind of source it is.
+    let kept = (SOURCE_LINES, SOURCE_LINES);
+    let brief = [(2, kept), (1, kept), (1, (SOURCE_LINES, 1)), (1, (SOURCE_LINES, 0)), (1, (1, 0))];
+    let brief = brief.into_iter().map(|(most, lines)| laid_out(most, None, lines));
     let mut tried = whole.chain(brief).skip_while(|galleys| height_of(galleys) > room.height());
-    let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, 0));
+    let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, (1, 0)));
     let rect = room;
 
     let copied = std::iter::once(title.clone())

@@ -27,7 +27,7 @@ pub struct RentKey {
 impl RentKey {
     /// The key of an offer.
     pub fn of(rent: &Rent) -> Self {
-        Self { cloud: rent.cloud.clone(), offer: rent.offer.clone(), card: rent.card.clone(), cards: rent.cards }
+        Self { cloud: rent.cloud.to_string(), offer: rent.offer.clone(), card: rent.card.clone(), cards: rent.cards }
     }
 }
 
@@ -75,8 +75,8 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
 
 fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> RentLine {
     let (value, cards) = (text::money(offer.usd_per_hour), cards(offer));
-    let holes =
-        [(Placeholder::Card, cards.as_str()), (Placeholder::Value, &value), (Placeholder::Name, &offer.rent.cloud)];
+    let cloud = offer.rent.cloud.said(inputs.locale);
+    let holes = [(Placeholder::Card, cards.as_str()), (Placeholder::Value, &value), (Placeholder::Name, &cloud)];
     RentLine {
         key: Some(RentKey::of(offer.rent)),
         instead: Instead::Rent(offer.usd_per_hour),
@@ -90,8 +90,8 @@ fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> 
 
 /// The cards of an offer: `2 × RTX 5090`.
 pub(super) fn cards(offer: &CloudOffer<'_>) -> String {
-    let name = &offer.rent.accelerator;
-    if offer.cards > 1 { format!("{} × {name}", offer.cards) } else { name.clone() }
+    let name = offer.card.brief_name();
+    if offer.cards > 1 { format!("{} × {name}", offer.cards) } else { name.to_owned() }
 }
 
 /// The cheapest a million tokens, and the cheapest of another cloud.

@@ -138,7 +138,7 @@ fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let no_data = || locale.word(Key::NoData).to_owned();
     [
         cards(offer),
-        rent.cloud.clone(),
+        rent.cloud.said(locale),
         text::money(offer.usd_per_hour),
         offer.tokens_per_s.map_or_else(no_data, text::figure),
         usd(offer.usd_per_million, locale),

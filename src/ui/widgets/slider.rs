@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use eframe::egui::accesskit::Action;
 use eframe::egui::{
-    Align2, EventFilter, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Id, Key, Painter, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::scale::Scale;
@@ -43,6 +43,9 @@ pub struct Limit {
     /// What still holds there, which decides the color.
     pub verdict: Verdict,
 }
+
+/// Between the labels of two ticks.
+const LABELS_APART: f32 = 6.0;
 
 /// A slider in a panel: name and value above the rail, ticks and a caption below.
 pub struct Slider<'a> {
@@ -283,18 +286,29 @@ impl Slider<'_> {
     }
 
     fn draw_ticks(&self, painter: &Painter, rail: Rect, value: f64, t: &Tokens) {
+        let is_here = |tick: &Tick| (tick.value - value).abs() <= value.abs() * 0.005;
+        let span = |tick: &Tick| {
+            let step = if is_here(tick) { Type::CaptionStrong } else { Type::Caption };
+            let width = paint::width(painter, &tick.label, step);
+            let left =
+                (self.x(tick.value, rail) - width / 2.0).clamp(rail.left() - INSET, rail.right() + INSET - width);
+            Rangef::new(left, left + width)
+        };
+        // The one that is chosen is named, and then as many of the others as have room.
+        let chosen = self.ticks.iter().find(|tick| is_here(tick)).map(span);
         let mut free_from = f32::NEG_INFINITY;
         for tick in self.ticks {
             let x = self.x(tick.value, rail);
             painter.vline(x, rail.center().y + 8.0..=rail.center().y + 12.0, Stroke::new(1.0, t.rail));
-            let here = (tick.value - value).abs() <= value.abs() * 0.005;
-            let (step, ink) = if here { (Type::CaptionStrong, t.text) } else { (Type::Caption, t.faint) };
-            let width = paint::width(painter, &tick.label, step);
-            let left = (x - width / 2.0).clamp(rail.left() - INSET, rail.right() + INSET - width);
-            if left >= free_from && !tick.label.is_empty() {
-                paint::text(painter, pos2(left, rail.center().y + 20.0), Align2::LEFT_CENTER, &tick.label, step, ink);
-                free_from = left + width + 6.0;
+            let (here, span) = (is_here(tick), span(tick));
+            let crowds = chosen.is_some_and(|chosen| !here && span.expand(LABELS_APART).intersects(chosen));
+            if crowds || (!here && span.min < free_from) || tick.label.is_empty() {
+                continue;
             }
+            let (step, ink) = if here { (Type::CaptionStrong, t.text) } else { (Type::Caption, t.faint) };
+            let at = pos2(span.min, rail.center().y + 20.0);
+            paint::text(painter, at, Align2::LEFT_CENTER, &tick.label, step, ink);
+            free_from = span.max + LABELS_APART;
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Key, ViewportEvent, ViewportId};
+use eframe::egui::{Key, ThemePreference, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::advise::ranking::SortKey;
@@ -12,8 +12,10 @@ use rigplan::app::{App, PersistedState, Settings};
 use rigplan::plan::Document;
 use rigplan::share::plan_file;
 use rigplan::system::folders::Folders;
-use rigplan::text::Locale;
+use rigplan::text::{Currency, Locale};
+use rigplan::ui::builder::BuildViewState;
 use rigplan::ui::command::Tab;
+use rigplan::ui::plan::PlotChoice;
 
 use super::support::{Start, menu, rename};
 use crate::support::{click, ctrl};
@@ -232,4 +234,73 @@ fn settings_of_another_version_are_read_as_far_as_they_go() {
     let kept = PersistedState::load(&user.folders()).expect("kept");
     assert_eq!((kept.settings.language, kept.views.tab), (Some(Locale::Zh), Tab::Cards));
     assert_eq!(kept.settings, Settings { language: Some(Locale::Zh), ..Settings::default() });
+}
+
+/// The files of every earlier version hold the same choices, as far as it knew them.
+#[test]
+fn what_earlier_versions_kept_comes_back() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/kept");
+    let mut versions: Vec<PathBuf> = fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).collect();
+    versions.sort();
+    assert_eq!(versions.len(), 5);
+    for version in &versions {
+        let user = User::new();
+        let (settings, views) = (user.folders().settings(), user.folders().views());
+        fs::create_dir_all(views.parent().unwrap()).unwrap();
+        fs::copy(version.join("settings.ron"), &settings).unwrap();
+        fs::copy(version.join("views.ron"), &views).unwrap();
+        let kept = PersistedState::load(&user.folders()).expect("kept");
+        let text = fs::read_to_string(&settings).unwrap() + &fs::read_to_string(&views).unwrap();
+        let knew = |field: &str| text.contains(field);
+        let name = version.display();
+        let wanted = Settings {
+            theme: ThemePreference::Light,
+            language: Some(Locale::Zh),
+            currency: Currency::Cny,
+            cny_per_usd: Some(7.2),
+            eur_per_usd: Some(0.9),
+            reduce_motion: true,
+            welcome: knew("welcome"),
+            yuan_offered: knew("yuan_offered"),
+        };
+        assert_eq!(kept.settings, wanted, "{name}");
+        let document = Path::new("/home/mine/plans/two cards.rigplan.ron");
+        assert_eq!((kept.views.document.as_deref(), kept.views.tab), (Some(document), Tab::Cards), "{name}");
+        assert!(kept.views.plan.advanced && kept.views.plan.plot == PlotChoice::Phases, "{name}");
+        let cards = &kept.views.cards;
+        assert_eq!(
+            (cards.filter.rules().len(), cards.column, cards.pinned.len()),
+            (8, SortKey::FairPrice, 1),
+            "{name}"
+        );
+        assert!(cards.selected.is_some() && cards.side, "{name}");
+        assert_eq!(
+            (cards.query.as_str(), cards.lifted_budget.is_some()),
+            (if knew("query") { "rtx" } else { "" }, knew("query"))
+        );
+        assert_eq!(kept.views.build != BuildViewState::default(), knew("rent"), "{name}");
+        let window = user.start(None);
+        assert_eq!(window.state().settings(), wanted, "{name}");
+    }
+}
+
+#[test]
+fn a_choice_that_is_no_longer_known_takes_no_other_with_it() {
+    let user = User::new();
+    let (settings, views) = (user.folders().settings(), user.folders().views());
+    fs::create_dir_all(views.parent().unwrap()).unwrap();
+    fs::write(
+        settings,
+        "(\n    theme: Sepia,\n    language: Some(Zh),\n    currency: [3],\n    reduce_motion: true,\n)",
+    )
+    .unwrap();
+    fs::write(
+        views,
+        "(\n    document: Some(\"a.ron\"),\n    tab: Map,\n    cards: (column: Beauty),\n    plan: (plot: Length),\n)",
+    )
+    .unwrap();
+    let kept = PersistedState::load(&user.folders()).expect("kept");
+    assert_eq!(kept.settings, Settings { language: Some(Locale::Zh), reduce_motion: true, ..Settings::default() });
+    assert_eq!((kept.views.document.as_deref(), kept.views.tab), (Some(Path::new("a.ron")), Tab::Plan));
+    assert_eq!(kept.views.plan.plot, PlotChoice::Length);
 }

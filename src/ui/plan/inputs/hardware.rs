@@ -126,16 +126,16 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     if card.memory_options_gib.len() < 2 {
         return;
     }
-    let gib = |size: f64| {
-        let price = inputs.catalog.card_asked_price(card, size).map(|price| format!(" · {}", card_list::priced(price)));
-        format!("{}{}", text::gib_trimmed(size), price.unwrap_or_default())
+    let sizes = &card.memory_options_gib;
+    let priced = |place: usize| {
+        let price = inputs.catalog.card_asked_price(card, sizes[place]).map(card_list::priced);
+        (text::gib_trimmed(sizes[place]), price.unwrap_or_default())
     };
-    let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
-    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
+    let current = text::gib_trimmed(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
     let key = if card.is_unified() { Key::UnifiedMemory } else { Key::MemorySize };
-    if let Some(at) = rows::list(ui, Tip::of(key, inputs.locale), (key, "memory size"), &current, &labels) {
-        plan.machine.cards[place].memory_gib = Some(card.memory_options_gib[at]);
+    let (tip, field) = (Tip::of(key, inputs.locale), (key, "memory size"));
+    if let Some(at) = rows::list_with_facts(ui, tip, field, (&current, rows::LIST), sizes.len(), priced) {
+        plan.machine.cards[place].memory_gib = Some(sizes[at]);
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> 
 }
 
 /// Width of a short list.
-const LIST: f32 = 150.0;
+pub(super) const LIST: f32 = 150.0;
 
 /// A short list in a row, with what it is about.
 pub(super) fn list(

@@ -104,7 +104,7 @@ impl Metric {
             Self::Job => {
                 let training = &plan.workload.training;
                 let tokens = training.dataset_tokens.saturating_mul(training.epochs.into());
-                let tokens = text::trimmed(tokens as f64 / 1e6, 1);
+                let tokens = text::large(tokens, locale);
                 return locale.sentence(Key::JobTime, &[(Placeholder::Value, &tokens)]);
             }
             Self::Energy => Key::JobEnergy,

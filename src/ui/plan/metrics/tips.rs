@@ -146,9 +146,8 @@ fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Strin
     let locale = inputs.locale;
     let Some(rent) = rent(plan, inputs.catalog, estimate) else { return Vec::new() };
     let usd = text::money(rent.usd_per_hour);
-    let date = rent.offer.date.as_str();
-    let holes =
-        [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &rent.offer.cloud), (Placeholder::Other, date)];
+    let (date, cloud) = (rent.offer.date.as_str(), rent.offer.cloud.said(locale));
+    let holes = [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &cloud), (Placeholder::Other, date)];
     vec![locale.sentence(Key::JobRentFrom, &holes), rent.offer.source.line(locale)]
 }
 

@@ -11,6 +11,7 @@ use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
+use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens};
 use crate::ui::widgets::inside;
 use crate::ui::words;
@@ -50,6 +51,9 @@ impl Stacked {
         self.all.iter().copied().fold(0.0, f64::max)
     }
 }
+
+/// Around the words of a line and between them and the next.
+const LABEL_GAP: f32 = 18.0;
 
 /// What there is: lines across the plot.
 struct Capacity {
@@ -138,18 +142,21 @@ fn draw(
         right_top: None,
         x_name: locale.word(Key::Tokens),
     };
+    let painter = ui.painter().clone();
     let shown = axes.plot(ui, "memory against context").show(ui, |plot| {
         // A little more at the left, so that the first label stands clear of the zero.
         plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
         plot.set_plot_bounds_y(0.0..=top);
         let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.amount).collect();
         areas(plot, stacked, (&taken, near), inputs, t);
-        let mut below = f64::NEG_INFINITY;
+        let across = plot.transform().dvalue_dpos()[0].abs();
+        let (mut below, mut right) = (f64::NEG_INFINITY, low);
         for capacity in capacities.iter().filter(|capacity| capacity.amount <= top) {
-            // Words that would lie on those of the line below stand further right.
-            let aside = if capacity.amount - below < near { 0.16 } else { 0.03 };
-            line(plot, capacity, low + aside * (high - low), t);
-            below = capacity.amount;
+            // Words that would lie on those of the line below stand behind them.
+            let aside = if capacity.amount - below < near { right } else { low + 0.03 * (high - low) };
+            line(plot, capacity, (aside, capacity.amount.max(0.5 * near)), t);
+            let width = paint::width(&painter, &capacity.words, Type::CaptionStrong) + LABEL_GAP;
+            (below, right) = (capacity.amount, aside + f64::from(width) * across);
         }
         let Some(needed) = needed else { return };
         let words = locale.sentence(Key::PlotNow, &[(Placeholder::Value, &words::gib_bare(needed))]);
@@ -216,14 +223,14 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64),
     }
 }
 
-/// A dashed line for what there is, its words on a plate of the ground.
-fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, left: f64, t: &Tokens) {
+/// A dashed line for what there is, its words on a plate of the ground, which stays above the axis.
+fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, (left, middle): (f64, f64), t: &Tokens) {
     let line = HLine::new(capacity.words.as_str(), capacity.amount)
         .stroke(Stroke::new(1.5, t.text))
         .style(LineStyle::Dashed { length: 6.0 })
         .allow_hover(false);
     plot.hline(line);
-    let at = PlotPoint::new(left, capacity.amount);
+    let at = PlotPoint::new(left, middle);
     let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
     plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));
 }

@@ -49,7 +49,8 @@ fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint])
     let highest = points.iter().map(|point| point.total.high).fold(0.0, f64::max);
     let slowest = points.iter().map(SequencesPoint::seconds_per_token).fold(0.0, f64::max);
     // Latency keeps to the lower half, so that the two curves and their words stand apart.
-    let (top, milliseconds) = (axes::top(highest), axes::top(slowest * 1e3 * 2.0));
+    let top = axes::top(highest);
+    let milliseconds = axes::top_beside(top, slowest * 1e3 * 2.0);
     let step = if end > 5.0 { 2.0 } else { 1.0 };
     let x_name = locale.word(Key::Sequences);
     let axes = Axes { x_marks: x_marks(end, step), x_words: count, top, right_top: Some(milliseconds), x_name };
@@ -100,31 +101,36 @@ fn ends(
     let each = locale.sentence(Key::PlotPerToken, &[(Placeholder::Value, &each)]);
     // So wide are its words on the axis.
     let width = f64::from(paint::width(painter, &each, Type::SmallStrong)) * plot.transform().dvalue_dpos()[0].abs();
-    let (at, anchor) = place(points, (x(last), top), (width, line), latency);
-    axes::label(plot, at, anchor, &each, t.sec);
+    if let Some((at, anchor)) = place(points, x(last), (width, line), latency) {
+        axes::label(plot, at, anchor, &each, t.sec);
+    }
 }
 
-/// Where the words of the latency cross no curve: between both curves, else under the lower one, else over it.
+/// Where the words of the latency cross no curve: between both, else under the lower one, as far to the right as can be.
+/// Nowhere where the curves leave no such room: the axis and the line under the pointer say it then.
 fn place(
     points: &[SequencesPoint],
-    (end, top): (f64, f64),
+    end: f64,
     (width, line): (f64, f64),
     latency: impl Fn(&SequencesPoint) -> f64,
-) -> (PlotPoint, Align2) {
-    let from = end - width;
-    // Those beside the words, and the one before them.
-    let first = points.iter().rposition(|point| x(point) <= from).unwrap_or(0);
-    let beside = points.get(first..).unwrap_or(points);
-    let (lowest, highest) = extremes(beside.iter().map(&latency));
-    let (total, _) = extremes(beside.iter().map(|point| point.total.expected));
-    let right = 0.985 * end;
-    if total - highest > line {
-        (PlotPoint::new(right, f64::midpoint(total, highest)), Align2::RIGHT_CENTER)
-    } else if lowest > 1.1 * line {
-        (PlotPoint::new(right, lowest - 0.05 * line), Align2::RIGHT_TOP)
-    } else {
-        (PlotPoint::new(right, points.last().map_or(0.0, latency) + 0.03 * top), Align2::RIGHT_BOTTOM)
-    }
+) -> Option<(PlotPoint, Align2)> {
+    [0.985, 0.85, 0.7, 0.55, 0.4].into_iter().map(|share| share * end).filter(|right| *right >= width).find_map(
+        |right| {
+            // Those beside the words, and the ones before and behind them.
+            let first = points.iter().rposition(|point| x(point) <= right - width).unwrap_or(0);
+            let last = points.iter().position(|point| x(point) >= right).unwrap_or(points.len() - 1);
+            let beside = points.get(first..=last)?;
+            let (lowest, highest) = extremes(beside.iter().map(&latency));
+            let (total, _) = extremes(beside.iter().map(|point| point.total.expected));
+            if total - highest > line {
+                Some((PlotPoint::new(right, f64::midpoint(total, highest)), Align2::RIGHT_CENTER))
+            } else if lowest > 1.1 * line {
+                Some((PlotPoint::new(right, lowest - 0.05 * line), Align2::RIGHT_TOP))
+            } else {
+                None
+            }
+        },
+    )
 }
 
 fn extremes(values: impl Iterator<Item = f64>) -> (f64, f64) {

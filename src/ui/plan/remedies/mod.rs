@@ -42,8 +42,6 @@ const NARROW: f32 = 264.0;
 const ROOMY: f32 = 1280.0;
 /// Windows narrower than this have a button in its place.
 const TIGHT: f32 = 1180.0;
-/// How much narrower a panel may be and still have the wide rows.
-const SLACK: f32 = 8.0;
 /// Height of the strip that the button stands in.
 const STRIP: f32 = 40.0;
 /// Height of the legend.
@@ -60,8 +58,6 @@ struct LadderContext<'a> {
     fresh: bool,
     /// What was applied just now, where the ladder is still the one of before.
     applied: Option<&'a str>,
-    /// Costs stand on a line of their own.
-    narrow: bool,
 }
 
 /// How wide a panel a window of this width has; `None` = a button instead.
@@ -111,9 +107,8 @@ pub(super) fn panel(
                 head(ui, inputs);
                 if let Some((before, ladder)) = ways.filter(|_| inputs.estimate.is_ok()) {
                     let speech = Speech { locale, catalog: inputs.catalog, before };
-                    let (fresh, narrow) = (before == plan, rect.width() < WIDE - SLACK);
                     let applied = held.as_ref().map(|held| held.applied.as_str());
-                    let drawn = LadderContext { ladder, before, speech, fresh, applied, narrow };
+                    let drawn = LadderContext { ladder, before, speech, fresh: before == plan, applied };
                     list(ui, drawn, inputs, &state.unfolded, &mut done);
                 } else {
                     let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };

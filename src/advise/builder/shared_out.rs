@@ -1,0 +1,29 @@
+//! Training whose cards do not each hold the weights: they share them out.
+
+use crate::catalog::Catalog;
+use crate::estimate::{Verdict, estimate};
+use crate::plan::{Offload, Plan, Sharding, Task};
+
+/// The stage at which weights are shared out as well.
+const SHARDS_WEIGHTS: u8 = 3;
+
+/// Where several cards do not each hold a base with adapters, they share it out (FSDP), in RAM between uses if need be.
+pub(super) fn shared_out(plan: Plan, catalog: &Catalog) -> Plan {
+    let devices: u32 = plan.machine.cards.iter().map(|cards| cards.count).sum();
+    let adapters = matches!(plan.workload.task, Task::Lora | Task::Qlora);
+    let holds = |plan: &Plan| {
+        let verdict = estimate(plan, catalog).ok().and_then(|found| found.verdict);
+        verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
+    };
+    if !adapters || devices < 2 || plan.workload.training.zero_stage > 0 || holds(&plan) {
+        return plan;
+    }
+    let mut shared = plan.clone();
+    shared.workload.training.zero_stage = SHARDS_WEIGHTS;
+    shared.workload.training.sharding = Sharding::Fsdp;
+    if holds(&shared) {
+        return shared;
+    }
+    shared.workload.training.offload = Offload::Parameters;
+    if holds(&shared) { shared } else { plan }
+}

@@ -1,0 +1,314 @@
+//! Pictures of scenes as SVG. Colors are variables of the page around them, patterns stand once a page in [`patterns`].
+
+use super::markup::{escape, put};
+use crate::estimate::{Memory, Verdict};
+use crate::scenes::draw::{ByRule, Measure as _};
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Mark, Pen, Shape};
+use crate::scenes::palette::Palette;
+
+/// Every component, in the order of its color.
+const COMPONENTS: [Memory; 8] = [
+    Memory::Weights,
+    Memory::Kv,
+    Memory::Compute,
+    Memory::Overhead,
+    Memory::Os,
+    Memory::Gradients,
+    Memory::Optimizer,
+    Memory::Adapter,
+];
+
+/// The inks that are no component's.
+const INKS: [Ink; 11] = [
+    Ink::Bg,
+    Ink::Panel,
+    Ink::Raised,
+    Ink::Line,
+    Ink::Rail,
+    Ink::Text,
+    Ink::Sec,
+    Ink::Faint,
+    Ink::Verdict(Verdict::Fits),
+    Ink::Verdict(Verdict::Offload),
+    Ink::Verdict(Verdict::DoesNotFit),
+];
+
+/// Strokes that say "in RAM": how far apart, and how wide.
+const HATCH: (f32, f32) = (7.0, 2.2);
+/// Room around the words of a plate, and its height.
+const PLATE: [f32; 2] = [12.0, 18.0];
+/// A line of the page is no wider than the rule reckons; from this share of it on a text may be too long for its room.
+const CLOSE: f32 = 0.9;
+
+/// The colors of a theme as variables of CSS.
+pub(super) fn variables(palette: &Palette) -> String {
+    let mut out = String::new();
+    let mut add = |name: &str, color| put(&mut out, format_args!("--{name}:{color};"));
+    for ink in INKS {
+        add(&named(ink), palette.ink(ink));
+    }
+    for component in COMPONENTS {
+        let (name, colors) = (component_name(component), palette.memory(component));
+        for (end, color) in [
+            ("", colors.fill),
+            ("-ink", colors.ink),
+            ("-edge", colors.edge),
+            ("-mark", colors.pattern),
+            ("-ground", colors.hatch_ground),
+            ("-rest", colors.resting),
+        ] {
+            add(&format!("{name}{end}"), color);
+        }
+    }
+    add("hover", palette.hover);
+    add("focus", palette.focus);
+    out
+}
+
+/// The patterns that say which component is meant and where it lies; once a page, before the pictures.
+pub(super) fn patterns() -> String {
+    let mut out = String::from(r#"<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>"#);
+    for component in COMPONENTS {
+        let name = component_name(component);
+        let (side, strokes) = texture(component);
+        if !strokes.is_empty() {
+            let ground = format!(r#"<rect width="{side}" height="{side}" fill="var(--{name})"/>"#);
+            pattern(&mut out, &format!("in-{name}"), side, &format!("{ground}{strokes}"));
+        }
+        let (side, width) = HATCH;
+        let hatch = format!(
+            r#"<rect width="{side}" height="{side}" fill="var(--{name}-ground)"/><path d="{}" stroke="var(--{name})" stroke-width="{width}"/>"#,
+            rising(side)
+        );
+        pattern(&mut out, &format!("ram-{name}"), side, &hatch);
+    }
+    out.push_str("</defs></svg>");
+    out
+}
+
+fn pattern(out: &mut String, id: &str, side: f32, inside: &str) {
+    put(
+        out,
+        format_args!(
+            r#"<pattern id="{id}" width="{side}" height="{side}" patternUnits="userSpaceOnUse">{inside}</pattern>"#
+        ),
+    );
+}
+
+/// The side of the tile that a component in VRAM is filled with, and what is drawn on it; nothing where its fill is plain.
+fn texture(component: Memory) -> (f32, String) {
+    let name = component_name(component);
+    let strokes = |d: String| format!(r#"<path d="{d}" stroke="var(--{name}-mark)" fill="none"/>"#);
+    match component {
+        Memory::Weights | Memory::Adapter => (0.0, String::new()),
+        Memory::Kv => (6.0, strokes("M4 0V6".to_owned())),
+        Memory::Compute => (6.0, strokes("M0 4H6".to_owned())),
+        Memory::Gradients => (8.0, strokes(falling(8.0))),
+        Memory::Optimizer => (9.0, strokes(format!("{}{}", falling(9.0), rising(9.0)))),
+        Memory::Overhead | Memory::Os => {
+            (7.0, format!(r#"<rect x="3" y="3" width="1.6" height="1.6" fill="var(--{name}-mark)"/>"#))
+        }
+    }
+}
+
+/// Strokes through a tile, with the corners that its neighbors leave to it.
+fn rising(side: f32) -> String {
+    let (below, above) = (side - 1.0, side + 1.0);
+    format!("M0 {side}L{side} 0M-1 1L1 -1M{below} {above}L{above} {below}")
+}
+
+fn falling(side: f32) -> String {
+    let (below, above) = (side - 1.0, side + 1.0);
+    format!("M0 0L{side} {side}M-1 {below}L1 {above}M{below} -1L{above} 1")
+}
+
+/// A picture: the marks that stand in `view`, with the words that say what it shows.
+pub(super) fn picture(marks: &[Mark], view: Area, name: &str) -> String {
+    let Area { x, y, w, h } = view;
+    let mut out = format!(
+        r#"<svg viewBox="{} {} {} {}" role="img" aria-label="{}">"#,
+        short(x),
+        short(y),
+        short(w),
+        short(h),
+        escape(name)
+    );
+    let mut open: Option<(Option<Link>, f32)> = None;
+    for mark in marks.iter().filter(|mark| mark.opacity > 0.0) {
+        let group = (mark.link, mark.opacity);
+        if open != Some(group) {
+            out.push_str(if open.is_some() { "</g><g" } else { "<g" });
+            if let Some(link) = mark.link {
+                put(&mut out, format_args!(r#" data-l="{}""#, link_name(link)));
+            }
+            if mark.opacity < 1.0 {
+                put(&mut out, format_args!(r#" opacity="{}""#, short(mark.opacity)));
+            }
+            out.push('>');
+            open = Some(group);
+        }
+        draw(&mut out, &mark.shape);
+    }
+    out.push_str(if open.is_some() { "</g></svg>" } else { "</svg>" });
+    out
+}
+
+/// The upper edge of a shape.
+pub(super) fn top(shape: &Shape) -> f32 {
+    match shape {
+        Shape::Rect { area, .. } => area.y,
+        Shape::Path { points, .. } | Shape::Polygon { points, .. } => {
+            points.iter().map(|[_, y]| *y).fold(f32::INFINITY, f32::min)
+        }
+        Shape::Disc { center, radius, .. } => center[1] - radius,
+        Shape::Text { at, face, .. } => at[1] - face.size() / 2.0,
+    }
+}
+
+fn draw(out: &mut String, shape: &Shape) {
+    match shape {
+        Shape::Rect { area, radius, fill, pen } => rect(out, *area, *radius, (*fill, *pen)),
+        Shape::Path { points, pen } => {
+            put(out, format_args!(r#"<path d="{}" fill="none"{}/>"#, through(points), stroke(*pen)));
+        }
+        Shape::Polygon { points, ink } => {
+            put(out, format_args!(r#"<path d="{}Z" fill="{}"/>"#, through(points), color(*ink)));
+        }
+        Shape::Disc { center: [x, y], radius, ink, pen } => {
+            let fill = ink.map_or_else(|| "none".to_owned(), color);
+            let pen = pen.map(stroke).unwrap_or_default();
+            let (x, y, radius) = (short(*x), short(*y), short(*radius));
+            put(out, format_args!(r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}"{pen}/>"#));
+        }
+        Shape::Text { at, anchor, words, face, ink, plate, room } => {
+            if let Some(plate) = plate {
+                let [around, height] = PLATE;
+                let width = ByRule.width(words, *face) + around;
+                let left = left_of(*at, *anchor, width);
+                rect(out, Area::new(left, at[1] - height / 2.0, width, height), 3.0, (Fill::Plain(*plate), None));
+            }
+            text(out, *at, (*anchor, words), (*face, *ink), *room);
+        }
+    }
+}
+
+fn rect(out: &mut String, area: Area, radius: f32, (fill, pen): (Fill, Option<Pen>)) {
+    let edge = |name: &str, dashed: bool| format!(r#" stroke="var(--{name})"{}"#, if dashed { DASHES } else { "" });
+    // A component's own edge runs inside its area, as wide as one point.
+    let (fill, own) = match fill {
+        Fill::None => ("none".to_owned(), None),
+        Fill::Plain(ink) => (color(ink), None),
+        Fill::Solid(component) => {
+            let name = component_name(component);
+            let fill =
+                if texture(component).1.is_empty() { format!("var(--{name})") } else { format!("url(#in-{name})") };
+            (fill, Some(edge(&format!("{name}-edge"), false)))
+        }
+        Fill::Hatched(component) | Fill::Nowhere(component) => {
+            let name = component_name(component);
+            (format!("url(#ram-{name})"), Some(edge(name, matches!(fill, Fill::Nowhere(_)))))
+        }
+        Fill::Ghost(component) => ("none".to_owned(), Some(edge(component_name(component), true))),
+    };
+    let area = if own.is_some() { area.inset(0.5) } else { area };
+    let Area { x, y, w, h } = area;
+    put(out, format_args!(r#"<rect x="{}" y="{}" width="{}" height="{}""#, short(x), short(y), short(w), short(h)));
+    if radius > 0.0 {
+        put(out, format_args!(r#" rx="{}""#, short(radius)));
+    }
+    let pen = pen.map(stroke).or(own).unwrap_or_default();
+    put(out, format_args!(r#" fill="{fill}"{pen}/>"#));
+}
+
+fn text(out: &mut String, [x, y]: At, (anchor, words): (Anchor, &str), (face, ink): (Face, Ink), room: f32) {
+    let anchor = match anchor {
+        Anchor::Start => "",
+        Anchor::Middle => r#" text-anchor="middle""#,
+        Anchor::End => r#" text-anchor="end""#,
+    };
+    let weight = if face.is_strong() { r#" font-weight="600""# } else { "" };
+    let kind = if face.is_mono() { r#" class="mono""# } else { "" };
+    let (x, y, size, fill) = (short(x), short(y), short(face.size()), color(ink));
+    put(
+        out,
+        format_args!(r#"<text x="{x}" y="{y}" dy=".35em" font-size="{size}"{weight}{kind}{anchor} fill="{fill}""#),
+    );
+    // Fonts of a reader's system are not known: what may be too long is set as wide as its room.
+    if room.is_finite() && ByRule.width(words, face) * CLOSE > room {
+        put(out, format_args!(r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#, short(room)));
+    }
+    put(out, format_args!(">{}</text>", escape(words)));
+}
+
+fn left_of([x, _]: At, anchor: Anchor, width: f32) -> f32 {
+    match anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - width / 2.0,
+        Anchor::End => x - width,
+    }
+}
+
+fn through(points: &[At]) -> String {
+    let mut out = String::new();
+    for (place, [x, y]) in points.iter().enumerate() {
+        let step = if place == 0 { 'M' } else { 'L' };
+        put(&mut out, format_args!("{step}{} {}", short(*x), short(*y)));
+    }
+    out
+}
+
+const DASHES: &str = r#" stroke-dasharray="4 3""#;
+
+fn stroke(pen: Pen) -> String {
+    let dashes = if pen.dashed { DASHES } else { "" };
+    format!(r#" stroke="{}" stroke-width="{}"{dashes}"#, color(pen.ink), short(pen.width))
+}
+
+fn color(ink: Ink) -> String {
+    format!("var(--{})", named(ink))
+}
+
+/// The variable of an ink.
+fn named(ink: Ink) -> String {
+    let of = |component, end| format!("{}{end}", component_name(component));
+    match ink {
+        Ink::Bg => "bg".to_owned(),
+        Ink::Panel => "panel".to_owned(),
+        Ink::Raised => "raised".to_owned(),
+        Ink::Line => "line".to_owned(),
+        Ink::Rail => "rail".to_owned(),
+        Ink::Text => "text".to_owned(),
+        Ink::Sec => "sec".to_owned(),
+        Ink::Faint => "faint".to_owned(),
+        Ink::Memory(component) => of(component, ""),
+        Ink::OnMemory(component) => of(component, "-ink"),
+        Ink::Resting(component) => of(component, "-rest"),
+        Ink::Verdict(verdict) => verdict_name(verdict).to_owned(),
+    }
+}
+
+/// The variable of a verdict.
+pub(super) const fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fits | Verdict::Tight => "fit",
+        Verdict::Offload => "off",
+        Verdict::DoesNotFit => "no",
+    }
+}
+
+/// The variable of a component.
+fn component_name(component: Memory) -> &'static str {
+    link_name(Link::of(component))
+}
+
+/// What things and words that light up together share.
+pub(super) fn link_name(link: Link) -> &'static str {
+    link.into()
+}
+
+/// A coordinate in tenths of a point, an opacity in hundredths: nobody sees more.
+fn short(value: f32) -> String {
+    let text = format!("{value:.digits$}", digits = if value.abs() < 1.0 { 2 } else { 1 });
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
