@@ -51,6 +51,17 @@ fn stream(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(lines.lines().count() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| jsonl::run(catalog, lines.as_bytes(), io::sink())));
     }
+    // No two lines ask for the same caches, so that nothing is known from the line before.
+    let mut lines = String::new();
+    for (index, model) in MODELS.iter().cycle().take(8192).enumerate() {
+        let context = 2048 + index / MODELS.len() * 32;
+        lines += &json!({"id": index, "model": model, "context": context, "gpu_layers": "auto"}).to_string();
+        lines.push('\n');
+    }
+    group.sample_size(10).throughput(Throughput::Elements(lines.lines().count() as u64));
+    group.bench_function("each another context", |bencher| {
+        bencher.iter(|| jsonl::run(catalog, lines.as_bytes(), io::sink()));
+    });
     // Bad lines take the slow way, which must not be abused to stall a stream.
     let bad = "{\"id\":1,\"model\":\"llama-3.1-8b\",\"contxt\":8192}\n".repeat(100);
     group.throughput(Throughput::Elements(100));

@@ -89,10 +89,21 @@ impl<A: BackgroundTask> Background<A> {
 
     /// Asks; the answer where it comes at once, else it comes later.
     pub(super) fn ask(&self, question: &A::Question, catalog: &Arc<Catalog>) -> Option<A> {
+        self.send(question, catalog);
+        self.wait(question, catalog)
+    }
+
+    /// Asks without waiting, so that several may be asked before one of them is waited for.
+    pub(super) fn send(&self, question: &A::Question, catalog: &Arc<Catalog>) {
+        open(&self.tray.0).awaited = true;
+        let question = CatalogQuestion { question: question.clone(), catalog: Arc::clone(catalog) };
         // Fails where there is no thread; then there will be no answer either.
-        self.questions.send(CatalogQuestion { question: question.clone(), catalog: Arc::clone(catalog) }).ok()?;
-        let mut tray = open(&self.tray.0);
-        tray.awaited = true;
+        drop(self.questions.send(question));
+    }
+
+    /// The answer to what was asked last, where it comes at once.
+    pub(super) fn wait(&self, question: &A::Question, catalog: &Arc<Catalog>) -> Option<A> {
+        let tray = open(&self.tray.0);
         let wanted = |found: &Answered<A>| found.is_of(catalog) && found.answer.question() == question;
         let missing = |tray: &mut Tray<A>| !tray.answer.as_ref().is_some_and(wanted);
         let (mut tray, _) =

@@ -111,15 +111,20 @@ impl TierSearches {
         catalog: &Arc<Catalog>,
     ) {
         self.asked = Some((request.clone(), plan.clone()));
+        // All are asked before one is waited for.
+        let mut anew = Vec::new();
         for tier in &mut self.tiers {
             // What renting costs has no part in the search.
             let request =
                 BuildRequest { terms: RentTerms::default(), usual_outlet: outlet, ..request.in_tier(tier.id) };
             let wanted = BuildQuery { request, plan: plan.clone(), today: today.clone() };
-            if tier.asked.as_ref() == Some(&wanted) {
-                continue;
+            if tier.asked.as_ref() != Some(&wanted) {
+                tier.background.send(&wanted, catalog);
+                anew.push((tier, wanted));
             }
-            let answer = tier.background.ask(&wanted, catalog);
+        }
+        for (tier, wanted) in anew {
+            let answer = tier.background.wait(&wanted, catalog);
             tier.asked = Some(wanted);
             tier.built = answer.or_else(|| tier.built.take());
         }

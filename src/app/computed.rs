@@ -65,7 +65,9 @@ impl Computed {
         self.estimate = self.estimator.estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
         self.explained.take();
-        let (solved, ways) = (self.solver.ask(plan, catalog), self.seeker.ask(plan, catalog));
+        self.solver.send(plan, catalog);
+        self.seeker.send(plan, catalog);
+        let (solved, ways) = (self.solver.wait(plan, catalog), self.seeker.wait(plan, catalog));
         self.take(solved, ways);
     }
 

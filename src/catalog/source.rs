@@ -26,12 +26,16 @@ pub const STALE_MONTHS: i32 = 6;
 /// A date as precise as its source: `2025`, `2025-07`, `2025-07-23`, `2025-Q3`, a span `2025-09..2026-11`, or `undated`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Date(String);
+pub struct Date {
+    text: String,
+    /// Read once: prices are compared by it thousands of times.
+    first_day: Option<(i32, i32, i32)>,
+}
 
 impl Date {
     /// The date as written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Whole months from the earliest day it can mean to `today`; `None` = undated. Part of a month does not count.
@@ -61,23 +65,13 @@ impl Date {
     }
 
     /// The earliest day it can mean: year, month, day; `None` = undated.
-    pub(super) fn first_day(&self) -> Option<(i32, i32, i32)> {
-        let mut parts = self.0.split("..").next()?.split('-');
-        let year = parts.next()?.parse().ok()?;
-        let month = match parts.next() {
-            None => 1,
-            Some(part) => match part.strip_prefix('Q') {
-                Some(quarter) => quarter.parse::<i32>().ok()? * 3 - 2,
-                None => part.parse().ok()?,
-            },
-        };
-        let day = parts.next().map_or(Some(1), |part| part.parse().ok())?;
-        Some((year, month, day))
+    pub(super) const fn first_day(&self) -> Option<(i32, i32, i32)> {
+        self.first_day
     }
 
     /// The year it begins in, where there is one.
     pub fn year(&self) -> Option<u16> {
-        self.0.get(..4)?.parse().ok()
+        self.text.get(..4)?.parse().ok()
     }
 }
 
@@ -92,20 +86,35 @@ impl TryFrom<String> for Date {
                 None => is_point(&text),
             };
         let wrong = || Phrase::new(Key::NoDate).with(Placeholder::Value, foreign(&text)).carried();
-        if valid { Ok(Self(text)) } else { Err(wrong()) }
+        if valid { Ok(Self { first_day: first_day(&text), text }) } else { Err(wrong()) }
     }
 }
 
 impl From<Date> for String {
     fn from(date: Date) -> Self {
-        date.0
+        date.text
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
+}
+
+/// The earliest day that `text` can mean.
+fn first_day(text: &str) -> Option<(i32, i32, i32)> {
+    let mut parts = text.split("..").next()?.split('-');
+    let year = parts.next()?.parse().ok()?;
+    let month = match parts.next() {
+        None => 1,
+        Some(part) => match part.strip_prefix('Q') {
+            Some(quarter) => quarter.parse::<i32>().ok()? * 3 - 2,
+            None => part.parse().ok()?,
+        },
+    };
+    let day = parts.next().map_or(Some(1), |part| part.parse().ok())?;
+    Some((year, month, day))
 }
 
 /// Whether `text` names one year, quarter, month or day.

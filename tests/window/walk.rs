@@ -80,6 +80,8 @@ struct Walk {
     tab: usize,
     window: Window,
     seen: BTreeSet<Control>,
+    /// How many of each kind were seen.
+    alike: BTreeMap<String, usize>,
     violations: BTreeSet<String>,
     used: usize,
 }
@@ -99,7 +101,16 @@ fn open(document: &Document, locale: Locale, tab: usize) -> Window {
 impl Walk {
     fn new(locale: Locale, document: Document) -> Self {
         let window = open(&document, locale, 0);
-        Self { locale, document, tab: 0, window, seen: BTreeSet::new(), violations: BTreeSet::new(), used: 0 }
+        Self {
+            locale,
+            document,
+            tab: 0,
+            window,
+            seen: BTreeSet::new(),
+            alike: BTreeMap::new(),
+            violations: BTreeSet::new(),
+            used: 0,
+        }
     }
 
     /// Uses all controls of a view, and what they open.
@@ -121,9 +132,12 @@ impl Walk {
             if control.name.trim().is_empty() {
                 self.violations.insert(format!("no name: {} at {:?} after {way:?}", control.role, node.rect()));
             }
-            let alike = kind(&control);
-            let is_new = !self.seen.contains(&control);
-            if is_new && control.role != "Tab" && self.seen.iter().filter(|it| kind(it) == alike).count() < ALIKE {
+            if control.role == "Tab" || self.seen.contains(&control) {
+                continue;
+            }
+            let alike = self.alike.entry(kind(&control)).or_default();
+            if *alike < ALIKE {
+                *alike += 1;
                 self.seen.insert(control.clone());
                 fresh.push(control);
             }
@@ -183,8 +197,8 @@ impl Walk {
         for _ in 0..wanted.len() * 2 + 20 {
             self.window.key_press(Key::Tab);
             self.window.step();
-            let focused = interactive(&self.window).find(|(_, node)| node.is_focused());
-            reached.extend(focused.map(|(_, node)| id(&node)));
+            let focused = self.window.root().children_recursive().find(|node| node.is_focused());
+            reached.extend(focused.map(|node| id(&node)));
             if wanted.keys().all(|id| reached.contains(id)) {
                 return;
             }

@@ -42,6 +42,23 @@ impl Aim {
         }
     }
 
+    /// The most that what takes the place of the best so far may cost.
+    pub(super) fn most(self, best: Option<&Found<'_>>) -> Usd {
+        let dearest = best.filter(|_| self.by_price()).map_or(Usd::ENDLESS, |best| self.price(best));
+        if dearest < self.budget() { dearest } else { self.budget() }
+    }
+
+    /// Whether a score may be what is looked for that has no larger model than `ceiling`, and with one as large is no faster.
+    pub(super) fn may_admit(self, ceiling: Score) -> bool {
+        match self {
+            // A smaller model is enough, and that may be faster.
+            Self::Cheapest(least) | Self::NoWorse(least, _) if ceiling.size > least.size => {
+                self.admits(&Score { speed: i32::MAX, ..ceiling })
+            }
+            _ => self.admits(&ceiling),
+        }
+    }
+
     /// Whether nothing of these cards that costs `usd` or more can take the place of the best so far.
     pub(super) fn is_beyond(self, usd: Usd, bound: Option<Score>, best: Option<&Found<'_>>) -> bool {
         if usd > self.budget() {

@@ -1,5 +1,7 @@
 //! What a search goes through: sets of cards, and boards with their processors and RAM.
 
+use std::cell::OnceCell;
+
 use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::Score;
@@ -23,8 +25,8 @@ pub(super) struct CardSet<'a> {
     pub(super) total: Total,
     /// What they would cost if none were there already; endless where one has no price.
     pub(super) worth: Usd,
-    /// No machine with these cards has a better score; `None` = they do not run what is asked.
-    pub(super) bound: Option<Score>,
+    /// See [`BuildSearch::bound`](super::search::BuildSearch::bound).
+    pub(super) bound: OnceCell<Option<Score>>,
 }
 
 impl<'a> CardSet<'a> {
@@ -33,7 +35,7 @@ impl<'a> CardSet<'a> {
         let price = |(item, count): &(Item<'a, Card>, u32)| Some(item.price?.expected_usd() * *count);
         let worth = cards.iter().map(price).sum::<Option<Usd>>().unwrap_or(Usd::ENDLESS);
         let cards = cards.iter().map(|(item, count)| Counted::new(item.part, *count)).collect();
-        Self { cards, total, worth, bound: None }
+        Self { cards, total, worth, bound: OnceCell::new() }
     }
 
     /// The cards alone.
@@ -118,6 +120,8 @@ pub(super) struct RamOption<'a> {
     pub(super) item: Item<'a, MemoryKit>,
     pub(super) count: u32,
     pub(super) gib: u32,
+    /// Its bandwidth on this board in GB/s, where it is known.
+    pub(super) gb_s: Option<f64>,
 }
 
 /// Every board with every processor that fits it and is of the tier, the cheapest first.
@@ -172,7 +176,8 @@ fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, rules: &[
                 || rules.iter().all(|rule| rule.rule != TierDemand::FillChannels);
             let evenly = sticks % evenly == 0;
             if gib <= most && enough && filled && evenly && item.allows(count) {
-                options.push(RamOption { item: *item, count, gib });
+                let gb_s = cpu.bandwidth_with(kit.kind, kit.mt_s, sticks);
+                options.push(RamOption { item: *item, count, gib, gb_s });
             }
         }
     }

@@ -4,13 +4,15 @@
 //! holds, the cheapest is the best. What cannot beat the best so far is left out by a bound on its score or by its price.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use super::aim::Aim;
 use super::candidates::{BoardCombo, CardSet, bases, card_sets, is_outdone};
-use super::choice::{Counted, PartList};
+use super::choice::{Counted, PartList, PcieLink};
 use super::housing::{SupplyRules, housings};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
+use super::size::vram;
 use super::spare::Spent;
 use super::violation::{by_cards, violations, wide};
 use crate::catalog::card::{Card, Vendor};
@@ -61,6 +63,9 @@ struct Hosted<'h, 'a> {
     rest: Total,
 }
 
+/// What the same cards reach at best, by the link to them, the most RAM in GiB and the bits of its rate.
+type Ceilings = HashMap<(PcieLink, u32, u64), Option<Score>>;
+
 /// A search over one market by one tier's rules.
 #[derive(Debug)]
 pub struct BuildSearch<'a, 's> {
@@ -82,18 +87,23 @@ impl<'a, 's> BuildSearch<'a, 's> {
             let outdone = |set: &CardSet<'a>| set.cards.iter().any(|cards| is_outdone(market, cards.part));
             sets.retain(|set| !outdone(set));
         }
-        for set in &mut sets {
-            let ideal = scorer.score(&set.choice());
-            set.bound = ideal.map(|ideal| match ideal.score.holds {
-                // A smaller model, where RAM is short, runs faster.
-                _ if scorer.wants_ram() => Score { speed: i32::MAX, ..ideal.score },
-                // What spills runs the faster the faster the RAM is, which is not chosen yet.
-                1 => Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
-                _ => ideal.score,
-            });
-        }
-        sets.retain(|set| set.bound.is_some());
         Self { market, scorer, tier, sets, bases: bases(market, &tier.rules), tries: Cell::new(0) }
+    }
+
+    /// No machine with these cards has a better score; `None` = they do not run what is asked. Worked out once, of sets that
+    /// are looked at: most cost more than anybody has.
+    pub(super) fn bound(&self, set: &CardSet<'a>) -> Option<Score> {
+        *set.bound.get_or_init(|| {
+            let choice = set.choice();
+            // How large a model it runs is known with its RAM: see `Self::may_beat`.
+            if self.scorer.wants_ram() {
+                return Some(Score { quick: true, holds: 3, size: i32::MAX, speed: i32::MAX, vram_gib: vram(&choice) });
+            }
+            let ideal = self.scorer.score(&choice)?.score;
+            // What spills runs the faster the faster the RAM is, which is not chosen yet.
+            let spills = Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 };
+            Some(if ideal.holds == 1 { spills } else { ideal })
+        })
     }
 
     /// Whether every machine was looked at or shown not to be better.
@@ -112,27 +122,76 @@ impl<'a, 's> BuildSearch<'a, 's> {
         for system in &self.market.systems {
             aim.keep(&mut best, self.whole(system));
         }
-        let may_be = |set: &&CardSet<'a>| set.bound.is_some_and(|bound| aim.admits(&bound));
-        let mut order: Vec<&CardSet<'a>> = self.sets.iter().filter(may_be).collect();
+        let may_be = |set: &CardSet<'a>| self.bound(set).is_some_and(|bound| aim.admits(&bound));
+        let paid = |set: &&CardSet<'a>| set.total.usd <= aim.budget();
+        let mut order: Vec<&CardSet<'a>> = self.sets.iter().filter(paid).collect();
         if aim.by_price() {
             order.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd));
         } else {
-            order.sort_by(|a, b| b.bound.cmp(&a.bound).then(a.total.usd.total_cmp(&b.total.usd)));
+            order.retain(|set| may_be(set));
+            order.sort_by(|a, b| self.bound(b).cmp(&self.bound(a)).then(a.total.usd.total_cmp(&b.total.usd)));
         }
         for set in order {
-            for base in &self.bases {
-                let usd = set.total.usd + base.total.usd;
-                if aim.is_beyond(usd, set.bound, best.as_ref()) || !self.exhaustive() {
-                    break;
-                }
-                let wanted = RamWanted::Enough(aim.budget());
-                self.complete(set, base, wanted, &mut |found| aim.keep(&mut best, Some(found)));
+            // Of those that follow, no bound is asked for.
+            if aim.by_price() && aim.is_beyond(set.total.usd, None, best.as_ref()) {
+                break;
             }
-            if let (Aim::BestFor(_), Some(best)) = (aim, &best) {
-                self.scorer.sizes.ask_from(best.scored.score.size);
+            if may_be(set) {
+                self.on_all_bases(set, aim, &mut best);
             }
         }
         best
+    }
+
+    /// These cards on every base that may take the place of the best so far.
+    fn on_all_bases(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
+        let bound = self.bound(set);
+        let mut ceilings = Ceilings::default();
+        for base in &self.bases {
+            let usd = set.total.usd + base.total.usd;
+            if aim.is_beyond(usd, bound, best.as_ref()) || !self.exhaustive() {
+                break;
+            }
+            let most = aim.most(best.as_ref());
+            if self.may_beat(set, base, (aim, most), best.as_ref(), &mut ceilings) {
+                self.complete(set, base, RamWanted::Enough(most), &mut |found| aim.keep(best, Some(found)));
+            } else {
+                self.tries.set(self.tries.get() + 1);
+            }
+            if let (Aim::BestFor(_), Some(best)) = (aim, &*best) {
+                self.scorer.sizes.ask_from(best.scored.score.size);
+            }
+        }
+    }
+
+    /// Whether these cards on this base may take the place of the best so far, where more RAM makes a machine better: with
+    /// the fastest and the most RAM that can be paid.
+    fn may_beat(
+        &self,
+        set: &CardSet<'a>,
+        base: &BoardCombo<'a>,
+        (aim, most): (Aim, Usd),
+        best: Option<&Found<'a>>,
+        ceilings: &mut Ceilings,
+    ) -> bool {
+        if !self.scorer.wants_ram() {
+            return true;
+        }
+        let left = most - set.total.usd - base.total.usd;
+        let paid = || base.ram.iter().filter(|option| option.item.cost(option.count).usd <= left);
+        let Some(gib) = paid().map(|option| option.gib).max() else { return false };
+        let Some(gb_s) = paid().map(|option| option.gb_s).try_fold(0.0, |most, rate| Some(rate?.max(most))) else {
+            // Nobody knows how fast some of it is.
+            return true;
+        };
+        let mut choice = set.choice();
+        (choice.board, choice.processor) = (Some(base.board), Some(base.processor));
+        let asked = (choice.link(), gib, gb_s.to_bits());
+        let ceiling = *ceilings.entry(asked).or_insert_with(|| self.scorer.ceiling(&choice, gb_s, gib));
+        ceiling.is_some_and(|ceiling| match (aim, best) {
+            (Aim::BestFor(_), Some(best)) => ceiling >= best.scored.score,
+            _ => aim.may_admit(ceiling),
+        })
     }
 
     /// A machine that is bought as a whole.
@@ -165,10 +224,6 @@ impl<'a, 's> BuildSearch<'a, 's> {
         if choice.slots().is_none() {
             return;
         }
-        let left = wanted.budget() - set.total.usd - base.total.usd;
-        if self.scorer.wants_ram() && !self.may_hold(&choice, base, left) {
-            return;
-        }
         // Where RAM is a place to run from, what is enough of it is known size by size.
         let alone =
             if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
@@ -180,13 +235,6 @@ impl<'a, 's> BuildSearch<'a, 's> {
             let host = Hosted { set, base, choice: &choice, rest: disk_usd + housing.total };
             self.with_ram(&host, needed, wanted, each);
         }
-    }
-
-    /// Whether these cards with the most RAM that can be paid hold a model that is no smaller than what was found.
-    fn may_hold(&self, choice: &PartList<'a>, base: &BoardCombo<'a>, left: Usd) -> bool {
-        let paid = base.ram.iter().filter(|option| option.item.cost(option.count).usd <= left);
-        let most = paid.map(|option| option.gib).max().unwrap_or(0);
-        self.scorer.may_hold(choice, most)
     }
 
     /// The cheapest RAM that holds, where weights spill of every speed; or every size and speed of it.
@@ -205,7 +253,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
                 continue;
             }
             choice.ram = Some(Counted::new(option.item.part, option.count));
-            let rate = choice.ram_gb_s().unwrap_or(0.0);
+            let rate = option.gb_s.unwrap_or(0.0);
             if rate <= fastest && (!every || option.gib <= largest) {
                 continue;
             }

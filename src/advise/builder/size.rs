@@ -17,8 +17,9 @@ use crate::units::GIB;
 const LEAST_BITS_PER_WEIGHT: f64 = 1.5;
 /// Models whose sizes differ by less than this share are alike: the newer one counts.
 const SAME_SIZE: f64 = 0.2;
-/// What no RAM is faster than, in GB/s: twelve channels of DDR5-6400. What spills is judged by it until RAM is chosen.
-const FASTEST_RAM_GB_S: f64 = 614.4;
+
+/// What a mixture is judged with at first: the largest, by the engine that puts experts into RAM.
+const MIXTURE: With = With { model: 0, runtime: Runtime::LlamaCpp };
 
 /// The models that a goal chooses from.
 #[derive(Debug)]
@@ -47,8 +48,7 @@ impl<'a> SizeLadder<'a> {
                 let all = models.clone();
                 models.retain(|model| !is_outrated(model, &all));
             }
-            let size = |model: &Model| in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE);
-            models.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
+            models.sort_by(|a, b| size_of(b).cmp(&size_of(a)).then_with(|| b.release.cmp(&a.release)));
         }
         let in_vram = RefCell::new(vec![None; models.len()]);
         Self { models, in_vram, least: Cell::new(i32::MIN) }
@@ -59,8 +59,10 @@ impl<'a> SizeLadder<'a> {
         self.least.set(self.least.get().max(size));
     }
 
-    fn matters(&self, model: &Model) -> bool {
-        in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE) >= self.least.get()
+    /// The models that matter, each with its place.
+    fn mattering(&self) -> impl Iterator<Item = (usize, &'a Model)> {
+        let models = self.models.iter().copied().enumerate();
+        models.take_while(|(_, model)| size_of(model) >= self.least.get())
     }
 }
 
@@ -86,7 +88,7 @@ impl Scorer<'_> {
             (Runtime::LlamaCpp, _) | (_, None) => LEAST_BITS_PER_WEIGHT,
             (_, Some(facts)) => facts.bits_per_weight,
         };
-        for (place, model) in self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model)) {
+        for (place, model) in self.sizes.mattering() {
             let parameters = model.total_parameters.unwrap_or(0);
             // What is larger than all VRAM is passed over without asking.
             if parameters as f64 * least_bits / 8.0 > vram {
@@ -109,46 +111,58 @@ impl Scorer<'_> {
 
     /// The largest mixture of experts of the ladder that llama.cpp runs fast enough, experts in RAM where VRAM ends.
     pub(super) fn largest_mixture(&self, choice: &PartList<'_>, least_decode: f64) -> Option<Scored> {
-        let runtime = Runtime::LlamaCpp;
-        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
-        if choice.processor.is_none() && choice.system.is_none() {
-            plan.machine.ram_gb_s = Some(FASTEST_RAM_GB_S);
-        }
-        let unified = choice.cards.iter().any(|cards| cards.part.is_unified());
-        let ram = if unified { 0.0 } else { plan.machine.ram_gib };
-        let room = (choice.vram_gib() + ram) * GIB as f64;
-        for (place, model) in self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model)) {
-            let parameters = model.total_parameters.unwrap_or(0);
-            if parameters as f64 * LEAST_BITS_PER_WEIGHT / 8.0 > room {
-                continue;
-            }
-            take(&mut plan, model);
-            // The same bytes, wherever they lie.
-            if self.weights_in_vram(place, &mut plan) as f64 > room {
-                continue;
-            }
-            let Ok(found) = estimate(&plan, self.catalog) else { continue };
-            let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
-            if !fast || found.speed.pages {
-                continue;
-            }
-            let Some(found) = judged(&found, self.goal, Some(With { model: place, runtime })) else { continue };
-            if found.needed_ram_gib <= plan.machine.ram_gib {
-                return Some(sized(found, choice, parameters));
-            }
-        }
-        None
+        let mut plan = self.plan_on(choice, Some(MIXTURE));
+        let ram_gib = plan.machine.ram_gib;
+        let room = room(choice, ram_gib);
+        let mut found =
+            self.sizes.mattering().filter_map(|it| self.mixture(it, &mut plan, (choice, room, least_decode)));
+        found.find(|found| found.needed_ram_gib <= ram_gib)
     }
 
-    /// Whether VRAM and so much RAM hold the weights of a model that still matters, however slowly.
-    pub(super) fn may_hold(&self, choice: &PartList<'_>, ram_gib: u32) -> bool {
-        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime: Runtime::LlamaCpp }));
-        let room = (choice.vram_gib() + f64::from(ram_gib)) * GIB as f64;
-        let mut models = self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model));
-        models.any(|(place, model)| {
-            take(&mut plan, model);
-            self.weights_in_vram(place, &mut plan) as f64 <= room
-        })
+    /// What no machine of these cards on this board is better than whose RAM is no more and no faster; `None` = it runs
+    /// nothing that still matters.
+    pub(super) fn ceiling(&self, choice: &PartList<'_>, ram_gb_s: f64, ram_gib: u32) -> Option<Score> {
+        let least_decode = self.goal.least_decode()?;
+        let mut plan = self.plan_on(choice, Some(MIXTURE));
+        plan.machine.ram_gb_s = Some(ram_gb_s);
+        let room = room(choice, ram_gib.into());
+        let mut best: Option<Score> = None;
+        for (place, model) in self.sizes.mattering() {
+            if best.is_some_and(|best| size_of(model) < best.size) {
+                break;
+            }
+            if let Some(found) = self.mixture((place, model), &mut plan, (choice, room, least_decode)) {
+                // Where RAM is short, another model of that size may run, and faster.
+                let speed = best.map_or(found.score.speed, |best| best.speed.max(found.score.speed));
+                best = Some(Score { speed, ..found.score });
+            }
+        }
+        best
+    }
+
+    /// How a mixture does on the machine of `plan`; `None` = it does not fit into so much room, or runs too slowly.
+    fn mixture(
+        &self,
+        (place, model): (usize, &Model),
+        plan: &mut Plan,
+        (choice, room, least_decode): (&PartList<'_>, f64, f64),
+    ) -> Option<Scored> {
+        let parameters = model.total_parameters.unwrap_or(0);
+        if parameters as f64 * LEAST_BITS_PER_WEIGHT / 8.0 > room {
+            return None;
+        }
+        take(plan, model);
+        // The same bytes, wherever they lie.
+        if self.weights_in_vram(place, plan) as f64 > room {
+            return None;
+        }
+        let found = estimate(plan, self.catalog).ok()?;
+        let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
+        if !fast || found.speed.pages {
+            return None;
+        }
+        let found = judged(&found, self.goal, Some(With { model: place, ..MIXTURE }))?;
+        Some(sized(found, choice, parameters))
     }
 
     /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.
@@ -166,6 +180,17 @@ impl Scorer<'_> {
         }
         bytes
     }
+}
+
+/// The size of a model in steps; those of one step are alike.
+fn size_of(model: &Model) -> i32 {
+    in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE)
+}
+
+/// Bytes that the weights of a mixture may take on a machine with so much RAM.
+fn room(choice: &PartList<'_>, ram_gib: f64) -> f64 {
+    let unified = choice.cards.iter().any(|cards| cards.part.is_unified());
+    (choice.vram_gib() + if unified { 0.0 } else { ram_gib }) * GIB as f64
 }
 
 /// Whether people prefer the answers of a model that is no larger: size alone makes no mixture the best one. What is not
@@ -186,7 +211,11 @@ fn take(plan: &mut Plan, model: &Model) {
 /// Whether a model fits, fits tightly or leans on RAM, it runs fast enough: the larger one wins.
 fn sized(found: Scored, choice: &PartList<'_>, parameters: u64) -> Scored {
     let size = in_steps(parameters as f64, SAME_SIZE);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
-    let vram_gib = choice.vram_gib() as u32;
-    Scored { score: Score { quick: true, holds: 3, size, vram_gib, ..found.score }, ..found }
+    Scored { score: Score { quick: true, holds: 3, size, vram_gib: vram(choice), ..found.score }, ..found }
+}
+
+/// The VRAM of a score, in GiB.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
+pub(super) fn vram(choice: &PartList<'_>) -> u32 {
+    choice.vram_gib() as u32
 }

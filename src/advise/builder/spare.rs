@@ -76,9 +76,9 @@ impl<'a> BuildSearch<'a, '_> {
         for set in &self.sets {
             let count = set.cards.iter().map(|cards| cards.count).sum::<u32>();
             let fewest = best.as_ref().map_or(before - 1, |best| best.choice.card_count());
-            let may = count <= fewest && set.bound.is_some_and(|bound| bound.meets(&least));
+            let may = || count <= fewest && self.bound(set).is_some_and(|bound| bound.meets(&least));
             let larger = set.cards.iter().all(|cards| cards.part.memory_gib > largest);
-            if !may || !larger || set.total.usd > budget || set.cards.iter().any(|cards| is_used(cards.part)) {
+            if !larger || set.total.usd > budget || set.cards.iter().any(|cards| is_used(cards.part)) || !may() {
                 continue;
             }
             for base in self.bases.iter().take_while(|base| set.total.usd + base.total.usd <= budget) {

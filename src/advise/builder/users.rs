@@ -22,15 +22,15 @@ pub struct Users {
 /// The most users that `plan`'s machine serves in VRAM at `least_decode` tokens a second or more each, by a server engine
 /// where its cards run one; `None` = not one.
 pub(super) fn at_once(plan: &Plan, catalog: &Catalog, least_decode: f64) -> Option<Users> {
-    let own = || most(plan.clone(), catalog, least_decode);
+    let own = |least: u32| most(plan.clone(), catalog, least_decode, least);
     if plan.workload.runtime != Runtime::LlamaCpp || !runs_server(plan, catalog) {
-        return own();
+        return own(1);
     }
-    let mut served = plan.clone();
-    served.workload.choose_runtime(Runtime::Vllm);
-    let served = most(served, catalog, least_decode);
-    // The engine that serves more.
-    served.into_iter().chain(own()).max_by_key(|users| users.count)
+    let mut server = plan.clone();
+    server.workload.choose_runtime(Runtime::Vllm);
+    let served = most(server, catalog, least_decode, 1);
+    // The engine that serves more; the plan's own where both serve as many.
+    own(served.as_ref().map_or(1, |users| users.count)).or(served)
 }
 
 /// Whether all cards are of the maker that server engines are written for first.
@@ -42,16 +42,21 @@ fn runs_server(plan: &Plan, catalog: &Catalog) -> bool {
     !plan.machine.cards.is_empty() && plan.machine.cards.iter().all(|cards| nvidia(&cards.card))
 }
 
-fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64) -> Option<Users> {
+/// The most users, where they are so many at least: who serves fewer is asked once.
+fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Option<Users> {
     let served = |found: &Estimate| {
         matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
             && found.serves_all()
             && found.speed.decode.is_some_and(|speed| speed.expected >= least_decode)
     };
-    let count = largest(MOST_SEQUENCES, |sequences| {
+    let mut serves = |sequences: u64| {
         plan.workload.sequences = u32::try_from(sequences).unwrap_or(u32::MAX);
         estimate(&plan, catalog).is_ok_and(|found| served(&found))
-    })?;
+    };
+    if !serves(least.into()) {
+        return None;
+    }
+    let count = largest(MOST_SEQUENCES, serves)?;
     plan.workload.sequences = u32::try_from(count).ok()?;
     let speed = estimate(&plan, catalog).ok()?.speed;
     let (each, total) = (speed.decode?.expected, speed.decode_total?.expected);

@@ -2,7 +2,7 @@
 
 use super::text::{BuildStyle, table};
 use super::words::money;
-use crate::advise::builder::{Build, BuildError, BuildOutcome, best, tier_words, words};
+use crate::advise::builder::{Build, BuildError, BuildOutcome, best_of_each_tier, tier_words, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
@@ -26,11 +26,7 @@ impl<'a> TierRow<'a> {
 
 /// All three for one request.
 pub(super) fn of<'a>(request: &BuildRequest, plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<TierRow<'a>> {
-    let row = |tier: TierId| {
-        let request = BuildRequest { tier, ..request.clone() };
-        TierRow { tier, found: best(&request, plan, catalog, today) }
-    };
-    TierId::ALL.map(row).into()
+    best_of_each_tier(request, plan, catalog, today).map(|(tier, found)| TierRow { tier, found }).into()
 }
 
 /// What the tier below this one comes to for the budget.

@@ -42,10 +42,10 @@ pub(super) fn most_that_fit(placer: &Placer<'_>, placements: &mut Placements<'_>
     (high + 1..=last).rev().find(|count| holds(placer, placements, *count, margin)).unwrap_or(low)
 }
 
-/// Whether every device holds its share with so many layers on all of them. Laying several devices out takes long: not
-/// done where weights and caches alone are too much.
+/// Whether every device holds its share with so many layers on all of them. Laying them out takes long: not done where
+/// weights and caches alone are too much.
 fn holds(placer: &Placer<'_>, placements: &mut Placements<'_>, count: u32, margin: Bytes) -> bool {
-    (placer.devices.len() < 2 || placer.may_fit(count)) && fits(placer, placements.at(count), margin)
+    (placements.knows(count) || placer.may_fit(count, margin)) && fits(placer, placements.at(count), margin)
 }
 
 /// Whether every device holds its share with so much left free.

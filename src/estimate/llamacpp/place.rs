@@ -122,15 +122,15 @@ impl<'a> Placer<'a> {
         split(layers, gpu_layers, if self.cut() > 1 { &[1.0] } else { &self.shares })
     }
 
-    /// Whether every device has room for the weights and caches of its layers, compute buffers left aside: where one has
-    /// not, no layout is needed to know that the placement does not fit.
-    pub(super) fn may_fit(&self, gpu_layers: u32) -> bool {
+    /// Whether every device has room for the weights and caches of its layers, compute buffers left aside, and so much
+    /// left free: where one has not, no layout is needed to know that the placement does not fit.
+    pub(super) fn may_fit(&self, gpu_layers: u32, margin: Bytes) -> bool {
         if self.cut() > 1 {
             return true;
         }
         self.split(gpu_layers).devices.iter().zip(self.devices).all(|(range, device)| {
             let (weights, caches) = self.stored(range);
-            weights + Bytes(caches.kv) + Bytes(caches.recurrent) <= device.room()
+            weights + Bytes(caches.kv) + Bytes(caches.recurrent) + margin <= device.room()
         })
     }
 

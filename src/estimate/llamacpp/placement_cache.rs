@@ -112,6 +112,11 @@ impl Placements<'_> {
         by_layers[index].get_or_insert_with(|| Box::new(placer.place(gpu_layers, buffers)))
     }
 
+    /// Whether it was laid out before what lies where with so many layers on the devices.
+    pub(super) fn knows(&self, gpu_layers: u32) -> bool {
+        self.table.by_layers.get(gpu_layers as usize).is_some_and(Option::is_some)
+    }
+
     /// What lies where when it is placed this way.
     pub(super) fn of(&mut self, way: &Way) -> &Placement {
         if way.counts.is_none() && way.cpu_experts == self.placer.options.cpu_experts {
