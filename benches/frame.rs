@@ -10,11 +10,12 @@ use rigplan::advise::remedies::{Ladder, ladder};
 use rigplan::advise::sweep::{self, ContextPoint, SpeedCurves};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
-use rigplan::estimate::explain::explain;
-use rigplan::plan::{ModelChoice, Plan};
+use rigplan::estimate::explain::explain as explain_figure;
+use rigplan::plan::{ModelChoice, Plan, ScenePosition};
 use rigplan::text::Locale;
+use rigplan::ui::explain::{ExplainInputs, ExplainViewState};
 use rigplan::ui::plan::{PlanInputs, PlanViewState};
-use rigplan::ui::theme;
+use rigplan::ui::{explain, theme};
 
 struct View {
     context: egui::Context,
@@ -61,7 +62,7 @@ impl View {
                 free_now: &[],
                 preview: None,
                 measurable: true,
-                explain: &|plan, figure| explain(plan, catalog, figure).ok(),
+                explain: &|plan, figure| explain_figure(plan, catalog, figure).ok(),
             };
             rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state);
         });
@@ -84,5 +85,30 @@ fn frames(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, frames);
+/// A frame of a moving scene: both rings, both ways, the words.
+fn scenes(criterion: &mut Criterion) {
+    let (context, catalog, plan) = (egui::Context::default(), Catalog::embedded(), Plan::default());
+    theme::install(&context);
+    let mut state = ExplainViewState::default();
+    let mut position = ScenePosition::default();
+    let screen = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 852.0));
+    let mut frame = |time: f32| {
+        position.time = time;
+        let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
+        let output = context.run_ui(input, |ui| {
+            let inputs = ExplainInputs { plan: &plan, catalog, locale: Locale::En, still: false, presenting: false };
+            explain::show(ui, &mut position, &inputs, &mut state);
+        });
+        context.tessellate(output.shapes, output.pixels_per_point).len()
+    };
+    let mut time = 0.0;
+    criterion.bench_function("a frame of a moving scene", |bencher| {
+        bencher.iter(|| {
+            time = if time > 20.0 { 0.0 } else { time + 0.016 };
+            frame(time)
+        });
+    });
+}
+
+criterion_group!(benches, frames, scenes);
 criterion_main!(benches);

@@ -11,6 +11,7 @@ use super::platform::Ask;
 use crate::plan::{Plan, SceneId, ScenePosition};
 use crate::scenes::spans::Tongue;
 use crate::scenes::twin;
+use crate::share::page;
 use crate::system::storage;
 use crate::text::{Fault, Key, Placeholder, foreign_path};
 use crate::ui::command::{Command, SceneExport, Tab};
@@ -128,10 +129,13 @@ impl App {
     /// One line: why nothing was written.
     pub(super) fn write_scene(&mut self, export: SceneExport, path: &Path, ctx: &egui::Context) -> Result<(), String> {
         let locale = self.locale();
-        if self.explain.view.scene().is_none() {
-            return Err(locale.word(Key::SceneEmpty).to_owned());
-        }
+        let Some(scene) = self.explain.view.scene() else { return Err(locale.word(Key::SceneEmpty).to_owned()) };
         match export {
+            SceneExport::Page => {
+                let page = page(scene, self.explain.tongue(), locale);
+                storage::write(path, &page).map_err(|error| error.say(locale))?;
+                self.said_written(path, ctx);
+            }
             SceneExport::Picture => {
                 let (send, receive) = channel();
                 let wake = ctx.clone();
@@ -142,7 +146,7 @@ impl App {
                 });
                 self.explain.picture = Some((path.to_owned(), receive));
             }
-            SceneExport::Page | SceneExport::Text => {}
+            SceneExport::Text => {}
         }
         Ok(())
     }

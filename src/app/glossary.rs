@@ -38,7 +38,12 @@ impl App {
             ui.add_space(space::S);
             glossary::show(ui, state, locale);
         });
-        if close || shown.should_close() {
+        let scene = state.scene.take();
+        if let Some(scene) = scene {
+            self.dialogs.glossary = None;
+            self.show_scene(scene);
+            ctx.request_repaint();
+        } else if close || shown.should_close() {
             self.dialogs.glossary = None;
             ctx.request_repaint();
         }

@@ -3,8 +3,8 @@
 use eframe::egui::{Align, Frame, Layout, Margin, Panel, RichText, Stroke, Ui};
 
 use super::App;
-use crate::plan::{ModelChoice, Plan};
-use crate::text::{Concept, Key};
+use crate::plan::{ModelChoice, Plan, SceneId};
+use crate::text::Key;
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
@@ -31,7 +31,7 @@ impl App {
                 ui.label(RichText::new(locale.word(Key::WelcomeNew)).font(Type::BodyStrong.font()).color(t.text));
                 ui.add_space(space::S);
                 let offers = [
-                    (Key::WelcomeBars, Command::Glossary(Some(Concept::Vram))),
+                    (Key::WelcomeBars, Command::ShowScene(SceneId::Basics)),
                     (Key::UseThisMachine, Command::UseThisMachine),
                     (Key::WelcomeExample, self.example()),
                 ];

@@ -132,6 +132,8 @@ struct AnswerJson {
 impl SceneJson {
     fn of(scene: &Scene, tongue: Tongue, locale: Locale) -> Self {
         let said = |name| scene.figures.said(name, locale).unwrap_or_default();
+        // Those that choose a sentence are told by the sentence.
+        let names = scene.figures.names().filter(|name| scene.figures.label(name).is_none());
         Self {
             scene: scene.id.name(),
             title: scene.plain(&scene.script.title, tongue, locale),
@@ -140,7 +142,7 @@ impl SceneJson {
                 Tongue::Kitchen => "kitchen",
                 Tongue::Plain => "plain",
             },
-            figures: scene.figures.names().map(|name| (name, said(name))).collect(),
+            figures: names.map(|name| (name, said(name))).collect(),
             stops: twin::texts(scene, tongue, locale).into_iter().map(StopJson::of).collect(),
         }
     }

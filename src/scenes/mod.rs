@@ -17,6 +17,7 @@ pub mod palette;
 pub mod picture;
 pub mod script;
 pub mod spans;
+pub mod term;
 pub mod twin;
 
 use crate::catalog::Catalog;

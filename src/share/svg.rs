@@ -2,7 +2,7 @@
 
 use super::markup::{escape, put};
 use crate::estimate::{Memory, Verdict};
-use crate::scenes::draw::{ByRule, Measure as _};
+use crate::scenes::draw::{ByRule, Measure};
 use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Mark, Pen, Shape};
 use crate::scenes::palette::Palette;
 
@@ -39,6 +39,17 @@ const HATCH: (f32, f32) = (7.0, 2.2);
 const PLATE: [f32; 2] = [12.0, 18.0];
 /// A line of the page is no wider than the rule reckons; from this share of it on a text may be too long for its room.
 const CLOSE: f32 = 0.9;
+
+/// Widths in fonts that are not known: the bold letters of some are wider than the rule has it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AnyFont;
+
+impl Measure for AnyFont {
+    fn width(&self, words: &str, face: Face) -> f32 {
+        const BOLD: f32 = 1.16;
+        ByRule.width(words, face) * if face.is_strong() { BOLD } else { 1.0 }
+    }
+}
 
 /// The colors of a theme as variables of CSS.
 pub(super) fn variables(palette: &Palette) -> String {

@@ -221,7 +221,7 @@ keys! {
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
     // Scenes.
-    Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
+    InPictures, Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
     SceneWords, SceneTake, ScenePage, TipScenePage, ScenePicture, TipScenePicture, SceneText, TipSceneText,
     SceneGoOn, SceneSpace, SceneReplay, ScenePlay, ScenePause, SceneSpeed, SceneStop, ScenePut, TipScenePut,
     TipSceneOffer, SceneYours, SceneBefore, SceneAfter, SceneEmpty, SceneWritten, FilePage, FilePicture,

@@ -7,8 +7,12 @@ use rigplan::estimate::{Estimate, estimate};
 use rigplan::plan::{
     CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan, RentTerms, SceneId, SplitMode, Turned,
 };
+use rigplan::scenes::clock::Clock;
+use rigplan::scenes::draw::{self, Beholder, ByRule};
 use rigplan::scenes::figure::Figure;
 use rigplan::scenes::handle::Turn;
+use rigplan::scenes::mark::{STAGE, Shape};
+use rigplan::scenes::spans::Tongue;
 use rigplan::scenes::{Premise, Scene};
 use rigplan::text::Locale;
 use rigplan::units::Usd;
@@ -230,5 +234,41 @@ fn a_budget_splits_as_its_tier_says() {
     for place in 0..told.handles[0].notches.len() {
         let turned = turned(SceneId::Tiers, &Turned::from([(HandleId::Budget, place)]));
         assert!(!turned.pictures.is_empty(), "a budget without an example: {place}");
+    }
+}
+
+/// However a handle is turned, the scene is whole and nothing is drawn beyond the stage.
+#[test]
+fn every_notch_makes_a_scene_that_stands_on_the_stage() {
+    let ids = [
+        SceneId::Quantization,
+        SceneId::Hbm,
+        SceneId::Pcie,
+        SceneId::Offload,
+        SceneId::Mixtures,
+        SceneId::Parallel,
+        SceneId::BuyOrRent,
+        SceneId::Tiers,
+    ];
+    for id in ids {
+        let told = scene(id);
+        let handle = told.handles.first().expect("a handle");
+        for (at, notch) in handle.notches.iter().enumerate() {
+            let scene = turned(id, &Turned::from([(handle.id, at)]));
+            assert_eq!(scene.pictures.len(), told.pictures.len(), "{}: {notch:?}", id.name());
+            assert!(scene.pictures.last().is_some_and(|last| last.find(handle.on).is_some()), "{}", handle.on);
+            let clock = Clock::of(&scene);
+            let beholder = Beholder { locale: Locale::En, tongue: Tongue::Kitchen, measure: &ByRule };
+            for mark in draw::draw(&scene, &clock, clock.length(), beholder) {
+                let reach = match mark.shape {
+                    Shape::Rect { area, .. } => [area.x, area.y, area.right(), area.bottom()],
+                    Shape::Text { at, .. } => [at[0], at[1] - 9.0, at[0], at[1] + 9.0],
+                    _ => continue,
+                };
+                let stands =
+                    reach[0] >= -1.0 && reach[1] >= 66.0 && reach[2] <= STAGE[0] + 1.0 && reach[3] <= STAGE[1] + 1.0;
+                assert!(stands, "{} {notch:?}: {reach:?}", id.name());
+            }
+        }
     }
 }

@@ -144,6 +144,40 @@ fn a_handle_turns_by_keyboard_and_goes_into_the_plan() {
 }
 
 #[test]
+fn a_scene_is_taken_along_as_a_page_and_as_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("scene.html");
+    let start = Start::again();
+    start.script.will_choose(&page);
+    let mut window = start.window();
+    ctrl(&mut window, Key::Num4);
+    press(&mut window, Key::Home);
+    crate::support::pick(&mut window, "Take along", "Web page…");
+    window.run_ok();
+    let text = std::fs::read_to_string(&page).expect("a page was written");
+    assert!(text.starts_with("<!doctype html>") && text.contains("14 GB"), "the scene");
+    assert!(window.state().notices()[0].starts_with("Saved "), "{:?}", window.state().notices());
+    crate::support::pick(&mut window, "Take along", "Copy as text");
+    window.run_ok();
+}
+
+#[test]
+fn a_term_of_the_glossary_leads_to_its_scene() {
+    let mut window = Start::again().window();
+    press(&mut window, Key::F1);
+    window.get_by_role_and_label(Role::TextInput, "Search terms, in either language").type_text("KV cache");
+    window.run();
+    let button = window
+        .get_all_by_role(Role::Button)
+        .find(|node| node.accesskit_node().label().is_some_and(|label| label == "In pictures: Long chats"));
+    button.expect("the scene of a term").click();
+    window.run_ok();
+    press(&mut window, Key::Home);
+    let shown = window.state().document().scene.as_ref().map(|scene| scene.scene);
+    assert_eq!(shown, Some(SceneId::LongChats), "its scene");
+}
+
+#[test]
 fn the_position_travels_with_the_document() {
     let mut window = window_on(SceneId::YourPlan, Locale::En, vec2(1440.0, 900.0));
     press(&mut window, Key::Home);

@@ -6,7 +6,7 @@ use std::panic::catch_unwind;
 use crate::app::support::Start;
 use crate::build::{Scene as BuildScene, starter};
 use crate::rent::Scene as RentScene;
-use crate::support::{View, click, ctrl, window_in};
+use crate::support::{View, click, ctrl, press, window_in};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Theme, ThemePreference, Vec2, vec2};
 use eframe::wgpu::Backends;
@@ -14,7 +14,7 @@ use egui_kittest::kittest::Queryable;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 use egui_kittest::{Harness, HarnessBuilder, SnapshotOptions, SnapshotResults};
 use rigplan::app::{App, PersistedState, Settings};
-use rigplan::plan::{CardChoice, Document, GpuLayers, ModelChoice, Plan, Runtime, Task};
+use rigplan::plan::{CardChoice, Document, GpuLayers, ModelChoice, Plan, Runtime, SceneId, ScenePosition, Task};
 use rigplan::share::plan_file;
 use rigplan::text::Locale;
 
@@ -45,6 +45,24 @@ fn app(plan: Plan, theme: ThemePreference, locale: Locale) -> Harness<'static, A
     let settings = Settings { theme, language: Some(locale), reduce_motion: true, ..Settings::default() };
     let kept = Some(PersistedState { settings, ..PersistedState::default() });
     Start { kept, file: Some(file), ..Start::default() }.window_in(builder())
+}
+
+/// The whole window on a scene, so many stops on.
+fn scene(scene: SceneId, stop: usize, theme: ThemePreference, locale: Locale) -> Harness<'static, App> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut document = Document::of(plan(seventy));
+    document.scene = Some(ScenePosition { scene, ..ScenePosition::default() });
+    let file = folder.path().join("plan.ron");
+    std::fs::write(&file, plan_file::to_text(&document).expect("a plan")).expect("written");
+    let settings = Settings { theme, language: Some(locale), ..Settings::default() };
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
+    let mut window = Start { kept, file: Some(file), ..Start::default() }.window_in(builder().with_max_steps(400));
+    ctrl(&mut window, Key::Num4);
+    press(&mut window, Key::Home);
+    for _ in 0..stop {
+        press(&mut window, Key::ArrowRight);
+    }
+    window
 }
 
 /// A view whose words depend on the day, alone.
@@ -98,6 +116,8 @@ fn the_views_look_as_they_did() {
         tab(&mut window, 1);
         take(window, name);
     }
+    take(scene(SceneId::Basics, 2, dark, Locale::En), "explain_basics_dark_en");
+    take(scene(SceneId::YourPlan, 2, light, Locale::Zh), "explain_plan_light_zh");
     let mut preferences = app(Plan::default(), dark, Locale::En);
     ctrl(&mut preferences, Key::Comma);
     take(preferences, "preferences_dark_en");

@@ -169,7 +169,7 @@ fn steps(story: &Story<'_>) -> Option<Picture> {
         (Memory::Overhead, "all_else".into()),
     ]);
     let blocks =
-        Blocks { rows, places: milliseconds(whole), across: "time".into(), key, names: 210.0, ends: 130.0, runs: 4.0 };
+        Blocks { rows, places: milliseconds(whole), across: "time".into(), key, names: 230.0, ends: 130.0, runs: 4.0 };
     Some(Picture::of(vec![
         Placed::new("steps", Area::new(60.0, 120.0, 1232.0, 226.0), blocks),
         reading("steps_one", 0, Figure::WordsPerSecond(rates(alone)?.1), "tokens_s", "in_line_about"),

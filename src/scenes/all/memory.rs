@@ -127,7 +127,7 @@ pub(super) const MANY: Area = Area::new(60.0, 90.0, 1232.0, 456.0);
 
 /// Bars on one axis of GiB with the line where the device's memory ends for programs.
 pub(super) fn bars(of: &Estimate, rows: Vec<Bar>, end: f64) -> Option<Bars> {
-    const NAMES: f32 = 210.0;
+    const NAMES: f32 = 230.0;
     const ENDS: f32 = 150.0;
     let usable = device(of)?.usable;
     let key = key(&rows, of.training.is_some());

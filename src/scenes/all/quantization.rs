@@ -166,6 +166,7 @@ impl Story {
                 .with("turned", Figure::Name(self.precision().label().to_owned()))
                 .with("turned_bits", Figure::Bits(self.turned.bits_per_weight?))
                 .with("turned_size", Figure::gb(turned_bytes))
+                .with("turned_rest", Figure::gb(self.turned.host.parts.weights?))
                 .with("turned_words", words_figure(&self.turned))
                 .with("turned_loss", self.word(self.precision())),
         )
@@ -237,18 +238,16 @@ impl Story {
         let grid = Self::block(&step, cell, [label(&step), "turned_size".into(), "turned_bits".into()]);
         let parts = self.turned.parts_in_vram();
         let part = |component, bytes| Portion::new(component, gb_cells(bytes), Lies::Solid);
-        let mut portions = vec![
+        let portions = vec![
             part(Memory::Weights, parts.weights.unwrap_or_default()),
             part(Memory::Kv, parts.kv_cache.unwrap_or_default()),
             part(Memory::Compute, parts.compute.unwrap_or_default()),
             part(Memory::Overhead, self.turned.overhead()),
         ];
-        if self.turned.gpu_layers() < self.turned.layers {
-            let rest = self.turned.host.parts.weights.unwrap_or_default();
-            portions.push(Portion::new(Memory::Weights, gb_cells(rest), Lies::Hatched).labeled("in_ram"));
-        }
+        let amount = (self.turned.gpu_layers() < self.turned.layers).then(|| "in_ram".into());
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells")]
-        let card = Shelf { portions, amount: Some("vram_amount".into()), ..stove(self.vram_gb as u32, 6, 42.0) };
+        let cells = self.vram_gb as u32;
+        let card = Shelf { portions, amount, role: "vram_amount".into(), ..stove(cells, 6, 42.0) };
         let speed =
             Reading { figure: words_figure(&self.turned).into(), unit: "words".into(), about: "turned_about".into() };
         let lost =

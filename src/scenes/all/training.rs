@@ -278,7 +278,7 @@ fn other_message(story: &Story<'_>) -> Option<Picture> {
         ],
         axis: Axis::gib(end),
         limit: None,
-        names: 210.0,
+        names: 230.0,
         ends: 150.0,
     };
     let vram_says = Bubble {

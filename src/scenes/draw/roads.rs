@@ -48,10 +48,18 @@ impl Roads {
         self.wires.div_ceil(WIRES_A_ROAD)
     }
 
+    /// From one road to the next: narrower where they have no room otherwise.
+    fn road(&self, area: Area) -> f32 {
+        let between = self.storeys.saturating_sub(1) as f32 * STOREY;
+        let room = (area.h - HEAD - FOOT - between).max(1.0);
+        ROAD.min(room / self.roads().max(1) as f32)
+    }
+
     /// The storeys, from above: where each begins, and how many roads it has.
     fn levels(&self, area: Area) -> Vec<(f32, u32)> {
         let (roads, storeys) = (self.roads(), self.storeys.max(1));
-        let height = roads as f32 * ROAD + (storeys - 1) as f32 * STOREY;
+        let road = self.road(area);
+        let height = roads as f32 * road + (storeys - 1) as f32 * STOREY;
         let mut y = area.y + HEAD + (area.h - HEAD - FOOT - height) / 2.0;
         let mut left = roads;
         (0..storeys)
@@ -59,14 +67,15 @@ impl Roads {
                 let own = left.div_ceil(storeys - level);
                 left -= own;
                 let top = y;
-                y += own as f32 * ROAD + STOREY;
+                y += own as f32 * road + STOREY;
                 (top, own)
             })
             .collect()
     }
 
     fn draw_level(&self, (top, roads): (f32, u32), area: Area, seconds: f32, pencil: &mut Pencil<'_>) {
-        let height = roads as f32 * ROAD;
+        let road = self.road(area);
+        let height = roads as f32 * road;
         let deck = Area::new(area.x + SIDE, top, area.w - 2.0 * SIDE, height);
         let chip = Area::new(area.x, top - 3.0, SIDE - 8.0, height + 6.0);
         pencil.rect(chip, 3.0, Fill::Plain(Ink::Raised), Some(Pen::new(Ink::Rail, 1.5)));
@@ -74,12 +83,13 @@ impl Roads {
         pencil.with_link(Some(Link::Weights), |pencil| {
             #[expect(clippy::cast_possible_truncation, reason = "points")]
             let moved = seconds * SPEED * self.gbit_s as f32;
-            for road in 0..roads {
-                let y = top + (road as f32 + 0.5) * ROAD - CAR[1] / 2.0;
+            for place in 0..roads {
+                let tall = CAR[1].min(road * 0.6);
+                let y = top + (place as f32 + 0.5) * road - tall / 2.0;
                 // Roads do not drive in step.
-                let mut x = deck.x + (moved + road as f32 * 0.618 * PITCH) % PITCH;
+                let mut x = deck.x + (moved + place as f32 * 0.618 * PITCH) % PITCH;
                 while x + CAR[0] <= deck.right() {
-                    let car = Area::new(x, y, CAR[0], CAR[1]);
+                    let car = Area::new(x, y, CAR[0], tall);
                     pencil.rect(car, 1.0, Fill::Plain(Ink::Memory(Memory::Weights)), None);
                     x += PITCH;
                 }
@@ -100,7 +110,7 @@ impl Acts for Roads {
     fn draw(&self, _before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
         let levels = self.levels(area);
         let (Some(first), Some(last)) = (levels.first().copied(), levels.last().copied()) else { return };
-        let (top, bottom) = (first.0, last.0 + last.1 as f32 * ROAD);
+        let (top, bottom) = (first.0, last.0 + last.1 as f32 * self.road(area));
         for level in levels {
             self.draw_level(level, area, at.seconds, pencil);
         }

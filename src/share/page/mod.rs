@@ -6,7 +6,7 @@ use super::svg;
 use crate::plan::SceneId;
 use crate::scenes::Scene;
 use crate::scenes::clock::Clock;
-use crate::scenes::draw::{self, Beholder, ByRule};
+use crate::scenes::draw::{self, Beholder};
 use crate::scenes::mark::{Area, Mark, STAGE};
 use crate::scenes::offer::Offer;
 use crate::scenes::palette;
@@ -169,7 +169,7 @@ impl Teller<'_> {
     }
 
     fn marks(&self, stop: usize) -> Vec<Mark> {
-        let beholder = Beholder { locale: self.locale, tongue: self.tongue, measure: &ByRule };
+        let beholder = Beholder { locale: self.locale, tongue: self.tongue, measure: &svg::AnyFont };
         draw::draw(self.scene, &self.clock, self.clock.end_of(stop), beholder)
     }
 

@@ -54,7 +54,7 @@ pub enum SceneExport {
 
 impl SceneExport {
     /// All of them, in order.
-    pub const ALL: [Self; 2] = [Self::Picture, Self::Text];
+    pub const ALL: [Self; 3] = [Self::Page, Self::Picture, Self::Text];
 
     /// What it is called.
     pub const fn label(self) -> Key {

@@ -220,6 +220,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
             [keys(Modifiers::NONE, Press::Questionmark), ctrl(Press::Slash)],
         ),
         entry(Help, Command::About, Key::About, Key::TipAbout, []).begins_group(),
+        unlisted(Command::TakeScene(SceneExport::Page), SceneExport::Page.label(), SceneExport::Page.tip()),
         unlisted(Command::TakeScene(SceneExport::Picture), SceneExport::Picture.label(), SceneExport::Picture.tip()),
         unlisted(Command::TakeScene(SceneExport::Text), SceneExport::Text.label(), SceneExport::Text.tip()),
         unlisted(Command::ImportPrices, Key::BookImport, Key::TipBookImport),

@@ -6,7 +6,11 @@ use eframe::egui::{Align, Frame, Label, Margin, RichText, Role, ScrollArea, Text
 
 use super::fonts::Type;
 use super::theme::{CLEAR, Tokens, radius, space};
+use super::widgets::button::{ButtonLook, button};
 use super::widgets::tip;
+use crate::plan::SceneId;
+use crate::scenes::script::Script;
+use crate::scenes::term::of_term;
 use crate::text::{Concept, Key, Locale, Placeholder, Subject};
 
 /// What the glossary keeps between frames.
@@ -18,12 +22,14 @@ pub struct GlossaryState {
     pub chosen: Option<Concept>,
     /// It was opened, or another entry asked for, just now: the field takes the keyboard and the entry comes into sight.
     pub fresh: bool,
+    /// The scene that was asked for: what a term means in pictures.
+    pub scene: Option<SceneId>,
 }
 
 impl GlossaryState {
     /// At the entry of a term, or at the beginning.
     pub const fn at(chosen: Option<Concept>) -> Self {
-        Self { query: String::new(), chosen, fresh: true }
+        Self { query: String::new(), chosen, fresh: true, scene: None }
     }
 }
 
@@ -75,18 +81,21 @@ pub fn show(ui: &mut Ui, state: &mut GlossaryState, locale: Locale) {
             let heading = RichText::new(locale.word(subject.heading()));
             ui.label(heading.font(Type::Section.font()).color(t.text));
             for concept in of_subject {
-                entry(ui, concept, (chosen == Some(concept), fresh), locale);
+                let asked = entry(ui, concept, (chosen == Some(concept), fresh), locale);
+                state.scene = state.scene.or(asked);
             }
         }
         ui.add_space(space::M);
     });
 }
 
-/// One term; the one that was asked for stands out, and comes into sight when the glossary opens.
-fn entry(ui: &mut Ui, concept: Concept, (chosen, fresh): (bool, bool), locale: Locale) {
+/// One term; the one that was asked for stands out, and comes into sight when the glossary opens. The scene that shows it,
+/// where that was asked for.
+fn entry(ui: &mut Ui, concept: Concept, (chosen, fresh): (bool, bool), locale: Locale) -> Option<SceneId> {
     let t = Tokens::of(ui);
     let fill = if chosen { t.hover } else { CLEAR };
     let frame = Frame::new().fill(fill).corner_radius(radius::SEGMENT).inner_margin(Margin::symmetric(8, 4));
+    let mut scene = None;
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         tip::sentence(ui, concept, locale);
@@ -94,8 +103,14 @@ fn entry(ui: &mut Ui, concept: Concept, (chosen, fresh): (bool, bool), locale: L
         if other != locale.word(concept.name()) {
             ui.add(Label::new(RichText::new(other).font(Type::Caption.font()).color(t.faint)));
         }
+        scene = of_term(concept).filter(|scene| {
+            let name = Script::of(*scene).title.of(locale);
+            let words = locale.sentence(Key::InPictures, &[(Placeholder::Name, name)]);
+            button(ui, &words, ButtonLook::Plain, None).clicked()
+        });
     });
     if chosen && fresh {
         shown.response.scroll_to_me(Some(Align::Center));
     }
+    scene
 }

@@ -1,12 +1,13 @@
 //! What a first start offers, until it is dismissed for good.
 
 use eframe::egui::Key;
-use egui_kittest::kittest::Queryable;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::PersistedState;
 use rigplan::plan::ModelChoice;
 
 use super::support::Start;
-use crate::support::{click, ctrl, press};
+use crate::support::{click, ctrl};
 
 #[test]
 fn a_first_start_offers_help_once() {
@@ -25,9 +26,12 @@ fn a_first_start_offers_help_once() {
 #[test]
 fn its_offers_do_what_they_say() {
     let mut window = Start::default().window();
-    click(&mut window, "What the bars mean");
-    assert!(window.query_by_label_contains("Search terms").is_some(), "the glossary");
-    press(&mut window, Key::Escape);
+    window.get_by_label("RAM and VRAM in 90 seconds").click();
+    window.run_ok();
+    let image = window.get_by_role(Role::Image);
+    let told = image.accesskit_node().label().unwrap_or_default();
+    assert!(told.contains("Does a 14 GB model run?"), "the first scene: {told}");
+    ctrl(&mut window, Key::Num1);
     click(&mut window, "Example: a 70B model on one card");
     let model = &window.state().document().plans[0].plan.workload.model;
     assert_eq!(*model, ModelChoice::Catalog("llama-3.1-70b".to_owned()));
