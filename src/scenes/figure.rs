@@ -38,7 +38,7 @@ pub enum Figure {
     /// Money, in the currency that is shown.
     Money(Usd),
     /// From one figure to another of the same kind.
-    Span(Box<Figure>, Box<Figure>),
+    Span(Box<Self>, Box<Self>),
     /// A month or day of a source.
     Dated(Date),
     /// A name of the catalog.

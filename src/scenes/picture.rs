@@ -1,19 +1,6 @@
 //! What stands on the stage at one stop, as data.
 
-use super::draw::bars::Bars;
-use super::draw::blocks::Blocks;
-use super::draw::bubble::Bubble;
-use super::draw::curve::Curve;
-use super::draw::grid::Grid;
-use super::draw::lane::Lane;
-use super::draw::listing::Listing;
-use super::draw::reading::Reading;
-use super::draw::ring::Ring;
-use super::draw::roads::Roads;
-use super::draw::shelf::Shelf;
-use super::draw::stream::Stream;
-use super::draw::table::Table;
-use super::draw::worker::Worker;
+pub use super::draw::Thing;
 use super::figure::Figure;
 use super::mark::{Area, Link};
 
@@ -124,27 +111,3 @@ impl From<Figure> for Say {
         Self::Figure(figure)
     }
 }
-
-macro_rules! things {
-    ($($thing:ident),* $(,)?) => {
-        /// A kind of thing; each is drawn and put into words by its own file.
-        #[derive(Debug, Clone, PartialEq)]
-        #[allow(missing_docs, reason = "each is explained where it is defined")]
-        pub enum Thing { $($thing($thing),)* }
-
-        $(impl From<$thing> for Thing {
-            fn from(thing: $thing) -> Self {
-                Self::$thing(thing)
-            }
-        })*
-
-        impl Thing {
-            /// What it does, as every thing does it.
-            pub fn acts(&self) -> &dyn super::draw::Acts {
-                match self { $(Self::$thing(thing) => thing,)* }
-            }
-        }
-    };
-}
-
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table, Bars, Curve, Blocks, Stream);

@@ -13,6 +13,8 @@ use rigplan::scenes::{Premise, Scene};
 use rigplan::text::Locale;
 use rigplan::units::{Bytes, Usd};
 
+const MIB: u64 = 1 << 20;
+
 fn turned(id: SceneId, turned: &Turned) -> Scene {
     Scene::build(id, Premise { catalog: Catalog::embedded(), plan: &Plan::default(), turned })
 }
@@ -78,7 +80,6 @@ fn the_error_names_the_matrix_that_found_no_room() {
         plan.workload.choose_runtime(Runtime::Transformers);
     }));
     let device = &python.devices[0];
-    const MIB: u64 = 1 << 20;
     let room = (device.usable - device.overhead.expected).0 / MIB;
     // Embedding 256 MiB, then layers of 400 MiB in large pieces and 16 MiB of keys and values in shared pools of 20.
     let pieces = [32, 20, 32, 112, 112, 112];

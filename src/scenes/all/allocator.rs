@@ -1,6 +1,6 @@
-//! What PyTorch's allocator says when a model is moved to a card that is too small: its rules, step by step.
+//! What `PyTorch`'s allocator says when a model is moved to a card that is too small: its rules, step by step.
 //!
-//! Rules: `c10/cuda/CUDACachingAllocator.cpp` of PyTorch. Small numbers share pools of 2 MiB, middling ones pools of 20 MiB,
+//! Rules: `c10/cuda/CUDACachingAllocator.cpp` of `PyTorch`. Small numbers share pools of 2 MiB, middling ones pools of 20 MiB,
 //! large ones are asked of the card one by one in steps of 2 MiB.
 
 use crate::catalog::model::Model;
@@ -102,7 +102,7 @@ pub(super) fn moved(model: &Model, bytes: u64, usable: Bytes, context: Bytes) ->
     None
 }
 
-/// As PyTorch writes sizes: two digits, MiB below one GiB.
+/// As `PyTorch` writes sizes: two digits, MiB below one GiB.
 pub(super) fn written(bytes: Bytes) -> String {
     if bytes.gib() >= 1.0 {
         format!("{:.2} GiB", bytes.gib())

@@ -231,7 +231,11 @@ impl<'a> Story<'a> {
         Curve {
             across: Axis::even(24.0, "hours_axis", Figure::Number),
             // A sign may stand where the name of the axis does.
-            up: Axis::even(f64::from(SHOWN), marked.map_or("pays_axis".into(), |_| Say::NOTHING), Figure::Number),
+            up: Axis::even(
+                f64::from(SHOWN),
+                marked.map_or_else(|| "pays_axis".into(), |_| Say::NOTHING),
+                Figure::Number,
+            ),
             series: vec![Series {
                 component: Some(Memory::Weights),
                 points: points.collect(),

@@ -32,7 +32,7 @@ const ROW: u8 = 16;
 const CHATS: [(&str, u8); 4] = [("A", 3), ("B", 7), ("C", 2), ("D", 4)];
 /// Chats that have room as well once only what is written is taken.
 const MORE: [(&str, u8); 6] = [("E", 5), ("F", 9), ("G", 3), ("H", 6), ("I", 12), ("J", 10)];
-/// Chunks of PyTorch's pool: taken or free, and how long.
+/// Chunks of `PyTorch`'s pool: taken or free, and how long.
 const CHUNKS: [(bool, u8); 9] =
     [(true, 4), (false, 2), (true, 5), (false, 3), (true, 3), (false, 2), (true, 6), (false, 3), (true, 4)];
 /// The chunk that is asked for then: longer than any that is free, shorter than all of them.
@@ -167,7 +167,7 @@ fn blocks(rows: Vec<BlockRow>) -> Placed {
     Placed::new("pages", Area::new(60.0, 150.0, 1000.0, 290.0), blocks).linked(Link::Kv)
 }
 
-/// What PyTorch holds: chunks in use, and holes between them that no larger one fits into.
+/// What `PyTorch` holds: chunks in use, and holes between them that no larger one fits into.
 fn chunks() -> Vec<BlockRow> {
     let mut at = 0.0;
     let chunk = |(is_taken, span): (bool, u8)| {

@@ -43,6 +43,7 @@ pub(super) fn ruled() -> (Vec<f32>, Vec<f32>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shades of 0 to 1, told apart")]
 mod tests {
     use super::*;
 

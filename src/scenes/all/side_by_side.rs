@@ -248,8 +248,10 @@ fn glance(card: &Card) -> Picture {
     let own = |name: &str| -> Say {
         match name {
             "capacity" => Figure::Gb(card.memory_gib).into(),
-            "bandwidth" => card.bandwidth_gb_s.map_or("none_known".into(), |rate| Figure::GbPerSecond(rate).into()),
-            "price" => price.clone().map_or("none_known".into(), Into::into),
+            "bandwidth" => {
+                card.bandwidth_gb_s.map_or_else(|| "none_known".into(), |rate| Figure::GbPerSecond(rate).into())
+            }
+            "price" => price.clone().map_or_else(|| "none_known".into(), Into::into),
             _ => "nothing".into(),
         }
     };

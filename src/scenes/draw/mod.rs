@@ -22,10 +22,48 @@ use super::Scene;
 use super::clock::{Clock, EventKind};
 use super::handle::Edge;
 use super::mark::{Area, At, DIM, Link, Mark};
-use super::picture::{Picture, Say, Thing};
+use super::picture::{Picture, Say};
 use super::spans::Tongue;
 use crate::text::Locale;
+use bars::Bars;
+use blocks::Blocks;
+use bubble::Bubble;
+use curve::Curve;
+use grid::Grid;
+use lane::Lane;
+use listing::Listing;
 use pencil::Pencil;
+use reading::Reading;
+use ring::Ring;
+use roads::Roads;
+use shelf::Shelf;
+use stream::Stream;
+use table::Table;
+use worker::Worker;
+
+macro_rules! things {
+    ($($thing:ident),* $(,)?) => {
+        /// A kind of thing; each is drawn and put into words by its own file.
+        #[derive(Debug, Clone, PartialEq)]
+        #[allow(missing_docs, reason = "each is explained where it is defined")]
+        pub enum Thing { $($thing($thing),)* }
+
+        $(impl From<$thing> for Thing {
+            fn from(thing: $thing) -> Self {
+                Self::$thing(thing)
+            }
+        })*
+
+        impl Thing {
+            /// What it does, as every thing does it.
+            pub fn acts(&self) -> &dyn Acts {
+                match self { $(Self::$thing(thing) => thing,)* }
+            }
+        }
+    };
+}
+
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table, Bars, Curve, Blocks, Stream);
 
 /// How wide words are: the window asks its fonts, a page reckons.
 pub trait Measure {
