@@ -175,7 +175,7 @@ fn found(module: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn a_wrong_import_is_seen_however_it_is_written() {
-    let up = ["`estimate` (floor 3) uses `ui` (floor 6)"];
+    let up = ["`estimate` (floor 3) uses `ui` (floor 7)"];
     for text in [
         "use crate::ui::theme;",
         "use crate::{plan::Plan, ui::{self, theme}};",
@@ -186,7 +186,7 @@ fn a_wrong_import_is_seen_however_it_is_written() {
     ] {
         assert_eq!(found("estimate/serve", text), up, "{text}");
     }
-    assert_eq!(found("share/locate", "use crate::system;"), ["`share` (floor 5) uses `system` (floor 5)"]);
+    assert_eq!(found("share/locate", "use crate::system;"), ["`share` (floor 6) uses `system` (floor 6)"]);
     assert_eq!(found("catalog/mod", "use super::plan;"), ["`catalog` (floor 1) uses `plan` (floor 1)"]);
     assert_eq!(found("plan/mod", "use super::super::x;"), ["`super::super::x` leads out of the crate"]);
     assert_eq!(

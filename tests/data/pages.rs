@@ -77,7 +77,9 @@ fn every_scene_is_a_page_that_needs_nothing() {
         for (tongue, first) in [(Tongue::Kitchen, Locale::En), (Tongue::Plain, Locale::Zh)] {
             let page = share::page(&scene, tongue, first);
             wrong.extend(faults_of_tags(&page).into_iter().map(|fault| format!("{name}: {fault}")));
-            for taken in ["http:", "https:", "src=", "href=", "@import", "<link", "<img", "<iframe", "fetch(", "XMLHttp", "{{"] {
+            for taken in
+                ["http:", "https:", "src=", "href=", "@import", "<link", "<img", "<iframe", "fetch(", "XMLHttp", "{{"]
+            {
                 if page.contains(taken) {
                     wrong.insert(format!("{name}: takes {taken}"));
                 }
