@@ -17,7 +17,7 @@ const MOST_SECONDS: f32 = 90.0;
 const MOST_WORDS: usize = 40;
 const MOST_LETTERS: usize = 80;
 
-fn plans() -> Vec<Plan> {
+pub(crate) fn plans() -> Vec<Plan> {
     let large = Plan::default();
     let mut offload = Plan::default();
     offload.workload.model = rigplan::plan::ModelChoice::Catalog("llama-3.1-70b".to_owned());
@@ -30,7 +30,7 @@ fn plans() -> Vec<Plan> {
     vec![large, offload, cpu, server, training]
 }
 
-fn scenes() -> Vec<Scene> {
+pub(crate) fn scenes() -> Vec<Scene> {
     let catalog = Catalog::embedded();
     let turned = Turned::default();
     let plans = plans();
@@ -42,7 +42,7 @@ fn scenes() -> Vec<Scene> {
 }
 
 /// All that a script says, each with where it stands.
-fn sayings(script: &Script) -> Vec<(String, &Said)> {
+pub(crate) fn sayings(script: &Script) -> Vec<(String, &Said)> {
     let mut out = vec![("title".to_owned(), &script.title), ("about".to_owned(), &script.about)];
     for (place, stop) in script.stops.iter().enumerate() {
         for (name, said) in [

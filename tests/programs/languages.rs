@@ -24,8 +24,17 @@ fn in_chinese(home: &Path, arguments: &[&str], input: &str) -> Ran {
     Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
-const COMMANDS: [&[&str]; 8] =
-    [&[], &["estimate"], &["cards"], &["cards", "list"], &["build"], &["models"], &["models", "list"], &["detect"]];
+const COMMANDS: [&[&str]; 9] = [
+    &[],
+    &["explain"],
+    &["estimate"],
+    &["cards"],
+    &["cards", "list"],
+    &["build"],
+    &["models"],
+    &["models", "list"],
+    &["detect"],
+];
 
 #[test]
 fn every_command_has_its_help_in_both_languages() {
@@ -69,7 +78,8 @@ fn every_option_has_words() {
 fn answers_for_people_are_in_the_language_of_the_system() {
     let home = TempDir::new().expect("a folder");
     std::fs::write(home.path().join("plan.ron"), "(schema_version: 1, plans: [(plan: ())])").expect("written");
-    let cases: [&[&str]; 14] = [
+    let cases: [&[&str]; 15] = [
+        &["explain"],
         &["estimate"],
         &["estimate", "--cards", "0"],
         &["estimate", "--model", "llama-3.1-70b", "--sequences", "4", "--largest"],
@@ -104,7 +114,9 @@ fn what_is_wrong_is_said_in_the_language_of_the_system() {
     let tables = home.path().join("rigplan/data/cards");
     std::fs::create_dir_all(&tables).expect("created");
     std::fs::write(tables.join("mine.ron"), "[(id: 3)]").expect("written");
-    let cases: [&[&str]; 21] = [
+    let cases: [&[&str]; 23] = [
+        &["explain", "basc"],
+        &["explain", "--html", "x.html"],
         &["estimate", "--contxt", "5"],
         &["estimate", "--context"],
         &["estimate", "--context", "8k"],

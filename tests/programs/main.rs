@@ -15,6 +15,7 @@ mod contract;
 mod detect;
 mod detect_graphics;
 mod driver_faults;
+mod explain;
 mod inputs;
 mod kills;
 mod languages;
