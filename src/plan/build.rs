@@ -356,5 +356,7 @@ fn within(field: &str, value: f64, least: f64, most: f64) -> Result<(), OutOfRan
         return Ok(());
     }
     let allowed = Allowed::Range { least: least.to_string(), most: most.to_string() };
-    Err(OutOfRange::new(field, Given::Value(format!("{value:?}")), allowed))
+    // As people write it: 0, not 0.0, and 1e300, not 301 digits.
+    let given = if value.abs() < 1e15 { value.to_string() } else { format!("{value:?}") };
+    Err(OutOfRange::new(field, Given::Value(given), allowed))
 }

@@ -197,7 +197,7 @@ impl Walk {
         for _ in 0..wanted.len() * 2 + 20 {
             self.window.key_press(Key::Tab);
             self.window.step();
-            let focused = self.window.root().children_recursive().find(|node| node.is_focused());
+            let focused = self.window.root().children_recursive().find(egui_kittest::Node::is_focused);
             reached.extend(focused.map(|node| id(&node)));
             if wanted.keys().all(|id| reached.contains(id)) {
                 return;

@@ -1,7 +1,5 @@
 //! From a request to its answer: the best build, what stands beside it, and what is said where there is none.
 
-use std::thread;
-
 use super::aim::Aim;
 use super::choice::{Counted, PartList};
 use super::describe::Describe;
@@ -53,24 +51,6 @@ pub fn best<'a>(
         });
     }
     asked.answer(market, alone)
-}
-
-/// The answers of all three tiers for one request, each searched for on a thread of its own.
-pub fn best_of_each_tier<'a>(
-    request: &BuildRequest,
-    plan: &Plan,
-    catalog: &'a Catalog,
-    today: &Date,
-) -> [(TierId, Result<BuildOutcome<'a>, BuildError<'a>>); 3] {
-    let search = |tier| best(&BuildRequest { tier, ..request.clone() }, plan, catalog, today);
-    thread::scope(|scope| {
-        let started = TierId::ALL.map(|tier| (tier, thread::Builder::new().spawn_scoped(scope, move || search(tier))));
-        started.map(|(tier, thread)| {
-            let found = thread.ok().and_then(|thread| thread.join().ok());
-            // Where no thread can be had, it is searched for here.
-            (tier, found.unwrap_or_else(|| search(tier)))
-        })
-    })
 }
 
 /// Machines that cost more than so many times the budget are nobody's next.

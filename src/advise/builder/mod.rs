@@ -33,7 +33,7 @@ pub use checks::{Check, Place, Surroundings, checks, from_wall};
 pub use choice::{Counted, PartList, PcieLink, REST};
 pub use describe::largest;
 pub use fault::{BuildError, Lack, Nearest};
-pub use find::{best, best_of_each_tier, one_tier_below};
+pub use find::{best, one_tier_below};
 pub use lines::{LeftOver, PartLine, Why};
 pub use market::{Item, Market, Total};
 pub use outcome::{Build, BuildOutcome, Largest, Next, Traded};

@@ -1,8 +1,10 @@
 //! The three tiers side by side, each for the same budget.
 
+use std::thread;
+
 use super::text::{BuildStyle, table};
 use super::words::money;
-use crate::advise::builder::{Build, BuildError, BuildOutcome, best_of_each_tier, tier_words, words};
+use crate::advise::builder::{Build, BuildError, BuildOutcome, best, tier_words, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
@@ -24,9 +26,18 @@ impl<'a> TierRow<'a> {
     }
 }
 
-/// All three for one request.
+/// All three for one request, each searched for on a thread of its own.
 pub(super) fn of<'a>(request: &BuildRequest, plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<TierRow<'a>> {
-    best_of_each_tier(request, plan, catalog, today).map(|(tier, found)| TierRow { tier, found }).into()
+    let search = |tier| best(&BuildRequest { tier, ..request.clone() }, plan, catalog, today);
+    thread::scope(|scope| {
+        let started = TierId::ALL.map(|tier| (tier, thread::Builder::new().spawn_scoped(scope, move || search(tier))));
+        let found = started.map(|(tier, thread)| {
+            let found = thread.ok().and_then(|thread| thread.join().ok());
+            // Where no thread can be had, it is searched for here.
+            TierRow { tier, found: found.unwrap_or_else(|| search(tier)) }
+        });
+        found.into()
+    })
 }
 
 /// What the tier below this one comes to for the budget.

@@ -30,6 +30,7 @@ use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
 use crate::plan::{ModelChoice, Plan, Runtime, Workload};
 use budget::RankBudget;
+pub use kv_blocks::BLOCK as KV_BLOCK;
 use kv_blocks::{ElementLayout, KvBlocks};
 use settings::EngineSettings;
 use stages::StagedWeights;

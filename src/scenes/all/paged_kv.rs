@@ -4,7 +4,7 @@ use super::kit::{example, found, with};
 use super::memory::{BAR, at_notch, bars, device, gib, notches, part, reading};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
-use crate::estimate::server::kv_blocks::BLOCK;
+use crate::estimate::server::KV_BLOCK;
 use crate::estimate::{Estimate, Memory, Verdict};
 use crate::plan::{HandleId, ModelChoice, Plan, Runtime, SceneId};
 use crate::scenes::draw::bars::Bar;
@@ -91,7 +91,7 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("card", Figure::Name(story.catalog.card(CARD)?.name.clone()))
             .with("longest", Figure::Tokens(LONGEST))
             .with("used_tokens", Figure::Tokens(USED))
-            .with("page", Figure::Count(BLOCK))
+            .with("page", Figure::Count(KV_BLOCK))
             .with("each", Figure::Gib(part(&story.long, Memory::Kv)?))
             .with("each_used", Figure::Mib(part(&story.used, Memory::Kv)?))
             .with("chats", Figure::Count(CHATS.len() as u64))
