@@ -22,7 +22,6 @@ use strum::{IntoStaticStr, VariantArray};
     VariantArray,
 )]
 #[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
 pub enum SceneId {
     /// The plan on screen: what lies where, and what helps.
     YourPlan,
@@ -87,7 +86,6 @@ impl SceneId {
 
 /// A handle: what of a scene can be turned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum HandleId {
     /// How much RAM.
     Ram,

@@ -288,3 +288,30 @@ fn texts_on_the_stage_stand_clear_of_each_other() {
     let shown: Vec<_> = wrong.iter().take(40).cloned().collect();
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), shown.join("\n"));
 }
+
+/// Beside sliders or ways out, in windows of 1100 × 700 and 900 × 600, what is said is not cut.
+#[test]
+fn captions_have_room_beside_what_helps() {
+    const HEIGHT: f32 = 94.0;
+    let (catalog, turned, plan) = (Catalog::embedded(), Turned::default(), offloaded());
+    let fonts = Fonts::new(1.0);
+    let mut wrong = BTreeSet::new();
+    for id in all::ALL {
+        let scene = Scene::build(*id, Premise { catalog, plan: &plan, turned: &turned });
+        for (locale, tongue) in Locale::ALL.into_iter().flat_map(|it| Tongue::ALL.map(|tongue| (it, tongue))) {
+            for (place, words) in scene.script.stops.iter().enumerate() {
+                let said = scene.plain(&words.caption, tongue, locale);
+                for width in [513.0, 420.0] {
+                    let ink = egui::Color32::WHITE;
+                    let font = fonts::Type::LeadStrong.font();
+                    let galley = fonts.ctx.fonts_mut(|fonts| fonts.layout(said.clone(), font, ink, width));
+                    let lines = galley.rows.len() as f32;
+                    if lines * 20.0 > HEIGHT {
+                        wrong.insert(format!("{} stop {place} {locale:?} at {width}: {lines} lines", id.name()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}

@@ -12,6 +12,9 @@ const CAPTION: f32 = 104.0;
 const CAPTION_WIDTH: f32 = 1040.0;
 /// Share of the width that ways out and sliders take beside the caption.
 const BESIDE: f32 = 0.58;
+/// The same in a window that is narrower than so many points.
+const BESIDE_NARROW: f32 = 0.5;
+const NARROW: f32 = 1200.0;
 /// Share of the width that shows what was before.
 const BEFORE: f32 = 0.32;
 
@@ -45,6 +48,7 @@ impl Layout {
         let timeline = Rect::from_min_max(pos2(left, bottom - timeline::HEIGHT), pos2(right, bottom));
         let foot = Rect::from_min_max(pos2(left, timeline.top() - CAPTION), pos2(right, timeline.top()));
         let split = match look {
+            Look::WithWays if rect.width() < NARROW => foot.right() - foot.width() * BESIDE_NARROW,
             Look::WithWays => foot.right() - foot.width() * BESIDE,
             Look::Telling | Look::Presenting => foot.right().min(left + CAPTION_WIDTH),
         };
