@@ -42,7 +42,7 @@ impl<'a> HostRates<'a> {
         let pcie = cards().try_fold(None, |rate, card| slowest(rate, card).map(Some)).flatten();
         // Without devices the plan runs on the processor of a machine whose cards may share its RAM.
         let named = match unified {
-            None if !devices.is_empty() => named_apart(machine, catalog),
+            None if !devices.is_empty() => machine.named_ram_gb_s(catalog),
             _ => named_ram(machine, catalog),
         };
         let ram = named.unwrap_or(speeds.host.ram_gb_s.expected);
@@ -77,10 +77,5 @@ pub(super) fn named_ram(machine: &plan::Machine, catalog: &Catalog) -> Option<f6
             CardChoice::Detected { .. } => None,
         })
     };
-    named_apart(machine, catalog).or_else(unified)
-}
-
-/// The same where no memory is unified.
-fn named_apart(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
-    machine.ram_gb_s.or_else(|| Some(catalog.platform(machine.platform.as_deref()?)?.memory_bandwidth_gb_s))
+    machine.named_ram_gb_s(catalog).or_else(unified)
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CardChoice, OperatingSystem};
+use crate::catalog::Catalog;
 
 /// What a plan runs on: cards, RAM, links and the system around them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +50,13 @@ impl CardCount {
     /// Whether both are of one kind, whatever their numbers.
     pub fn is_like(&self, other: &Self) -> bool {
         self.card == other.card && self.memory_gib == other.memory_gib
+    }
+}
+
+impl Machine {
+    /// Bandwidth of the RAM in GB/s: as typed, else the platform's; `None` where nobody named it.
+    pub fn named_ram_gb_s(&self, catalog: &Catalog) -> Option<f64> {
+        self.ram_gb_s.or_else(|| Some(catalog.platform(self.platform.as_deref()?)?.memory_bandwidth_gb_s))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sums over the places of an estimate: what a verdict sentence and a table say.
 
 use super::{DeviceEstimate, Estimate, Parts};
-use crate::estimate::Verdict;
+use crate::estimate::{Verdict, Warning};
 use crate::units::{Band, Bytes};
 
 /// What is left on the devices, or what they are short of.
@@ -37,6 +37,14 @@ impl Estimate {
             return Some(Headroom::Missing(self.host.total?));
         }
         self.free_vram().map(Headroom::Free)
+    }
+
+    /// RAM bandwidth in GB/s that the speed assumes; `None` where it is named, or nothing is read from RAM.
+    pub fn assumed_ram_gb_s(&self) -> Option<f64> {
+        self.warnings.iter().find_map(|warning| match warning {
+            Warning::RamSpeedAssumed { gb_s } => Some(*gb_s),
+            _ => None,
+        })
     }
 
     /// Everything the plan needs, in VRAM and in RAM; `None` where a part cannot be known.

@@ -1,6 +1,6 @@
 //! VRAM and RAM in seven stops: a model of 7 billion numbers, a card of 8 GB, a PC of 32 GB.
 
-use super::kit::{example, found, gb_cells, places, price, stove, table, with, words_a_second, words_figure};
+use super::kit::{example, found, gb_cells, offer, places, price, stove, table, with, words_figure};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict};
@@ -323,19 +323,9 @@ fn ram_speed(story: &Story) -> Handle {
 
 fn offers(story: &Story) -> Vec<Offer> {
     const WAYS: usize = 5;
-    let offer =
-        |(name, about, figures): (&'static str, &'static str, &'static str), plan: &Plan, found: &Estimate| Offer {
-            stop: WAYS,
-            name: name.into(),
-            about: about.into(),
-            figures: figures.into(),
-            verdict: found.verdict.unwrap_or(Verdict::DoesNotFit),
-            plan: Box::new(plan.clone()),
-        };
-    debug_assert!(words_a_second(&story.borrowed) > 0.0, "an example with a speed");
     vec![
-        offer(("q4", "q4_about", "q4_figures"), &story.smaller.0, &story.smaller.1),
-        offer(("card", "card_about", "card_figures"), &story.larger.0, &story.larger.1),
-        offer(("table", "table_about", "table_figures"), &story.plan, &story.borrowed),
+        offer(WAYS, ["q4", "q4_about", "q4_figures"], &story.smaller),
+        offer(WAYS, ["card", "card_about", "card_figures"], &story.larger),
+        offer(WAYS, ["table", "table_about", "table_figures"], &(story.plan.clone(), story.borrowed.clone())),
     ]
 }

@@ -9,6 +9,7 @@ use crate::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan}
 use crate::scenes::Premise;
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf, Stand};
 use crate::scenes::figure::Figure;
+use crate::scenes::offer::Offer;
 use crate::scenes::picture::Say;
 use crate::units::Bytes;
 
@@ -111,6 +112,18 @@ pub(super) fn shelf(
         amount: None,
         one: None,
         planned: false,
+    }
+}
+
+/// A changed plan as a way out at a stop, by the labels of its name, of what it means and of its figures.
+pub(super) fn offer(stop: usize, [name, about, figures]: [&'static str; 3], (plan, found): &(Plan, Estimate)) -> Offer {
+    Offer {
+        stop,
+        name: name.into(),
+        about: about.into(),
+        figures: figures.into(),
+        verdict: found.verdict.unwrap_or(Verdict::DoesNotFit),
+        plan: Box::new(plan.clone()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Offload and its cliff: words a second against the layers that lie in VRAM.
 
-use super::kit::{example, found, gb_cells, one, place_of, places, stove, table, with, words_a_second, words_figure};
+use super::kit::{
+    example, found, gb_cells, offer, one, place_of, places, stove, table, with, words_a_second, words_figure,
+};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict};
@@ -343,21 +345,10 @@ impl<'a> Story<'a> {
 
     fn offers(&self) -> Vec<Offer> {
         let words = [
-            ("smaller", "smaller_about", "smaller_figures"),
-            ("larger", "larger_about", "larger_figures"),
-            ("faster", "faster_about", "faster_figures"),
+            ["smaller", "smaller_about", "smaller_figures"],
+            ["larger", "larger_about", "larger_figures"],
+            ["faster", "faster_about", "faster_figures"],
         ];
-        let offer = |((name, about, figures), (plan, found)): (_, &(Plan, Estimate))| {
-            let [name, about, figures]: [&'static str; 3] = [name, about, figures];
-            Offer {
-                stop: CURES,
-                name: name.into(),
-                about: about.into(),
-                figures: figures.into(),
-                verdict: found.verdict.unwrap_or(Verdict::DoesNotFit),
-                plan: Box::new(plan.clone()),
-            }
-        };
-        words.into_iter().zip(&self.cures).map(offer).collect()
+        words.into_iter().zip(&self.cures).map(|(labels, cure)| offer(CURES, labels, cure)).collect()
     }
 }

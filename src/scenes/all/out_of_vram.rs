@@ -2,7 +2,7 @@
 
 use super::allocator::{Failure, moved, written};
 use super::kit::{
-    cells, example, found, gb_cells, one, place_of, places, price, stove, system, table, with, words_figure,
+    cells, example, found, gb_cells, offer, one, place_of, places, price, stove, system, table, with, words_figure,
 };
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -229,17 +229,9 @@ fn ram_size(story: &Story<'_>) -> Handle {
 }
 
 fn offers(story: &Story<'_>) -> Vec<Offer> {
-    let offer = |[name, about, figures]: [&'static str; 3], (plan, found): &(Plan, Estimate)| Offer {
-        stop: WAYS,
-        name: name.into(),
-        about: about.into(),
-        figures: figures.into(),
-        verdict: found.verdict.unwrap_or(Verdict::DoesNotFit),
-        plan: Box::new(plan.clone()),
-    };
     vec![
-        offer(["q4", "q4_about", "q4_figures"], &story.smaller),
-        offer(["card", "card_about", "card_figures"], &story.larger),
-        offer(["table", "table_about", "table_figures"], &story.borrowed),
+        offer(WAYS, ["q4", "q4_about", "q4_figures"], &story.smaller),
+        offer(WAYS, ["card", "card_about", "card_figures"], &story.larger),
+        offer(WAYS, ["table", "table_about", "table_figures"], &story.borrowed),
     ]
 }

@@ -1,11 +1,12 @@
 //! What the driver of Windows moves into RAM without a word, what that costs, and how it is switched off.
 
 use super::kit::{
-    cells, example, found, gb_cells, one, place_of, places, price, seconds, stove, system, table, with, words_figure,
+    cells, example, found, gb_cells, offer, one, place_of, places, price, seconds, stove, system, table, with,
+    words_figure,
 };
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
-use crate::estimate::{Estimate, Memory, Verdict};
+use crate::estimate::{Estimate, Memory};
 use crate::plan::{GpuLayers, HandleId, ModelChoice, OperatingSystem, Plan, SceneId};
 use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::reading::Reading;
@@ -344,17 +345,9 @@ fn context(story: &Story<'_>) -> Handle {
 }
 
 fn offers(story: &Story<'_>) -> Vec<Offer> {
-    let offer = |[name, about, figures]: [&'static str; 3], (plan, found): &(Plan, Estimate)| Offer {
-        stop: WAYS,
-        name: name.into(),
-        about: about.into(),
-        figures: figures.into(),
-        verdict: found.verdict.unwrap_or(Verdict::DoesNotFit),
-        plan: Box::new(plan.clone()),
-    };
     vec![
-        offer(["q4", "q4_about", "q4_figures"], &story.smaller),
-        offer(["layers", "layers_about", "layers_figures"], &story.layers),
-        offer(["card", "card_about", "card_figures"], &story.larger),
+        offer(WAYS, ["q4", "q4_about", "q4_figures"], &story.smaller),
+        offer(WAYS, ["layers", "layers_about", "layers_figures"], &story.layers),
+        offer(WAYS, ["card", "card_about", "card_figures"], &story.larger),
     ]
 }

@@ -17,9 +17,12 @@ const SIZES: [(Type, Type, f32); 2] = [(Type::Told, Type::ToldStrong, 28.0), (Ty
 pub(super) fn show(ui: &Ui, rect: Rect, filled: &str, lit: Option<Link>) -> Option<Link> {
     let t = Tokens::of(ui);
     let spans = spans::spans(filled);
-    let sizes = SIZES.map(|size| laid_out(ui, &spans, size, rect.width(), lit));
-    let [large, small] = sizes;
-    let galley = if large.size().y <= rect.height() { large } else { small };
+    let [large, small] = SIZES;
+    let lay_out = |size| laid_out(ui, &spans, size, rect.width(), lit);
+    let mut galley = lay_out(large);
+    if galley.size().y > rect.height() {
+        galley = lay_out(small);
+    }
     let response = ui.interact(rect, ui.scope_id().with("caption"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spans::strip(filled)));
     ui.painter().with_clip_rect(rect.expand(2.0)).galley(rect.min, galley.clone(), t.sec);

@@ -3,7 +3,6 @@
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
-use crate::estimate::{Estimate, Warning};
 use crate::plan::{CardChoice, Machine, ModelChoice, Plan};
 use crate::text::{self, Key, Locale, Placeholder};
 
@@ -74,20 +73,6 @@ pub(super) fn card<'a>(machine: &Machine, place: usize, catalog: &'a Catalog) ->
 pub(super) fn is_unified(machine: &Machine, catalog: &Catalog) -> bool {
     !machine.cards.is_empty()
         && (0..machine.cards.len()).all(|place| card(machine, place, catalog).is_some_and(Card::is_unified))
-}
-
-/// RAM bandwidth in GB/s: as typed, else the platform's.
-pub(super) fn ram_gb_s(machine: &Machine, catalog: &Catalog) -> Option<f64> {
-    let platform = || machine.platform.as_deref().and_then(|id| catalog.platform(id));
-    machine.ram_gb_s.or_else(|| platform().map(|platform| platform.memory_bandwidth_gb_s))
-}
-
-/// RAM bandwidth in GB/s that the speed assumes; `None` where it is named, or nothing is read from RAM.
-pub(super) fn assumed_ram_gb_s(estimate: &Estimate) -> Option<f64> {
-    estimate.warnings.iter().find_map(|warning| match warning {
-        Warning::RamSpeedAssumed { gb_s } => Some(*gb_s),
-        _ => None,
-    })
 }
 
 /// An assumed bandwidth in words: `76.8 GB/s (assumed)`.

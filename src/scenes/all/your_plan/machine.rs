@@ -1,7 +1,7 @@
 //! The machine of the reader's plan as shelves, on one scale.
 
 use crate::catalog::Catalog;
-use crate::estimate::{Estimate, Memory, Parts, Warning};
+use crate::estimate::{Estimate, Memory, Parts};
 use crate::plan::{self, CardChoice, Plan};
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf};
 use crate::scenes::figure::Figure;
@@ -47,13 +47,8 @@ impl Machine {
         while largest / cell_gib > MOST_CELLS {
             cell_gib *= 2.0;
         }
-        let assumed = found.warnings.iter().find_map(|warning| match warning {
-            Warning::RamSpeedAssumed { gb_s } => Some(*gb_s),
-            _ => None,
-        });
-        let platform = plan.machine.platform.as_deref().and_then(|id| catalog.platform(id));
-        let named = plan.machine.ram_gb_s.or_else(|| platform.map(|platform| platform.memory_bandwidth_gb_s));
-        let ram_rate = named.or(assumed).unwrap_or_else(|| catalog.speeds().host.ram_gb_s.expected);
+        let named = plan.machine.named_ram_gb_s(catalog).or_else(|| found.assumed_ram_gb_s());
+        let ram_rate = named.unwrap_or_else(|| catalog.speeds().host.ram_gb_s.expected);
         Self {
             cell_gib,
             ram_rate,

@@ -51,13 +51,13 @@ impl Scene<'_> {
             ghost: self.ram_ghost(),
             ..MemoryBar::default()
         };
-        let named = facts::ram_gb_s(&self.plan.machine, self.inputs.catalog);
+        let named = self.plan.machine.named_ram_gb_s(self.inputs.catalog);
         // The embedding table is looked up in it, which takes no time.
         let times = &self.estimate.speed.times;
         let looked_up = self.estimate.speed.decode.is_some() && times.ram_weights + times.ram_kv == 0.0;
         let elsewhere = self.estimate.training.is_some() || self.plan.workload.runtime != Runtime::LlamaCpp;
         let unread = looked_up || elsewhere && !self.groups.is_empty();
-        let rate = named.or_else(|| facts::assumed_ram_gb_s(self.estimate));
+        let rate = named.or_else(|| self.estimate.assumed_ram_gb_s());
         MemoryLane {
             chip: "CPU".to_owned(),
             bandwidth: self.bandwidth_of(rate, unread),

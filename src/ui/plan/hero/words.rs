@@ -164,7 +164,7 @@ impl Scene<'_> {
     pub(super) fn foot(&self, lanes: &[MemoryLane]) -> LaneTitle {
         let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog, self.inputs.locale);
         let size = words::gib(self.estimate.host.capacity);
-        let mut words = match facts::assumed_ram_gb_s(self.estimate) {
+        let mut words = match self.estimate.assumed_ram_gb_s() {
             Some(rate) => {
                 let assumed = facts::assumed_words(rate, self.inputs.locale);
                 self.say(Key::CardAndSize, &[(Placeholder::Card, &size), (Placeholder::Value, &assumed)])

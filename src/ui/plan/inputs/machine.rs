@@ -78,7 +78,7 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
             (it.name.clone(), format!("{ram} · {}", gb_s(it.memory_bandwidth_gb_s)))
         })
     };
-    let rate = facts::ram_gb_s(machine, catalog);
+    let rate = machine.named_ram_gb_s(catalog);
     let words = facts::ram_words(machine, catalog, locale);
     let assumed = catalog.speeds().host.ram_gb_s.expected;
     let current = match (words.is_empty(), rate) {
@@ -147,7 +147,7 @@ fn ram_price(machine: &Machine, inputs: &PlanInputs<'_>) -> String {
 
 /// As typed, else that of the platform.
 fn bandwidth(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    let rate = facts::ram_gb_s(&plan.machine, inputs.catalog).map_or(InputValue::Unset, InputValue::Real);
+    let rate = plan.machine.named_ram_gb_s(inputs.catalog).map_or(InputValue::Unset, InputValue::Real);
     let hint = facts::assumed_words(inputs.catalog.speeds().host.ram_gb_s.expected, inputs.locale);
     let chosen = input_row::number(ui, Input::RamGbS.entry(), rate, (&hint, &|_| None), inputs.locale);
     input_row::take(plan, Input::RamGbS, chosen);

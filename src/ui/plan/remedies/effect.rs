@@ -1,6 +1,6 @@
 //! What a way does, in the few words that its row has room for.
 
-use super::{LadderContext, facts};
+use super::LadderContext;
 use crate::advise::remedies::words::Speech;
 use crate::advise::remedies::{
     Change, ChangeKind, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, methods, parameters,
@@ -50,7 +50,7 @@ fn faint(way: &Remedy, drawn: LadderContext<'_>) -> String {
             locale.sentence(Key::WayInRam, &[(Placeholder::Value, &words::gib(way.after.in_ram))])
         }
         Change::FasterRam { speed, channels } => {
-            let before = facts::ram_gb_s(&drawn.before.machine, catalog).unwrap_or_default();
+            let before = drawn.before.machine.named_ram_gb_s(catalog).unwrap_or_default();
             let (value, other) = (text::trimmed(speed.gb_s(*channels), 0), text::trimmed(before, 0));
             locale.sentence(Key::WayGbS, &[(Placeholder::Value, &value), (Placeholder::Other, &other)])
         }
