@@ -90,7 +90,7 @@ proptest! {
     fn other_bytes_have_one_line(bytes in proptest::collection::vec(any::<u8>(), 0..200), start in 0..8_usize) {
         const STARTS: [&[u8]; 8] =
             [b"", b"\x89PNG\r\n\x1a\n", b"rigplan:1:", b"<svg>", b"<html>", b"\xff\xd8\xff", b"(", b"<metadata>"];
-        if let Err(error) = read_any(&[STARTS[start], &bytes].concat()) {
+        if let Err(error) = read_any(&[STARTS[start], &bytes[..]].concat()) {
             prop_assert_eq!(error.to_string().lines().count(), 1);
         }
     }
@@ -131,7 +131,7 @@ fn what_chats_put_into_a_text_is_forgiven() {
         lines.join("\u{a0}"),
         format!("Here it is: {link} What do you think?"),
         format!("`{link}`"),
-        format!("<{link}>").replace('<', "see <"),
+        format!("<{link}>"),
         encoded.clone(),
         encoded.replacen("rigplan%3A", "rigplan:", 1),
         link.replacen("rigplan", "Rigplan", 1),
@@ -217,7 +217,7 @@ fn pictures_and_pages_without_a_plan_say_so() {
 #[test]
 fn traps_are_refused_with_their_reason() {
     let nested = |depth: usize| format!("(schema_version:1,plans:{}{})", "[".repeat(depth), "]".repeat(depth));
-    assert_eq!(from_link(&packed(&vec![b' '; 100 << 20])).unwrap_err(), CarrierError::TooMuch { kib: 1024 });
+    assert_eq!(from_link(&packed(&vec![b' '; 40 << 20])).unwrap_err(), CarrierError::TooMuch { kib: 1024 });
     assert_eq!(from_link(&packed(nested(32).as_bytes())).unwrap_err(), CarrierError::Deep { most: 32 });
     assert!(matches!(from_link(&packed(nested(31).as_bytes())).unwrap_err(), CarrierError::Plan(_)));
     let elements = format!("(schema_version:1,plans:[{}])", "(plan:()),".repeat(101));

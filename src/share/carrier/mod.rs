@@ -65,6 +65,8 @@ fn kind(text: &str) -> TextKind {
         return match (element(start, "svg"), element(start, "html")) {
             (Some(svg), Some(html)) if html < svg => TextKind::Page,
             (Some(_), _) => TextKind::Svg,
+            // A text in the brackets of a mail.
+            (None, None) if link::is_in(start) => TextKind::Link,
             (None, _) => TextKind::Page,
         };
     }
