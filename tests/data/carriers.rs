@@ -202,9 +202,16 @@ fn pictures_and_pages_without_a_plan_say_so() {
         b"GIF89a".to_vec(),
     ];
     for bytes in picture_without {
-        assert_eq!(read_any(&bytes), Err(CarrierError::Without(Without::Picture)), "{:?}", String::from_utf8_lossy(&bytes));
+        assert_eq!(
+            read_any(&bytes),
+            Err(CarrierError::Without(Without::Picture)),
+            "{:?}",
+            String::from_utf8_lossy(&bytes)
+        );
     }
-    for page in ["<!DOCTYPE html><html><body>rigplan</body></html>", "<html><script>1</script></html>", "<p>rigplan</p>"] {
+    for page in
+        ["<!DOCTYPE html><html><body>rigplan</body></html>", "<html><script>1</script></html>", "<p>rigplan</p>"]
+    {
         assert_eq!(read_any(page.as_bytes()), Err(CarrierError::Without(Without::Page)), "{page}");
     }
     // Long lengths in few bytes.

@@ -69,7 +69,10 @@ pub fn shareable(document: &Document) -> Cow<'_, Document> {
 /// What a path ends with on any system: one of Windows may be read on another.
 fn file_name(path: &Path) -> String {
     let text = path.to_string_lossy();
-    text.rsplit(['/', '\\']).find(|name| !name.is_empty() && *name != "." && *name != "..").unwrap_or_default().to_owned()
+    text.rsplit(['/', '\\'])
+        .find(|name| !name.is_empty() && *name != "." && *name != "..")
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Whether one of our texts, whole or not, stands in this one.
@@ -128,7 +131,11 @@ fn unwrapped(rest: &str) -> Result<Vec<u8>, CarrierError> {
         return Err(CarrierError::CutOff);
     }
     let packed = URL_SAFE_NO_PAD.decode(&body).map_err(|_error| CarrierError::Changed)?;
-    if u32::from_str_radix(&checksum, 16) == Ok(crc32fast::hash(&packed)) { Ok(packed) } else { Err(CarrierError::Changed) }
+    if u32::from_str_radix(&checksum, 16) == Ok(crc32fast::hash(&packed)) {
+        Ok(packed)
+    } else {
+        Err(CarrierError::Changed)
+    }
 }
 
 /// The characters of a text without what chats and mails put between them.
