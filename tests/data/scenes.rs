@@ -311,6 +311,22 @@ fn ways_out_are_previewed() {
     assert!(seen > 20, "{seen} previews");
 }
 
+/// What helps takes long to find: a scene is built without it, says so, and has it once it is there.
+#[test]
+fn what_helps_is_waited_for() {
+    let (catalog, plan) = (Catalog::embedded(), &plans()[1]);
+    let without = Scene::build(SceneId::YourPlan, Premise::new(plan, catalog));
+    let stop = without.script.stops.iter().position(|stop| stop.heading.en == "{ways_heading}").expect("the stop");
+    let heading = |scene: &Scene| scene.plain(&scene.script.stops[stop].heading, Tongue::Plain, Locale::En);
+    assert!(without.offers.is_empty() && heading(&without) == "What helps?");
+    let found = ladder(plan, catalog);
+    let with = Scene::build(SceneId::YourPlan, Premise { ladder: found.as_ref(), ..Premise::new(plan, catalog) });
+    let first = &found.expect("a ladder").first;
+    assert_eq!(with.offers.len(), first.len());
+    assert!(with.offers.iter().zip(first).all(|(offer, way)| *offer.plan == way.plan && offer.stop == stop));
+    assert_eq!(heading(&with), "What helps first");
+}
+
 #[test]
 fn names_of_scenes_lead_back() {
     for id in all::ALL {
