@@ -196,6 +196,10 @@ fn show_slider(
     let moved = slider.show(ui, locale, width);
     let t = Tokens::of(ui);
     let right = pos2(at.x + width, at.y + 9.0);
+    // The tick that is chosen says it as well: where there is room for one of both the name stands alone.
+    let wide = |words: &str, step| crate::ui::paint::width(ui.painter(), words, step);
+    let named = wide(&name, crate::ui::fonts::Type::Small) + wide(&reading, crate::ui::fonts::Type::SmallStrong);
+    let reading = if named + 10.0 > width { String::new() } else { reading };
     crate::ui::paint::text(
         ui.painter(),
         right,

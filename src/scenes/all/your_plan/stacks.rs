@@ -15,7 +15,7 @@ use super::super::memory::{gib, key, name};
 
 const AREA: Area = Area::new(10.0, 384.0, 1040.0, 172.0);
 /// Room for the names at the left, and for the sums at the right.
-const NAMES: f32 = 100.0;
+const NAMES: f32 = 114.0;
 const ENDS: f32 = 150.0;
 /// What takes less than this share of the axis is named by the key alone.
 const WORTH_A_WORD: f64 = 0.1;
