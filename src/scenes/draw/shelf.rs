@@ -306,8 +306,8 @@ impl Acts for Shelf {
         let body = self.body(area);
         match edge {
             Edge::Right => [body.right() + 3.0, body.center()[1]],
-            // On the pile: the top of what lies there.
-            Edge::Top => {
+            Edge::Top => [body.center()[0], body.y - 3.0],
+            Edge::Pile => {
                 let rows = (self.filled() / self.columns.max(1) as f32).ceil();
                 [body.center()[0], (body.bottom() - rows * self.cell).max(area.y) - 3.0]
             }
