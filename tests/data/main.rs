@@ -9,6 +9,7 @@ mod support {
 }
 
 mod catalog;
+mod commands;
 mod faults;
 mod floors;
 mod hostile;
