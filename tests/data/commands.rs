@@ -192,7 +192,9 @@ fn options_reach_their_inputs() {
     assert_eq!((vllm.server.max_num_seqs, vllm.server.max_batched_tokens), (Some(64), Some(8192)));
     assert!(vllm.server.enforce_eager && vllm.training.pipeline_parallel == 2);
     assert_eq!(vllm.kv_cache.v, KvPrecision::fp8);
-    let modelfile = read("FROM hf.co/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF:Q5_K_M\nPARAMETER num_ctx 16384\nPARAMETER num_gpu 20\nADAPTER ./a.gguf");
+    let modelfile = read(
+        "FROM hf.co/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF:Q5_K_M\nPARAMETER num_ctx 16384\nPARAMETER num_gpu 20\nADAPTER ./a.gguf",
+    );
     assert_eq!((modelfile.tool, modelfile.plan.workload.context), (CommandTool::Modelfile, 16_384));
     assert_eq!(modelfile.plan.workload.gpu_layers, GpuLayers::Count(20));
     assert_eq!(modelfile.unread, ["ADAPTER ./a.gguf"]);

@@ -320,7 +320,8 @@ fn badly_said(fault: &dyn Fault) -> Option<String> {
 
 #[test]
 fn each_fault_is_said_in_both_languages() {
-    let faults = [of_values(), of_models(), of_files(), of_the_system(), of_requests(), of_commands()].into_iter().flatten();
+    let faults =
+        [of_values(), of_models(), of_files(), of_the_system(), of_requests(), of_commands()].into_iter().flatten();
     let wrong: Vec<String> = faults.filter_map(|fault| badly_said(&*fault)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -115,7 +115,10 @@ fn found<'a>(name: &str, catalog: &'a Catalog, by: NameMatch) -> Option<&'a Mode
 /// What a model goes by.
 fn own_names(model: &Model) -> impl Iterator<Item = &str> {
     let repository = model.hf_id.as_deref().and_then(|id| id.rsplit('/').next());
-    [model.id.as_str(), model.name.as_str()].into_iter().chain(repository).chain(model.aliases.iter().map(String::as_str))
+    [model.id.as_str(), model.name.as_str()]
+        .into_iter()
+        .chain(repository)
+        .chain(model.aliases.iter().map(String::as_str))
 }
 
 /// The parts of a text that may name a model, the likeliest first: of a repository its own name, of a path the file and then
@@ -132,8 +135,26 @@ fn candidates(text: &str) -> Vec<String> {
 /// Words of paths and links that name no model.
 fn is_void(part: &str) -> bool {
     const VOID: [&str; 20] = [
-        "", ".", "..", "~", "resolve", "blob", "tree", "raw", "main", "master", "models", "library", "snapshots", "hub",
-        "config.json", "model.safetensors.index.json", "model.gguf", "model.safetensors", "Modelfile", "huggingface.co",
+        "",
+        ".",
+        "..",
+        "~",
+        "resolve",
+        "blob",
+        "tree",
+        "raw",
+        "main",
+        "master",
+        "models",
+        "library",
+        "snapshots",
+        "hub",
+        "config.json",
+        "model.safetensors.index.json",
+        "model.gguf",
+        "model.safetensors",
+        "Modelfile",
+        "huggingface.co",
     ];
     VOID.iter().any(|void| part.eq_ignore_ascii_case(void))
 }
@@ -166,16 +187,28 @@ mod tests {
             ("qwen3:8b", "qwen3-8b", None),
             ("Qwen/Qwen3-8B-GGUF:Q8_0", "qwen3-8b", Some("Q8_0")),
             ("https://huggingface.co/Qwen/Qwen3-8B", "qwen3-8b", None),
-            ("https://huggingface.co/Qwen/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q4_K_M.gguf?download=true", "qwen3-8b", Some("Q4_K_M")),
+            (
+                "https://huggingface.co/Qwen/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q4_K_M.gguf?download=true",
+                "qwen3-8b",
+                Some("Q4_K_M"),
+            ),
             ("hf.co/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF:IQ4_XS", "llama-3.1-8b", Some("IQ4_XS")),
-            ("/mnt/gguf/Qwen3-235B-A22B-Q8_0/Qwen3-235B-A22B-Q8_0-00001-of-00009.gguf", "qwen3-235b-a22b", Some("Q8_0")),
+            (
+                "/mnt/gguf/Qwen3-235B-A22B-Q8_0/Qwen3-235B-A22B-Q8_0-00001-of-00009.gguf",
+                "qwen3-235b-a22b",
+                Some("Q8_0"),
+            ),
             (r"D:\models\ggml-org\gpt-oss-20b-GGUF\gpt-oss-20b-mxfp4.gguf", "gpt-oss-20b", Some("mxfp4")),
             ("llama3.1:8b-instruct-q4_K_M", "llama-3.1-8b", Some("Q4_K_M")),
             ("https://ollama.com/library/gpt-oss:120b", "gpt-oss-120b", None),
             ("gemma3:27b", "gemma-3-27b", None),
             ("llama-2-7b.Q5_K_M.gguf", "llama-2-7b", Some("Q5_K_M")),
             ("zai-org/GLM-4.5-Air-FP8", "glm-4.5-air", Some("fp8")),
-            ("~/.cache/huggingface/hub/models--Qwen--Qwen3-32B/snapshots/9216db5781bf21249d130ec9da846c4624c16137", "qwen3-32b", None),
+            (
+                "~/.cache/huggingface/hub/models--Qwen--Qwen3-32B/snapshots/9216db5781bf21249d130ec9da846c4624c16137",
+                "qwen3-32b",
+                None,
+            ),
             ("unsloth/gemma-3-12b-it-GGUF", "gemma-3-12b", None),
             ("Qwen3-30B-A3B-Instruct-2507-UD-Q4_K_M.gguf", "qwen3-30b-a3b", Some("Q4_K_M")),
         ] {

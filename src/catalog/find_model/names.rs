@@ -4,8 +4,8 @@ use crate::catalog::model::Model;
 
 /// Words at the end of a name that say nothing about the shape of the model.
 const DECORATIONS: [&str; 18] = [
-    "gguf", "ggml", "instruct", "chat", "it", "hf", "base", "bnb", "unsloth", "ud", "i1", "imatrix", "latest", "dynamic",
-    "mlx", "text", "awq", "gptq",
+    "gguf", "ggml", "instruct", "chat", "it", "hf", "base", "bnb", "unsloth", "ud", "i1", "imatrix", "latest",
+    "dynamic", "mlx", "text", "awq", "gptq",
 ];
 /// How far the size in a name may lie from the parameters of a model that is known without it.
 const SIZE_SLACK: f64 = 0.15;
@@ -52,9 +52,8 @@ impl Name {
             return true;
         }
         wanted.split_last().is_some_and(|(last, rest)| {
-            let near = |size: f64| {
-                model.total_parameters.is_some_and(|total| (total as f64 / size - 1.0).abs() < SIZE_SLACK)
-            };
+            let near =
+                |size: f64| model.total_parameters.is_some_and(|total| (total as f64 / size - 1.0).abs() < SIZE_SLACK);
             own == joined(rest) && billions(last).is_some_and(near)
         })
     }

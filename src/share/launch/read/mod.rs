@@ -71,9 +71,11 @@ pub enum CommandFault {
 impl Fault for CommandFault {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::NoCommand => {
-                Phrase::new(Key::CommandNone).with_list(Placeholder::Other, Join::Items, CommandTool::ALL.map(CommandTool::name))
-            }
+            Self::NoCommand => Phrase::new(Key::CommandNone).with_list(
+                Placeholder::Other,
+                Join::Items,
+                CommandTool::ALL.map(CommandTool::name),
+            ),
             Self::TooLong => Phrase::new(Key::CommandTooLong).with(Placeholder::Count, LONGEST >> 10),
             Self::NoModel(tool) => Phrase::new(Key::CommandNoModel).with(Placeholder::Name, tool.name()),
             Self::UnknownModel(unknown) => unknown.phrase(),

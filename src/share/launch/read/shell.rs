@@ -101,7 +101,9 @@ impl Letters<'_> {
                 }
                 ';' | '|' => break,
                 // Where output goes; the number before the sign says which.
-                '>' if word.as_deref().is_none_or(|word| word.bytes().all(|byte| byte.is_ascii_digit())) && !words.is_empty() => {
+                '>' if word.as_deref().is_none_or(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+                    && !words.is_empty() =>
+                {
                     word = None;
                     self.skip_line();
                     break;
@@ -121,7 +123,8 @@ impl Letters<'_> {
                 }
                 '\\' => {
                     // Before a letter it parts the folders of a Windows path.
-                    let escapes = self.rest.starts_with(|next: char| !(next.is_alphanumeric() || "._-\\".contains(next)));
+                    let escapes =
+                        self.rest.starts_with(|next: char| !(next.is_alphanumeric() || "._-\\".contains(next)));
                     let kept = if escapes { self.next().unwrap_or('\\') } else { '\\' };
                     word.get_or_insert_default().push(kept);
                 }

@@ -37,10 +37,10 @@ impl CommandReader<'_> {
                 let file = model.filter(|model| !model.file_tensors.is_empty()).and_then(|it| it.file_quantization);
                 file.or(named).unwrap_or_else(|| workload.usual_quantization(self.catalog))
             }
-            _ => asked.quantization.or(named.quantization).map_or_else(
-                || as_published(model, asked.dtype),
-                Quantization::nearest_server,
-            ),
+            _ => asked
+                .quantization
+                .or(named.quantization)
+                .map_or_else(|| as_published(model, asked.dtype), Quantization::nearest_server),
         };
         workload.quantization = quantization;
         llamacpp(&mut workload, tool, &asked, layers);
@@ -77,7 +77,8 @@ impl CommandReader<'_> {
 /// A precision behind the name of a repository that is none of the table (`:Q6_K_XL`).
 fn unread_tag(name: &str, read: Option<Quantization>, unread: &mut Vec<String>) {
     let tag = name.rsplit_once(':').map(|(_, tag)| tag);
-    if let Some(tag) = tag.filter(|tag| read.is_none() && name.contains('/') && !tag.contains('/') && *tag != "latest") {
+    if let Some(tag) = tag.filter(|tag| read.is_none() && name.contains('/') && !tag.contains('/') && *tag != "latest")
+    {
         unread.insert(0, format!(":{tag}"));
     }
 }
@@ -117,10 +118,8 @@ fn llamacpp(workload: &mut Workload, tool: CommandTool, asked: &Asked, layers: O
     workload.flash_attention = asked.flash_attention.unwrap_or(workload.flash_attention);
     workload.swa_full = asked.swa_full;
     workload.split_mode = asked.split_mode.unwrap_or(workload.split_mode);
-    workload.kv_cache = KvCache {
-        k: asked.cache_k.unwrap_or(workload.kv_cache.k),
-        v: asked.cache_v.unwrap_or(workload.kv_cache.v),
-    };
+    workload.kv_cache =
+        KvCache { k: asked.cache_k.unwrap_or(workload.kv_cache.k), v: asked.cache_v.unwrap_or(workload.kv_cache.v) };
     // A batch in memory is no longer than a batch that is handed over.
     let ubatch = asked.ubatch.unwrap_or(workload.ubatch);
     workload.ubatch = asked.batch.map_or(ubatch, |batch| ubatch.min(batch));
