@@ -1,7 +1,6 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
-use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Estimate, EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
@@ -92,20 +91,6 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
 /// Why a plan cannot be estimated, as a sentence.
 pub fn error(locale: Locale, error: &EstimateError) -> String {
     error.say(locale, Reader::Window).into_owned()
-}
-
-/// What widens the band of a speed.
-pub const fn uncertainty(cause: Uncertainty) -> Key {
-    match cause {
-        Uncertainty::Experts => Key::SpreadExperts,
-        Uncertainty::Recurrent => Key::SpreadRecurrent,
-        Uncertainty::Latent => Key::SpreadLatent,
-        Uncertainty::Sequences => Key::SpreadBatch,
-        Uncertainty::Tensor => Key::SpreadTensor,
-        Uncertainty::Unpacked => Key::SpreadUnpacked,
-        Uncertainty::Cache => Key::SpreadCache,
-        Uncertainty::Host => Key::SpreadHost,
-    }
 }
 
 /// How sure a figure is.
