@@ -115,6 +115,10 @@ impl App {
                 self.session.edit_plan(time, |shown| *shown = *plan);
                 self.did(Key::DidApply, &name, since);
             }
+            Command::AskBuild { name, request } => {
+                self.session.ask_build(*request, time);
+                self.did(Key::DidApply, &name, since);
+            }
             other => self.run_on_view(&other, ctx),
         }
     }

@@ -87,6 +87,11 @@ impl Session {
         }
     }
 
+    /// The same, as one step to undo.
+    pub(super) fn ask_build(&mut self, request: BuildRequest, time: f64) {
+        self.edit(time, |document| document.build = Some(request));
+    }
+
     /// Takes note of where the reader of the scenes is: part of what is saved, but no change that can be undone or lost.
     pub(super) fn set_scene(&mut self, position: &ScenePosition) {
         if self.document.scene.as_ref() == Some(position) {

@@ -223,7 +223,8 @@ keys! {
     // Scenes.
     InPictures, Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
     SceneWords, SceneTake, ScenePage, TipScenePage, ScenePicture, TipScenePicture, SceneText, TipSceneText,
-    SceneGoOn, SceneSpace, SceneReplay, ScenePlay, ScenePause, SceneSpeed, SceneStop, ScenePut, TipScenePut,
+    SceneGoOn, SceneSpace, SceneReplay, ScenePlay, ScenePause, SceneSpeed, SceneStop, ScenePut, TipScenePut, SceneAsk, TipSceneAsk,
+    SceneHolds, SceneHoldsNothing, SceneFree, SceneNoPlace, SceneTooMuch, SceneLap, SceneWay, SceneStream, ScenePoint, SceneCounted,
     TipSceneOffer, SceneYours, SceneBefore, SceneAfter, SceneEmpty, SceneWritten, FilePage, FilePicture,
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
     PartSupply, PartSupplyBrief, PartCase, PartFitting, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,

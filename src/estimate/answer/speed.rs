@@ -1,7 +1,7 @@
 //! How fast a plan runs.
 
-use crate::units::Band;
 use crate::units::sums::fieldwise;
+use crate::units::{Band, Bytes};
 
 /// How fast a plan runs. `None` = no data, or nothing runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Speed {
     pub train: Option<Band<f64>>,
     /// What one decode step waits for.
     pub times: StepTimes,
+    /// What one decode step reads.
+    pub reads: StepBytes,
     /// The file is larger than the RAM that is left for it: it would be read from the disk again and again.
     pub pages: bool,
     /// General kernels unpack the weights, and which ones differs from build to build: nobody can tell a speed.
@@ -134,6 +136,31 @@ pub struct StepTimes {
     pub compute: f64,
     /// Links between cards, and between cards and RAM.
     pub link: f64,
+}
+
+/// Bytes that one decode step reads, by what they are and where they lie; of experts those that are called.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct StepBytes {
+    /// Weights in VRAM.
+    pub vram_weights: Bytes,
+    /// KV cache and states in VRAM.
+    pub vram_kv: Bytes,
+    /// Weights in RAM.
+    pub ram_weights: Bytes,
+    /// KV cache and states in RAM.
+    pub ram_kv: Bytes,
+}
+
+impl StepBytes {
+    /// Weights, wherever they lie.
+    pub fn weights(&self) -> Bytes {
+        self.vram_weights + self.ram_weights
+    }
+
+    /// Everything.
+    pub fn total(&self) -> Bytes {
+        self.weights() + self.vram_kv + self.ram_kv
+    }
 }
 
 /// What a decode step waits for.

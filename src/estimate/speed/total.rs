@@ -6,15 +6,16 @@ use super::band::{self, PlacesSpread, around};
 use super::decode;
 use super::prefill::Prompt;
 use super::rates::DeviceRates;
-use crate::estimate::answer::{Speed, Spread, StepTimes};
+use crate::estimate::answer::{Speed, Spread, StepBytes, StepTimes};
 use crate::estimate::host_rates::HostRates;
 use crate::estimate::step::{HostReads, Inference, StepFacts, StepReads, Together, TokenSpan};
-use crate::units::{Band, BytesPerSecond, Seconds};
+use crate::units::{Band, Bytes, BytesPerSecond, GIB, Seconds};
 
 /// What one decode step adds up to.
 #[derive(Debug, Clone, Copy, Default)]
 struct DecodeStep {
     times: StepTimes,
+    reads: StepBytes,
     doubt: Doubt,
     power: Power,
     /// Devices that hold something.
@@ -109,6 +110,7 @@ pub(in crate::estimate) fn of<'a>(
         decode_spread: Some(spread),
         prefill_spread,
         times: step.times,
+        reads: step.reads,
         pages: false,
         unpredictable: false,
         train: None,
@@ -149,6 +151,8 @@ fn step<'a>(
         let rates = rates?;
         let times = decode::on_device(&reads, inference, &rates, several);
         step.devices += 1.0;
+        step.reads.vram_weights += whole(reads.weight_bytes(inference));
+        step.reads.vram_kv += whole(reads.cache_bytes(inference));
         step.power.add(Some(&rates), &times);
         let calibrated = if rates.calibration.decode_measured {
             machine.speeds.spreads.measured
@@ -177,6 +181,8 @@ fn step<'a>(
     step.times.link += reduce;
     if !host.reads.is_empty() {
         let times = decode::on_host(&host.reads, inference, machine);
+        step.reads.ram_weights = whole(host.reads.weight_bytes(inference));
+        step.reads.ram_kv = whole(host.reads.cache_bytes(inference));
         step.times = step.times + times;
         step.on_host = times.total();
         step.doubt.host = times.total() * host_spread(machine);
@@ -186,6 +192,11 @@ fn step<'a>(
         }
     }
     Some(step)
+}
+
+/// Bytes that are told: whole ones.
+fn whole(bytes: f64) -> Bytes {
+    Bytes::from_gib(bytes / GIB as f64)
 }
 
 /// How long a prompt takes, and how unsure that is.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub use table::{CommandEntry, Menu, Needs};
 
 use crate::catalog::source::PriceKind;
-use crate::plan::{Plan, SceneId};
+use crate::plan::{BuildRequest, Plan, SceneId};
 use crate::text::{Concept, Key};
 use crate::units::Usd;
 
@@ -207,6 +207,13 @@ pub enum Command {
         name: String,
         /// The plan.
         plan: Box<Plan>,
+    },
+    /// Ask this of a build from now on, as one step, and say what it is called.
+    AskBuild {
+        /// What is asked, in words.
+        name: String,
+        /// All that is asked of it.
+        request: Box<BuildRequest>,
     },
     /// Play a scene from its beginning.
     ShowScene(SceneId),
