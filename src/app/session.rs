@@ -105,6 +105,7 @@ impl Session {
             return;
         }
         self.document.yield_rows(before, after);
+        self.saved.yield_rows(before, after);
         let rows = self.document.frozen.clone();
         self.history.carry(|document| document.frozen.clone_from(&rows));
     }

@@ -201,7 +201,7 @@ mod tests {
     use super::*;
     use crate::catalog::price::OwnPrice;
 
-    fn rows(catalog: &Catalog, detail: RowDetail) -> Vec<FrozenRow> {
+    fn used_rows(catalog: &Catalog, detail: RowDetail) -> Vec<FrozenRow> {
         let used = [
             (RowTable::Models, "llama-3.1-8b"),
             (RowTable::Cards, "rtx-4090"),
@@ -215,9 +215,9 @@ mod tests {
     fn rows_are_the_same_as_long_as_nothing_changes() {
         let catalog = Catalog::embedded();
         for detail in [RowDetail::Whole, RowDetail::Short] {
-            let rows = rows(catalog, detail);
+            let rows = used_rows(catalog, detail);
             assert!(rows.len() == 4, "{rows:?}");
-            assert_eq!(catalog.changed_rows(&rows), []);
+            assert!(catalog.changed_rows(&rows).is_empty());
             let text = ron::to_string(&rows).unwrap();
             assert_eq!(ron::from_str::<Vec<FrozenRow>>(&text).unwrap(), rows);
             assert!(rows.iter().all(|row| row.problems().is_empty()));
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn a_changed_price_is_told_and_the_row_keeps_the_old_one() {
         let shipped = Catalog::embedded();
-        let rows = rows(shipped, RowDetail::Whole);
+        let rows = used_rows(shipped, RowDetail::Whole);
         let own = OwnPrice {
             part: "rtx-4090".to_owned(),
             kind: crate::catalog::source::PriceKind::Used,
@@ -243,8 +243,8 @@ mod tests {
         };
         assert_eq!(now.0, 4499.0);
         let kept = later.with_frozen(&rows);
-        assert_eq!(kept.changed_rows(&rows), []);
-        let short = super::tests::rows(shipped, RowDetail::Short);
+        assert!(kept.changed_rows(&rows).is_empty());
+        let short = used_rows(shipped, RowDetail::Short);
         assert!(matches!(later.changed_rows(&short)[0].what, RowDifference::Unknown));
     }
 
