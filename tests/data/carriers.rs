@@ -10,6 +10,7 @@ use flate2::write::DeflateEncoder;
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::frozen::RowDetail;
+use rigplan::catalog::model::Model;
 use rigplan::plan::{
     BuildRequest, CardChoice, CardCount, Document, ModelChoice, NamedPlan, Plan, Runtime, SceneId, ScenePosition, Task,
 };
@@ -281,7 +282,9 @@ fn rows_are_checked() {
 /// Where a model was read from is nobody else's business, and no name gets out of its place.
 #[test]
 fn folders_stay_at_home_and_scripts_stay_text() {
-    let model = std::sync::Arc::new(Catalog::embedded().model("qwen3-8b").unwrap().clone());
+    // As it comes out of a file: less is said of its source.
+    let row = ron::to_string(Catalog::embedded().model("qwen3-8b").unwrap()).unwrap();
+    let model: std::sync::Arc<Model> = std::sync::Arc::new(ron::from_str(&row).unwrap());
     for path in ["/home/anna/models/Qwen3-8B.gguf", "C:\\Users\\anna\\Qwen3-8B.gguf", "../../anna/Qwen3-8B.gguf"] {
         let mut document = small();
         document.plans[0].plan.workload.model = ModelChoice::File { path: path.into(), model: model.clone() };
