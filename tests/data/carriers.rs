@@ -14,7 +14,7 @@ use rigplan::catalog::model::Model;
 use rigplan::plan::{
     BuildRequest, CardChoice, CardCount, Document, ModelChoice, NamedPlan, Plan, Runtime, SceneId, ScenePosition, Task,
 };
-use rigplan::share::carrier::link::{MAX_TEXT, from_link, shareable, to_link};
+use rigplan::share::carrier::link::{MAX_TEXT, SCHEME, from_link, shareable, to_link};
 use rigplan::share::carrier::{CarrierError, Without, html, png, read_any, svg};
 use rigplan::share::plan_file;
 
@@ -277,6 +277,16 @@ fn rows_are_checked() {
     assert!(plan_file::from_text(&named).is_err(), "no name may move a cursor");
     let mut other = Document { frozen: whole.frozen, ..Document::default() };
     assert!(other.settle_rows(&catalog.with_frozen(&[])).is_empty() && other.frozen.is_empty());
+}
+
+/// A desktop that follows the entry hands links over to the program.
+#[test]
+fn the_desktop_entry_names_the_scheme() {
+    let entry = include_str!("../../assets/rigplan.desktop");
+    let line = |start: &str| entry.lines().find_map(|line| line.strip_prefix(start)).unwrap_or_default();
+    assert_eq!(line("MimeType="), format!("x-scheme-handler/{SCHEME};"));
+    assert_eq!((line("Exec="), line("StartupWMClass=")), ("rigplan %u", rigplan::app::APP_ID));
+    assert!(entry.starts_with("[Desktop Entry]\n") && entry.ends_with('\n'));
 }
 
 /// Where a model was read from is nobody else's business, and no name gets out of its place.
