@@ -14,6 +14,7 @@ mod condition;
 mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
+pub mod frozen;
 mod identify;
 mod machine_laws;
 pub mod maker;

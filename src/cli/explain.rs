@@ -31,11 +31,12 @@ pub(super) fn run(args: &ExplainArgs, locale: Locale, named: Option<Language>) -
         return print(&list(args.json, locale)).map(|()| GOOD);
     };
     let id = SceneId::named(name).filter(|id| all::ALL.contains(id)).ok_or_else(|| unknown(name))?;
-    let catalog: &Catalog = &catalog(locale);
+    let mut catalog = catalog(locale);
     let plan = match &args.plan {
-        Some(path) => estimate::first_plan(path, locale)?,
+        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
         None => Plan::default(),
     };
+    let catalog: &Catalog = &catalog;
     let scene = Scene::build(id, Premise { catalog, plan: &plan, turned: &Turned::default() });
     if scene.stops() == 0 {
         estimated(&plan, catalog)?;
