@@ -279,7 +279,10 @@ fn rows_are_checked() {
     let text = plan_file::to_text(&whole).unwrap();
     let wrong = text.replace("memory_gib: 24.0", "memory_gib: 1e9");
     let error = plan_file::from_text(&wrong).unwrap_err().to_string();
-    assert!(error.starts_with("the row of rtx-3090 that came with the plan cannot be: ") && !error.contains('\n'), "{error}");
+    assert!(
+        error.starts_with("the row of rtx-3090 that came with the plan cannot be: ") && !error.contains('\n'),
+        "{error}"
+    );
     let named = text.replace("name: \"GeForce RTX 3090\"", "name: \"GeForce\\u{1b}[31m RTX 3090\"");
     assert!(plan_file::from_text(&named).is_err(), "no name may move a cursor");
     let mut other = Document { frozen: whole.frozen, ..Document::default() };

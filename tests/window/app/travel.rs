@@ -70,7 +70,8 @@ fn picture(link: &str) -> Vec<u8> {
 fn pictures_open_and_are_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let link = to_link(&Document { name: String::new(), ..sent() }).unwrap();
-    let files = [("a.rigplan.png", picture(&link)), ("b.rigplan.svg", format!("<svg>{}</svg>", svg::metadata(&link)).into())];
+    let files =
+        [("a.rigplan.png", picture(&link)), ("b.rigplan.svg", format!("<svg>{}</svg>", svg::metadata(&link)).into())];
     for (name, bytes) in files {
         let file = folder.path().join(name);
         fs::write(&file, &bytes).unwrap();
