@@ -11,12 +11,17 @@ use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::frozen::RowDetail;
 use rigplan::catalog::model::Model;
+use rigplan::catalog::origin::Origin;
+use rigplan::catalog::price::OwnPrice;
+use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{
     BuildRequest, CardChoice, CardCount, Document, ModelChoice, NamedPlan, Plan, Runtime, SceneId, ScenePosition, Task,
 };
 use rigplan::share::carrier::link::{MAX_TEXT, SCHEME, from_link, shareable, to_link};
 use rigplan::share::carrier::{CarrierError, Without, html, png, read_any, svg};
 use rigplan::share::plan_file;
+use rigplan::text::Locale;
+use rigplan::units::Usd;
 
 use crate::plan_files::document;
 
@@ -287,6 +292,29 @@ fn rows_are_checked() {
     assert!(plan_file::from_text(&named).is_err(), "no name may move a cursor");
     let mut other = Document { frozen: whole.frozen, ..Document::default() };
     assert!(other.settle_rows(&catalog.with_frozen(&[])).is_empty() && other.frozen.is_empty());
+}
+
+/// What is changed on purpose while a document is open counts, whatever came with it.
+#[test]
+fn a_price_that_is_typed_takes_the_place_of_the_kept_one() {
+    let catalog = Catalog::embedded();
+    let own = |part: &str, usd: f64| OwnPrice {
+        part: part.to_owned(),
+        kind: PriceKind::Used,
+        usd: Usd(usd),
+        date: Date::try_from("2026-11-22".to_owned()).unwrap(),
+        source: Origin::own(),
+    };
+    let with = |prices: Vec<OwnPrice>| catalog.with_own_prices("own_prices.ron", prices).0;
+    let mut document = small().with_rows(&with(vec![own("rtx-3090", 500.0)]), RowDetail::Whole);
+    let changes = document.settle_rows(catalog);
+    let said: Vec<String> = changes.iter().map(|change| change.say(Locale::En)).collect();
+    assert!(said.len() == 1 && said[0].starts_with("RTX 3090 used now $") && said[0].ends_with(", was $500"), "{said:?}");
+    let elsewhere = with(vec![own("rtx-4090", 1500.0)]);
+    document.yield_rows(catalog, &elsewhere);
+    assert_eq!(document.frozen.len(), 1, "another card");
+    document.yield_rows(&elsewhere, &with(vec![own("rtx-3090", 700.0)]));
+    assert!(document.frozen.is_empty());
 }
 
 /// A desktop that follows the entry hands links over to the program.
