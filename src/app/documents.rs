@@ -6,10 +6,11 @@ use eframe::egui::{self, ViewportCommand};
 
 use super::App;
 use super::dialogs::{ChangedFileChoice, Conflict, PathDialog};
-use super::files::{self, KnownFile};
+use super::files::{self, KnownFile, ReadFile};
 use super::notices::NoticeTopic;
 use super::platform::{After, Ask, DialogAnswer, Near};
 use super::session::Session;
+use crate::catalog::frozen::RowDetail;
 use crate::plan::Document;
 use crate::text::{Key, Placeholder};
 
@@ -32,9 +33,11 @@ impl App {
         self.stop_reading();
         self.notices.settle(NoticeTopic::Restored);
         self.notices.settle(NoticeTopic::ChangedElsewhere);
+        self.notices.settle(NoticeTopic::KeptRows);
         match after {
             After::New => self.session = Session::new(Document::default(), None),
             After::Open(path) => self.open(&path),
+            After::OpenText(text) => self.take_text(&text),
             After::Quit => {
                 self.may_close = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -45,8 +48,9 @@ impl App {
     /// Opens a file; where that fails the present document stays.
     pub(super) fn open(&mut self, path: &Path) {
         match files::read(path, self.locale()) {
-            Ok((document, file)) => {
-                self.session = Session::new(document, Some(file));
+            Ok(read) => {
+                let document = self.settled(read.document);
+                self.session = Session::new(document, read.file);
                 self.outside.change_recent(|recent| recent.add(path));
                 self.sweep_beside(path);
             }
@@ -82,20 +86,24 @@ impl App {
         match (choice, self.session.path().map(Path::to_owned)) {
             (ChangedFileChoice::SaveAs, _) => self.ask(Ask::Save(then), ctx, frame),
             (ChangedFileChoice::Overwrite, Some(path)) => self.save_over(&path, then, ctx),
-            (ChangedFileChoice::Reload, _) => self.reload(ctx.input(|input| input.time)),
+            (ChangedFileChoice::Reload, _) => self.reload(ctx),
             (ChangedFileChoice::Overwrite | ChangedFileChoice::Cancel, _) => {}
         }
     }
 
     /// Takes what the file holds now.
-    pub(super) fn reload(&mut self, time: f64) {
+    pub(super) fn reload(&mut self, ctx: &egui::Context) {
+        let time = ctx.input(|input| input.time);
         let Some(path) = self.session.path().map(Path::to_owned) else { return };
         match files::read(&path, self.locale()) {
-            Ok((document, file)) => {
+            Ok(ReadFile { document, file: Some(file) }) => {
+                let document = self.settled(document);
                 self.session.reload(document, file, time);
                 self.notices.settle(NoticeTopic::ChangedElsewhere);
                 self.notices.settle(NoticeTopic::Restored);
             }
+            // Something else than a plan file lies there by now.
+            Ok(ReadFile { file: None, .. }) => self.leave(After::Open(path), ctx),
             Err(line) => self.notices.add(line),
         }
     }
@@ -117,7 +125,7 @@ impl App {
     /// One line: which file and why.
     fn write(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) -> Result<(), String> {
         let document = self.session.document().clone();
-        let file = files::write(path, &document, self.locale())?;
+        let file = files::write(path, &document.with_rows(&self.catalog, RowDetail::Whole), self.locale())?;
         for about in [NoticeTopic::SaveFailed, NoticeTopic::Restored, NoticeTopic::ChangedElsewhere] {
             self.notices.settle(about);
         }

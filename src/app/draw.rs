@@ -113,7 +113,8 @@ impl App {
         let time = ctx.input(|input| input.time);
         match self.notices.show(ctx, self.locale(), self.session.version()) {
             Some((_, Reply::Undo)) => self.session.undo(),
-            Some((_, Reply::Reload)) => self.reload(time),
+            Some((_, Reply::Reload)) => self.reload(ctx),
+            Some((_, Reply::UseTodays)) => self.use_todays_rows(time),
             Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}

@@ -24,6 +24,7 @@ mod menus;
 mod modal;
 mod notices;
 mod offered;
+mod opened;
 mod palette;
 mod plan_chips;
 mod plans;
@@ -34,6 +35,7 @@ mod ranked;
 mod reading;
 mod remedies;
 mod restore;
+mod rows;
 mod run;
 mod session;
 mod settings;
@@ -55,6 +57,7 @@ pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
 
 use crate::catalog::Catalog;
+use crate::catalog::frozen::FrozenRow;
 use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::own_tables::{TableFault, catalog_of};
@@ -74,6 +77,7 @@ use draw::{dropped, moment};
 use explain::SceneStage;
 use keeper::Keeper;
 use notices::Notices;
+use opened::pasted;
 use palette::Palettes;
 use plans::Naming;
 use platform::Outside;
@@ -90,7 +94,12 @@ pub struct App {
     computed: Computed,
     ranker: Ranker,
     builder: TierSearches,
+    /// The tables.
+    base: Arc<Catalog>,
+    /// The tables with the rows over them that came with the document: what everything is worked out from.
     catalog: Arc<Catalog>,
+    /// Those rows.
+    rows: Vec<FrozenRow>,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<TableFault>,
     settings: Settings,
@@ -165,7 +174,9 @@ impl App {
             ranker,
             builder,
             session,
+            base: Arc::clone(&catalog),
             catalog,
+            rows: Vec::new(),
             catalog_problems,
             settings,
             outside,
@@ -190,6 +201,7 @@ impl App {
             app.notices.add(app.locale().word(Key::OwnTablesProblem));
         }
         app.begin(options.file, views.document);
+        app.follow_rows();
         app.outside.detect();
         app
     }
@@ -214,9 +226,8 @@ impl App {
         self.use_catalog(Arc::new(catalog.into_owned()));
     }
 
-    /// Works everything out anew from `catalog`.
-    fn use_catalog(&mut self, catalog: Arc<Catalog>) {
-        self.catalog = catalog;
+    /// Works everything out anew.
+    fn forget_answers(&mut self) {
         self.renew_book();
         self.computed.forget();
         self.ranker.forget();
@@ -307,6 +318,7 @@ impl eframe::App for App {
         text::show_as(self.settings.shown());
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
+        commands.extend(pasted(&ctx).filter(|_| !covered));
         commands.extend(dropped(&ctx));
         if !self.is_presenting() {
             self.draw_top(ui, &mut commands);
@@ -330,6 +342,7 @@ impl eframe::App for App {
         for command in commands {
             self.run(command, &ctx, frame);
         }
+        self.follow_rows();
         if !covered && self.is_covered() {
             // A tip would stay where the pointer rests, over what was opened by a key.
             ctx.input_mut(|input| input.pointer = egui::PointerState::default());

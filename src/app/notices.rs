@@ -39,6 +39,8 @@ pub(super) enum NoticeTopic {
     Restored,
     /// The file is another one than was read.
     ChangedElsewhere,
+    /// The document counts with rows that are others by now.
+    KeptRows,
     /// Prices may be shown in yuan.
     Yuan,
 }
@@ -52,12 +54,13 @@ pub(super) enum Reply {
     Reload,
     Undo,
     ShowYuan,
+    UseTodays,
 }
 
 impl NoticeTopic {
     /// Whether it goes where there are too many: a question waits for its answer.
     const fn makes_room(self) -> bool {
-        !matches!(self, Self::Restored | Self::ChangedElsewhere)
+        !matches!(self, Self::Restored | Self::ChangedElsewhere | Self::KeptRows)
     }
 
     /// What can be answered.
@@ -67,6 +70,7 @@ impl NoticeTopic {
             Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
             Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+            Self::KeptRows => &[(Key::UseTodays, Reply::UseTodays), (Key::Keep, Reply::Keep)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }

@@ -24,6 +24,9 @@ use crate::ui::command::SceneExport;
 /// How long a file dialog is taken to be open in front of the user, in seconds.
 const PATIENCE: f64 = 3.0;
 
+/// The endings of what a plan is opened from: plan files, and what carries plans.
+const CARRIERS: [&str; 6] = [plan_file::EXTENSION, "png", "svg", "html", "htm", "txt"];
+
 /// Where dialogs, detection and the user's folders come from: the system, or a script in tests.
 pub struct PlatformAccess {
     /// File dialogs.
@@ -67,6 +70,8 @@ pub(super) enum After {
     New,
     /// Open this file.
     Open(PathBuf),
+    /// Open the plan in this text.
+    OpenText(String),
     /// Close the window.
     Quit,
 }
@@ -210,10 +215,11 @@ impl Outside {
     /// Opens a file dialog, in place of one that may be open.
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
         let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
+        let carriers = || (Key::PlanFile, CARRIERS.map(str::to_owned).to_vec());
         let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
         let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
-            Ask::Open => (Purpose::Open, Key::Open, None, plans()),
+            Ask::Open => (Purpose::Open, Key::Open, None, carriers()),
             Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
             Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),

@@ -8,17 +8,24 @@ use super::files::{self, KnownFile};
 use super::kept::{KeptViews, PersistedState};
 use super::notices::NoticeTopic;
 use super::session::Session;
+use crate::share::carrier::link;
 use crate::share::plan_file;
 use crate::system::model_path::is_model_file;
 use crate::system::recovery::{self, LeftCopy};
 use crate::text::{Key, Placeholder, foreign_path};
 use crate::ui::plan::PlanViewState;
 
+/// Whether what was named is no file but a text that holds a plan, as a link is handed over.
+fn is_text(path: &Path) -> bool {
+    path.to_str().is_some_and(link::is_in) && !path.exists()
+}
+
 impl App {
     /// Opens the file that was named, else the one of the last run, and brings unsaved work of it back. Where none was
     /// named, the newest unsaved work counts, whatever its file.
     pub(super) fn begin(&mut self, named: Option<PathBuf>, last: Option<PathBuf>) {
         match named {
+            Some(path) if is_text(&path) => self.take_text(&path.to_string_lossy()),
             Some(path) if is_model_file(&path) => self.read_model(&path, 0.0),
             Some(path) => {
                 self.open(&path);
@@ -44,16 +51,17 @@ impl App {
     }
 
     fn restore_copy(&mut self, left: LeftCopy) -> bool {
-        let Ok(document) = plan_file::from_text(&left.copy.text) else {
+        let Ok(mut document) = plan_file::from_text(&left.copy.text) else {
             self.tell_broken(&left.set_aside());
             return false;
         };
+        document.settle_rows(&self.base);
         // As the file is now; what it was when the work was done tells whether it was changed since.
         let (saved, file) = match left.copy.file.as_deref().map(|path| (path, files::read(path, self.locale()))) {
             None => (None, None),
             Some((path, read)) => {
                 let file = KnownFile { path: path.to_owned(), seen: left.copy.seen.clone() };
-                (read.ok().map(|(document, _)| document), Some(file))
+                (read.ok().map(|read| self.settled(read.document)), Some(file))
             }
         };
         self.session = Session::new(saved.unwrap_or_default(), file);

@@ -1,6 +1,6 @@
 //! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
 
-use eframe::egui::{self, ThemePreference};
+use eframe::egui::{self, ThemePreference, ViewportCommand};
 
 use super::dialogs::Sheet;
 use super::notices::NoticeTopic;
@@ -23,6 +23,7 @@ impl App {
                 | Command::Open
                 | Command::OpenModel
                 | Command::OpenRecent(_)
+                | Command::OpenText(_)
                 | Command::Save
                 | Command::SaveAs
                 | Command::ImportPrices
@@ -60,6 +61,10 @@ impl App {
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
             Command::ReadModel(path) => self.read_model(&path, time),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
+            Command::OpenText(text) => self.open_text(text, ctx),
+            Command::PastePlan => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::CopyLink => self.copy_link(ctx),
+            Command::UseTodays => self.use_todays_rows(time),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
             Command::Undo => self.session.undo(),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::files::KnownFile;
 use super::history::{History, Moment};
+use crate::catalog::Catalog;
 use crate::plan::{BuildRequest, Document, Input, MAX_PLANS, NamedPlan, Plan, ScenePosition};
 use crate::system::seen::Seen;
 use crate::text::{self, Join, Key, Locale, Placeholder};
@@ -101,6 +102,17 @@ impl Session {
         take(&mut self.document);
         take(&mut self.saved);
         self.history.carry(take);
+    }
+
+    /// Gives up rows of the tables that were changed on purpose since, which is no step to take back.
+    pub(super) fn yield_rows(&mut self, before: &Catalog, after: &Catalog) {
+        if self.document.frozen.is_empty() {
+            return;
+        }
+        self.document.yield_rows(before, after);
+        self.saved.yield_rows(before, after);
+        let rows = self.document.frozen.clone();
+        self.history.carry(|document| document.frozen.clone_from(&rows));
     }
 
     /// The most that may be spent, where somebody said so.
@@ -269,6 +281,7 @@ fn changed(before: &Document, after: &Document, locale: Locale) -> String {
         (!moved && was.len() == is.len() && pairs().any(|(was, is)| was.name != is.name), Key::UndoPlanNamed),
         (before.notes != after.notes, Key::Notes),
         (before.build != after.build, Key::Build),
+        (before.frozen != after.frozen, Key::UseTodays),
     ];
     let keys = inputs.iter().map(|input| input.entry().label).chain(other.into_iter().filter(|it| it.0).map(|it| it.1));
     let words: Vec<String> = keys.map(|key| text::within_sentence(locale.word(key).trim_end_matches('…'))).collect();

@@ -21,8 +21,8 @@ pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]
     pub command: Option<HeadlessCommand>,
-    /// A plan file to open in the window.
-    #[arg(value_name = "FILE.ron")]
+    /// What holds the plan to open in the window: a plan file, a picture or page with a plan in it, or its text.
+    #[arg(value_name = "FILE|TEXT")]
     pub file: Option<PathBuf>,
     /// The language of what is written for people; the system's where none is given.
     #[arg(long, global = true, value_enum)]

@@ -9,7 +9,7 @@ use crate::plan::OutOfRange;
 use crate::plan::SceneId;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
-use crate::share::plan_file::PlanFileError;
+use crate::share::carrier::CarrierError;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
@@ -67,8 +67,10 @@ pub enum Problem {
         /// Which file.
         path: PathBuf,
         /// What is wrong with it.
-        error: Box<PlanFileError>,
+        error: Box<CarrierError>,
     },
+    /// A text that holds no plan.
+    Link(CarrierError),
     /// What was typed makes no sense.
     Arguments(Phrase),
     /// A plan or options beside a stream of requests.
@@ -144,6 +146,7 @@ impl Fault for Problem {
             Self::PlanFile { path, error } => plain(Key::FileErrorIn)
                 .with(Placeholder::Name, foreign_path(path))
                 .with_phrase(Placeholder::Value, error.phrase()),
+            Self::Link(error) => error.phrase(),
             Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
             Self::JsonlAlone => plain(Key::JsonlAlone),
             Self::NothingToRank => plain(Key::NothingToRank),

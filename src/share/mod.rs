@@ -1,7 +1,8 @@
 //! What leaves the program as text and comes back: plan files, measurements, commands that start what is planned, scenes as
 //! pages. Text in, text out; the disk is `system`'s.
 //!
-//! How plans travel: [`carrier::link::to_link`] makes one text of a document, [`carrier::png::put_in`],
+//! How plans travel: `Document::with_rows` adds the rows of the tables that it used (`RowDetail::Short` for what is shown to
+//! people), [`carrier::link::to_link`] makes one text of it, [`carrier::png::put_in`],
 //! [`carrier::svg::metadata`] and [`carrier::html::script`] put that text into a picture, a drawing or a page, and
 //! [`carrier::read_any`] finds the document in any of them.
 

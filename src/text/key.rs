@@ -33,13 +33,14 @@ keys! {
     SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, KeyboardList, KeysEverywhere,
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
-    NoLaunchCommand, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
+    NoLaunchCommand, CopyLink, PastePlan, UseTodays, NothingKept, KeptRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
+    ChangedRowFigures, ChangedRowGone, ChangedRowUnknown, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
     UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
     TipQuit, TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft,
     TipPlanRight, TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut,
-    TipZoomReset, TipPalette, TipKeyboardList, TipAbout,
+    TipZoomReset, TipCopyLink, TipPastePlan, TipUseTodays, TipPalette, TipKeyboardList, TipAbout,
     // The machine
     ReadingModel, MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores,
     MachineCard, MachineCount, MachineUnknown, MachineSlice, MachineSlices, MachineIntegrated, MachineNoDriver,
@@ -255,7 +256,7 @@ keys! {
     FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorExists, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
-    FileErrorVersion, FileErrorUnwritable, LinkNone, LinkCutOff, LinkChanged, LinkNewer, LinkVersion, LinkTooLong, LinkTooMuch,
+    FileErrorVersion, FileErrorUnwritable, FileErrorRow, LinkNone, LinkCutOff, LinkChanged, LinkNewer, LinkVersion, LinkTooLong, LinkTooMuch,
     LinkDeep, LinkUnsendable, PictureWithoutPlan, PageWithoutPlan, PictureBroken, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
     SystemTimedOut, SystemBadData, SystemNoMemory, SystemCode, SystemUnknown, FolderNotShown, FolderNoOpener,
     // What is wrong in a text file

@@ -171,6 +171,8 @@ fn of_files() -> Faults {
         PlanFileError::Syntax(_) => PlanFileError::Syntax(ron()),
         PlanFileError::OutOfRange { .. } =>
             PlanFileError::OutOfRange { at: Some((1, 2)), problem: Box::new(out_of_range()) },
+        PlanFileError::Row { .. } =>
+            PlanFileError::Row { id: name(), reasons: vec![Phrase::new(Key::EntryNoPart)] },
         PlanFileError::Unwritable => PlanFileError::Unwritable,
     });
     faults.extend(each!(CarrierError {
@@ -297,7 +299,8 @@ fn of_requests() -> Faults {
         Problem::Build(..) => Problem::Build(Box::new(BuildError::Nothing { nearest: None }), None),
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
-        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty) },
+        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,
         Problem::NothingToRank => Problem::NothingToRank,

@@ -20,3 +20,4 @@ mod inputs;
 mod kills;
 mod languages;
 mod run;
+mod travel;

@@ -167,6 +167,14 @@ pub enum Command {
     Open,
     /// Open this file.
     OpenRecent(PathBuf),
+    /// Open the plan in this text.
+    OpenText(String),
+    /// Open the plan in the text on the clipboard.
+    PastePlan,
+    /// Put the document on the clipboard as one text.
+    CopyLink,
+    /// Count with the catalog of today in place of the rows that came with the document.
+    UseTodays,
     /// Forget which files were opened.
     ClearRecent,
     /// Choose a file that describes a model.

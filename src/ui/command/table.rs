@@ -58,6 +58,8 @@ pub enum Needs {
     ChangedPlan,
     /// An engine that is started with a command that is known.
     LaunchCommand,
+    /// Rows that came with the document and are others by now.
+    KeptRows,
 }
 
 impl Needs {
@@ -73,6 +75,7 @@ impl Needs {
             Self::RoomForPlan => Key::NoMorePlans,
             Self::ChangedPlan => Key::NothingToReset,
             Self::LaunchCommand => Key::NoLaunchCommand,
+            Self::KeptRows => Key::NothingKept,
         })
     }
 }
@@ -160,9 +163,11 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
     vec![
         entry(File, Command::New, Key::New, Key::TipNew, [ctrl(Press::N)]),
         entry(File, Command::Open, Key::Open, Key::TipOpen, [ctrl(Press::O)]),
+        entry(File, Command::PastePlan, Key::PastePlan, Key::TipPastePlan, [ctrl(Press::V)]),
         entry(File, Command::Save, Key::Save, Key::TipSave, [ctrl(Press::S)]).begins_group(),
         entry(File, Command::SaveAs, Key::SaveAs, Key::TipSaveAs, [ctrl_shift(Press::S)]),
         entry(File, Command::Duplicate, Key::Duplicate, Key::TipDuplicate, [ctrl_shift(Press::D)]),
+        entry(File, Command::CopyLink, Key::CopyLink, Key::TipCopyLink, [ctrl_shift(Press::K)]),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),
         entry(File, Command::Settings, Key::Settings, Key::TipSettings, [ctrl(Press::Comma)]).begins_group(),
@@ -186,6 +191,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(Edit, Command::Notes, Key::Notes, Key::TipNotes, [ctrl_shift(Press::N)]),
         entry(Edit, Command::UseThisMachine, Key::UseThisMachine, Key::TipUseThisMachine, []).begins_group(),
         entry(Edit, Command::Measurements, Key::Measurements, Key::MeasureHint, []),
+        entry(Edit, Command::UseTodays, Key::UseTodays, Key::TipUseTodays, []).needs(Needs::KeptRows),
         entry(Edit, Command::ResetPlan, Key::ResetPlan, Key::TipResetPlan, []).needs(Needs::ChangedPlan),
         entry(View, Command::Show(Tab::Plan), Key::Plan, Key::TipTabPlan, [ctrl(Press::Num1)]),
         entry(View, Command::Show(Tab::Cards), Key::Cards, Key::TipTabCards, [ctrl(Press::Num2)]),
