@@ -11,7 +11,7 @@ use crate::advise::ranking::trial;
 use crate::plan::ModelChoice;
 use crate::system::recent::RecentFiles;
 use crate::text::Key;
-use crate::ui::command::{Command, SceneExport};
+use crate::ui::command::{Command, PlanExport, SceneExport};
 use crate::ui::widgets::tip;
 
 impl App {
@@ -28,6 +28,7 @@ impl App {
                 | Command::ImportPrices
                 | Command::ExportPrices
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
+                | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
         );
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
@@ -68,6 +69,7 @@ impl App {
             Command::Copy(text) => self.copied(text, ctx),
             Command::CopyLaunch => self.copy_launch(ctx),
             Command::CopySummary => self.copy_summary(ctx),
+            Command::TakePlan(export) => self.take_plan(export, ctx, frame),
             Command::Palette => self.open_palette(ctx),
             // F1 asks for what is looked at.
             Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),

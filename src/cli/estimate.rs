@@ -11,7 +11,7 @@ use super::request::Request;
 use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say, written};
 use crate::advise::{inverse, remedies::ladder};
 use crate::estimate::{Verdict, estimate};
-use crate::plan::Plan;
+use crate::plan::{Document, Plan};
 use crate::share::plan_file;
 use crate::system::storage;
 use crate::text::{Key, Locale, Placeholder, foreign_path};
@@ -68,9 +68,7 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
 
 /// The first plan of a document; that there are others is said.
 pub(super) fn first_plan(path: &Path, locale: Locale) -> Result<Plan, Problem> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES)?;
-    let mut document = plan_file::from_bytes(&bytes)
-        .map_err(|error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) })?;
+    let mut document = document(path)?;
     if document.plans.len() > 1 {
         let (name, count) = (foreign_path(path), document.plans.len().to_string());
         let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Count, count.as_str())];
@@ -78,4 +76,10 @@ pub(super) fn first_plan(path: &Path, locale: Locale) -> Result<Plan, Problem> {
     }
     // A document that was read has one at least.
     Ok(document.plans.swap_remove(0).plan)
+}
+
+/// A plan file.
+pub(super) fn document(path: &Path) -> Result<Document, Problem> {
+    let bytes = storage::read(path, plan_file::MAX_BYTES)?;
+    plan_file::from_bytes(&bytes).map_err(|error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) })
 }

@@ -1,15 +1,23 @@
-//! What leaves the program as text and comes back: plan files, measurements, commands that start what is planned, scenes as
-//! pages. Text in, text out; the disk is `system`'s.
+//! What leaves the program and comes back: plan files, measurements, commands that start what is planned, scenes and plans as
+//! pages, plans as pictures and text. Text or bytes in and out; the disk is `system`'s.
 
 mod csv;
+mod encode;
 pub mod launch;
 pub mod llama_bench;
 mod locate;
 mod markup;
 mod page;
+pub mod picture;
 pub mod plan_file;
 pub mod price_csv;
-pub mod summary;
+mod raster;
+pub mod report;
+mod shell;
+pub mod sheet;
 mod svg;
+mod texture;
 
+pub use encode::png;
 pub use page::{file_name, page};
+pub use raster::Pixels;

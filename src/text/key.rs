@@ -339,6 +339,11 @@ keys! {
     AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
+    // A plan that is taken along
+    ReportInAll, ReportQueued, ReportEnergy,
+    Share, TipShare, ShareLink, ShareMarkdown, SharePicture, ShareReport, TipShareLink, TipShareMarkdown, TipSharePicture, TipShareReport,
+    ReportTable, ReportExplore, ReportExploreHint, ReportOwn, ReportWhy, ReportSpeed, ReportExpected, ReportWays, ReportWay, ReportVerdict, ReportRate, ReportCost, ReportPrices, ReportCard, ReportPrice, ReportDated, ReportSource, ReportBuild, ReportKind, ReportPart, ReportReason, ReportMade,
+    ReportLink, ReportMissing, ReportMoreDevices, PictureLink, PictureInside, HelpExport, HelpExportPlan, HelpExportHtml, HelpExportPng, HelpExportSvg, HelpExportText, HelpExportOut, HelpExportReplace, HelpExportWhich, HelpExportDark, ExportNoFormat, ExportNoPlan, ExportToTerminal,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

@@ -9,6 +9,7 @@ mod support {
 }
 
 mod catalog;
+mod exports;
 mod faults;
 mod floors;
 mod hostile;

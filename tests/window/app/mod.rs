@@ -17,5 +17,6 @@ mod prices;
 mod recovery;
 mod remedies;
 mod settings;
+mod share;
 pub(crate) mod support;
 mod welcome;
