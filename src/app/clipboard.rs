@@ -23,12 +23,12 @@ impl App {
 
     /// Puts the verdict and the table of the plan that is shown on the clipboard.
     pub(super) fn copy_summary(&mut self, ctx: &Context) {
-        self.copy_sheet(Sheet::text, ctx);
+        self.copy_sheet(|sheet, locale| sheet.text(locale), ctx);
     }
 
     /// The same as Markdown.
     pub(super) fn copy_markdown(&mut self, ctx: &Context) {
-        self.copy_sheet(Sheet::markdown, ctx);
+        self.copy_sheet(|sheet, locale| sheet.markdown(locale), ctx);
     }
 
     fn copy_sheet(&mut self, write: fn(&Sheet<'_>, Locale) -> String, ctx: &Context) {
