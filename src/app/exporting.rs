@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::estimate::{Reader, estimate};
 use crate::plan::Document;
 use crate::scenes::palette::{DARK, LIGHT, Palette};
+use crate::share::carrier::link::to_link;
 use crate::share::sheet::Sheet;
 use crate::share::{picture, report};
 use crate::system::clock::today;
@@ -56,9 +57,9 @@ impl App {
 
     /// Puts a text on the clipboard that opens the document elsewhere.
     fn copy_link(&mut self, ctx: &egui::Context) {
-        match link(self.session.document()) {
-            Some(link) => self.copied(link, ctx),
-            None => self.notices.add(self.locale().word(Key::FileErrorUnwritable)),
+        match to_link(self.session.document()) {
+            Ok(link) => self.copied(link, ctx),
+            Err(error) => self.notices.add(error.say(self.locale())),
         }
     }
 
@@ -129,11 +130,6 @@ fn unwritable(path: &Path) -> StorageError {
     StorageError::unwritten(path, SystemFault::UNWRITABLE)
 }
 
-/// The document as a text that opens it again.
-fn link(_document: &Document) -> Option<String> {
-    None
-}
-
 impl Job {
     /// Makes and writes the file.
     ///
@@ -145,7 +141,8 @@ impl Job {
         let fault = || unwritable(&self.path).say(locale);
         let plan = &self.document.plans.get(self.shown).ok_or_else(fault)?.plan;
         let found = estimate(plan, catalog).map_err(|error| error.say(locale, Reader::Window).into_owned())?;
-        let link = link(&self.document);
+        // One that is too large for a text travels without.
+        let link = to_link(&self.document).ok();
         let sheet = Sheet { title: &self.title, plan, estimate: &found, catalog, link: link.as_deref() };
         let vectors = self.path.extension().is_some_and(|it| it.eq_ignore_ascii_case(VECTORS));
         let bytes = match self.export {

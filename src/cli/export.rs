@@ -15,6 +15,7 @@ use crate::catalog::Catalog;
 use crate::estimate::{Estimate, estimate as estimated};
 use crate::plan::{Document, Plan};
 use crate::scenes::palette::{DARK, LIGHT};
+use crate::share::carrier::link::to_link;
 use crate::share::sheet::{Sheet, file_name};
 use crate::share::{picture, report};
 use crate::system::clock::today;
@@ -72,7 +73,8 @@ pub(super) fn run(args: &ExportArgs, locale: Locale) -> Result<u8, Problem> {
     let catalog: &Catalog = &catalog(locale);
     let found = estimated(&plan.plan, catalog)?;
     let title = title(&document, &plan.name, &args.plan, locale);
-    let link = link(&document);
+    // One that is too large for a text travels without.
+    let link = to_link(&document).ok();
     let sheet = Sheet { title: &title, plan: &plan.plan, estimate: &found, catalog, link: link.as_deref() };
     let bytes = written(&sheet, &document, (form, args.dark), locale)?;
     match &args.output {
@@ -113,11 +115,6 @@ fn title(document: &Document, name: &str, path: &Path, locale: Locale) -> String
     let whole = if own.is_empty() { stem() } else { own.to_owned() };
     let parts = [whole, name.trim().to_owned()];
     locale.join(Join::Phrases, parts.iter().filter(|part| !part.is_empty()))
-}
-
-/// The document as a text that opens it again.
-fn link(_document: &Document) -> Option<String> {
-    None
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,11 @@
 //! What leaves the program and comes back: plan files, measurements, commands that start what is planned, scenes and plans as
 //! pages, plans as pictures and text. Text or bytes in and out; the disk is `system`'s.
+//!
+//! How plans travel: [`carrier::link::to_link`] makes one text of a document, [`carrier::png::put_in`],
+//! [`carrier::svg::metadata`] and [`carrier::html::script`] put that text into a picture, a drawing or a page, and
+//! [`carrier::read_any`] finds the document in any of them.
 
+pub mod carrier;
 mod csv;
 mod encode;
 pub mod launch;
@@ -13,6 +18,7 @@ pub mod plan_file;
 pub mod price_csv;
 mod raster;
 pub mod report;
+mod ron_tokens;
 mod shell;
 pub mod sheet;
 mod svg;

@@ -227,7 +227,7 @@ fn a_hostile_name_is_only_words_in_every_export() {
     for first in Locale::ALL {
         let page = report::page(&sheet, None, &today(), first);
         assert!(faults_of_tags(&page).is_empty(), "{:?}", faults_of_tags(&page));
-        assert_eq!(page.matches("<script").count(), 2, "the grid and the page's own");
+        assert_eq!(page.matches("<script").count(), 3, "the grid, the plan and the page's own");
         assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<!--") && !page.contains("alert(1)</script"));
         let drawn = picture::vectors(&sheet, &LIGHT, first);
         assert!(!drawn.contains("<script") && !drawn.contains("<!--") && !drawn.contains("var(--"), "{drawn}");

@@ -5,7 +5,7 @@ mod foot;
 mod head;
 mod rows;
 
-use super::encode;
+use super::{carrier, encode};
 use super::raster::{self, Faces, Pixels};
 use super::sheet::Sheet;
 use super::svg;
@@ -40,7 +40,8 @@ pub struct PlanPicture {
 /// The picture as vectors.
 pub fn vectors(sheet: &Sheet<'_>, palette: &Palette, locale: Locale) -> String {
     let picture = PlanPicture::of(sheet, locale, &svg::AnyFont);
-    svg::file(&picture.marks, picture.size, &picture.name, palette)
+    let drawn = svg::file(&picture.marks, picture.size, &picture.name, palette);
+    sheet.link.map_or(drawn.clone(), |link| drawn.replacen("</title>", &format!("</title>{}", carrier::svg::metadata(link)), 1))
 }
 
 /// The picture as pixels.
@@ -52,7 +53,8 @@ pub fn pixels(sheet: &Sheet<'_>, palette: &Palette, locale: Locale) -> Pixels {
 /// The picture as a file of pixels, the text that opens the plan in it; `None` where it has no such form.
 pub fn png(sheet: &Sheet<'_>, palette: &Palette, locale: Locale) -> Option<Vec<u8>> {
     let Pixels { width, height, rgba } = pixels(sheet, palette, locale);
-    encode::png([width, height], &rgba)
+    let bytes = encode::png([width, height], &rgba)?;
+    sheet.link.map_or_else(|| Some(bytes.clone()), |link| carrier::png::put_in(&bytes, link).ok())
 }
 
 impl PlanPicture {

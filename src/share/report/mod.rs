@@ -12,6 +12,7 @@ mod speed;
 mod ways;
 mod why;
 
+use super::carrier;
 use super::markup::{escape, put};
 use super::sheet::Sheet;
 use super::shell::{self, tag};
@@ -51,6 +52,7 @@ pub fn page(sheet: &Sheet<'_>, build: Option<&BuildRequest>, today: &Date, first
     }
     out.push_str("</div>\n");
     explore::data(&mut out, &report.grid);
+    out.push_str(&sheet.link.map(carrier::html::script).unwrap_or_default());
     put(&mut out, format_args!("<script>\n{SCRIPT}</script>\n{}", shell::END));
     out
 }
