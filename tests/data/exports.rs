@@ -7,10 +7,12 @@ use rigplan::catalog::source::Date;
 use rigplan::catalog::{Catalog, TableFile};
 use rigplan::estimate::printed::PlanFigures;
 use rigplan::estimate::{Estimate, estimate};
-use rigplan::plan::{BuildRequest, CardChoice, ModelChoice, Plan, Runtime, Task};
+use rigplan::plan::{BuildRequest, CardChoice, Document, ModelChoice, Plan, Runtime, Task};
 use rigplan::scenes::palette::{DARK, LIGHT};
 use rigplan::share::report::{self, Grid, GridCell};
 use rigplan::share::sheet::{PartTable, RowOf, Sheet, banded};
+use rigplan::share::carrier::link::to_link;
+use rigplan::share::carrier::read_any;
 use rigplan::share::picture;
 use rigplan::text::Locale;
 use rigplan::units::Bytes;
@@ -235,6 +237,23 @@ fn a_hostile_name_is_only_words_in_every_export() {
         let markdown = sheet.markdown(first);
         assert!(!markdown.contains("<script") && !markdown.contains("](http") && !markdown.contains("| `"), "{markdown}");
         assert_eq!(sheet.text(first).lines().next(), Some(NAME));
+    }
+}
+
+#[test]
+fn what_leaves_opens_again() {
+    for (name, plan) in plans() {
+        let document = Document { name: "</title><b>".to_owned(), ..Document::of(plan.clone()) };
+        let (found, link) = (found(&plan), to_link(&document).expect("short"));
+        let sheet = Sheet { link: Some(&link), ..sheet(&document.name, &plan, &found) };
+        let files = [
+            picture::png(&sheet, &DARK, Locale::En).expect("encoded"),
+            picture::vectors(&sheet, &LIGHT, Locale::Zh).into_bytes(),
+            report::page(&sheet, None, &today(), Locale::En).into_bytes(),
+        ];
+        for bytes in files {
+            assert_eq!(read_any(&bytes).expect("a plan"), document, "{name}");
+        }
     }
 }
 

@@ -23,6 +23,7 @@ const MARGIN: f32 = 36.0;
 const GAP: f32 = 16.0;
 /// Pixels a point: sharp on the screens of today.
 const SCALE: f32 = 2.0;
+const TITLE_END: &str = "</title>";
 /// What stands where words were cut.
 const CUT: char = '…';
 
@@ -41,7 +42,9 @@ pub struct PlanPicture {
 pub fn vectors(sheet: &Sheet<'_>, palette: &Palette, locale: Locale) -> String {
     let picture = PlanPicture::of(sheet, locale, &svg::AnyFont);
     let drawn = svg::file(&picture.marks, picture.size, &picture.name, palette);
-    sheet.link.map_or(drawn.clone(), |link| drawn.replacen("</title>", &format!("</title>{}", carrier::svg::metadata(link)), 1))
+    let Some(link) = sheet.link else { return drawn };
+    // Behind the title, which comes first in a drawing.
+    drawn.replacen(TITLE_END, &format!("{TITLE_END}{}", carrier::svg::metadata(link)), 1)
 }
 
 /// The picture as pixels.
@@ -54,7 +57,10 @@ pub fn pixels(sheet: &Sheet<'_>, palette: &Palette, locale: Locale) -> Pixels {
 pub fn png(sheet: &Sheet<'_>, palette: &Palette, locale: Locale) -> Option<Vec<u8>> {
     let Pixels { width, height, rgba } = pixels(sheet, palette, locale);
     let bytes = encode::png([width, height], &rgba)?;
-    sheet.link.map_or_else(|| Some(bytes.clone()), |link| carrier::png::put_in(&bytes, link).ok())
+    match sheet.link {
+        Some(link) => carrier::png::put_in(&bytes, link).ok(),
+        None => Some(bytes),
+    }
 }
 
 impl PlanPicture {
