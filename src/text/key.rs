@@ -345,6 +345,8 @@ keys! {
     Share, TipShare, ShareLink, ShareMarkdown, SharePicture, ShareReport, TipShareLink, TipShareMarkdown, TipSharePicture, TipShareReport,
     ReportTable, ReportExplore, ReportExploreHint, ReportOwn, ReportWhy, ReportSpeed, ReportExpected, ReportWays, ReportWay, ReportVerdict, ReportRate, ReportCost, ReportPrices, ReportCard, ReportPrice, ReportDated, ReportSource, ReportBuild, ReportKind, ReportPart, ReportReason, ReportMade,
     ReportLink, ReportMissing, ReportMoreDevices, PictureLink, PictureInside, HelpExport, HelpExportPlan, HelpExportHtml, HelpExportPng, HelpExportSvg, HelpExportText, HelpExportOut, HelpExportReplace, HelpExportWhich, HelpExportDark, ExportNoFormat, ExportNoPlan, ExportToTerminal,
+    // Commands read back into plans
+    CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

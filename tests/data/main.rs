@@ -10,6 +10,7 @@ mod support {
 
 mod carriers;
 mod catalog;
+mod commands;
 mod exports;
 mod faults;
 mod floors;
