@@ -12,6 +12,7 @@ use super::platform::{After, Ask, DialogAnswer, Near};
 use super::session::Session;
 use crate::catalog::frozen::RowDetail;
 use crate::plan::Document;
+use crate::share::sheet::file_name;
 use crate::text::{Key, Placeholder};
 
 /// A dialog that nobody can have cancelled so fast, in seconds: the system has none.
@@ -186,6 +187,9 @@ impl App {
                 let scene = self.explain.view.scene().map_or("scene", |scene| scene.id.name());
                 format!("rigplan-{scene}.{}", export.extension())
             }
+            Ask::Plan(export) => {
+                file_name(&self.exported_title(), export.endings().first().copied().unwrap_or_default())
+            }
             Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
         }
     }
@@ -207,6 +211,7 @@ impl App {
             Ask::ImportPrices => self.import_prices(&path),
             Ask::ExportPrices => self.export_prices(&path),
             Ask::Scene(export) => self.write_scene(export, &path, ctx)?,
+            Ask::Plan(export) => self.write_plan(export, path, ctx),
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::plan::Document;
-use crate::share::{carrier, plan_file};
+use crate::share::{carrier, plan_file, sheet};
 use crate::system::seen::Seen;
 use crate::system::storage;
 use crate::text::{Fault, Key, Locale, Placeholder, foreign_path};
@@ -95,16 +95,19 @@ pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if named.exists() { path } else { named }
 }
 
+/// The same where several endings will do: the first is added where none of them was typed.
+pub(super) fn with_one_of(path: PathBuf, extensions: &[&str]) -> PathBuf {
+    let is_typed = |extension: &&str| path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(extension));
+    let typed = extensions.iter().any(is_typed);
+    match extensions.first().filter(|_| !typed) {
+        Some(first) => with_extension(path, first),
+        None => path,
+    }
+}
+
 /// A file name for a document called `name`.
 pub(super) fn suggested_name(name: &str) -> String {
-    let safe: String = name
-        .trim()
-        .chars()
-        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c })
-        .take(80)
-        .collect();
-    let stem = safe.trim_matches(['.', ' ']);
-    format!("{}.{}", if stem.is_empty() { "plan" } else { stem }, plan_file::EXTENSION)
+    format!("{}.{}", sheet::stem(name), plan_file::EXTENSION)
 }
 
 #[cfg(test)]

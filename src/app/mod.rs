@@ -10,6 +10,7 @@ mod dialogs;
 mod documents;
 mod draw;
 mod explain;
+mod exporting;
 mod files;
 mod glossary;
 mod help;
@@ -75,6 +76,7 @@ use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
 use explain::SceneStage;
+use exporting::Exporting;
 use keeper::Keeper;
 use notices::Notices;
 use opened::pasted;
@@ -121,6 +123,8 @@ pub struct App {
     detected: Option<Detected>,
     /// The model file under way.
     reading: Option<reading::Reading>,
+    /// Files under way that the plan is written to.
+    exporting: Vec<Exporting>,
     /// Nothing was kept from an earlier run, and no file was named.
     first_start: bool,
     /// Closing was agreed to.
@@ -192,6 +196,7 @@ impl App {
             palettes: Palettes::default(),
             detected: None,
             reading: None,
+            exporting: Vec::new(),
             first_start,
             may_close: false,
             ended: Arc::default(),
@@ -292,6 +297,7 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.receive_reading(ctx);
+        self.receive_exports(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);

@@ -19,7 +19,7 @@ use crate::system::language;
 use crate::system::model_path::{self, ReadModel};
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
-use crate::ui::command::SceneExport;
+use crate::ui::command::{PlanExport, SceneExport};
 
 /// How long a file dialog is taken to be open in front of the user, in seconds.
 const PATIENCE: f64 = 3.0;
@@ -91,12 +91,14 @@ pub(super) enum Ask {
     ExportPrices,
     /// One to write the scene to.
     Scene(SceneExport),
+    /// One to write the plan to.
+    Plan(PlanExport),
 }
 
 impl Ask {
     /// Whether something is written.
     pub(super) const fn saves(&self) -> bool {
-        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_))
+        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_) | Self::Plan(_))
     }
 
     /// A chosen path with the ending of what is written.
@@ -105,6 +107,7 @@ impl Ask {
             Self::Save(_) => files::with_extension(path, plan_file::EXTENSION),
             Self::ExportPrices => files::with_extension(path, book::EXTENSION),
             Self::Scene(export) => files::with_extension(path, export.extension()),
+            Self::Plan(export) => files::with_one_of(path, export.endings()),
             Self::Open | Self::Model | Self::ImportPrices => path,
         }
     }
@@ -226,6 +229,10 @@ impl Outside {
             Ask::ExportPrices => (Purpose::Save, Key::BookExport, Some(near.name.to_owned()), tables()),
             Ask::Scene(export) => {
                 let kind = (export.kind(), vec![export.extension().to_owned()]);
+                (Purpose::Save, export.label(), Some(near.name.to_owned()), kind)
+            }
+            Ask::Plan(export) => {
+                let kind = (export.kind(), export.endings().iter().map(|it| (*it).to_owned()).collect());
                 (Purpose::Save, export.label(), Some(near.name.to_owned()), kind)
             }
         };

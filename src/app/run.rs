@@ -11,7 +11,7 @@ use crate::advise::ranking::trial;
 use crate::plan::ModelChoice;
 use crate::system::recent::RecentFiles;
 use crate::text::Key;
-use crate::ui::command::{Command, SceneExport};
+use crate::ui::command::{Command, PlanExport, SceneExport};
 use crate::ui::widgets::tip;
 
 impl App {
@@ -29,6 +29,7 @@ impl App {
                 | Command::ImportPrices
                 | Command::ExportPrices
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
+                | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
         );
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
@@ -63,7 +64,6 @@ impl App {
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
             Command::OpenText(text) => self.open_text(text, ctx),
             Command::PastePlan => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
-            Command::CopyLink => self.copy_link(ctx),
             Command::UseTodays => self.use_todays_rows(time),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
@@ -73,6 +73,7 @@ impl App {
             Command::Copy(text) => self.copied(text, ctx),
             Command::CopyLaunch => self.copy_launch(ctx),
             Command::CopySummary => self.copy_summary(ctx),
+            Command::TakePlan(export) => self.take_plan(export, ctx, frame),
             Command::Palette => self.open_palette(ctx),
             // F1 asks for what is looked at.
             Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),

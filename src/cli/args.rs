@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
@@ -66,6 +66,8 @@ pub enum HeadlessCommand {
     },
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
+    /// A plan as a page, a picture, Markdown, text or JSON.
+    Export(ExportArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.
@@ -160,6 +162,46 @@ pub struct ExplainArgs {
     /// Write over a page that exists.
     #[arg(long, requires = "html")]
     pub replace: bool,
+}
+
+/// A plan and as what it leaves.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("format").multiple(false))]
+#[expect(clippy::struct_excessive_bools, reason = "switches, of the forms one alone")]
+pub struct ExportArgs {
+    /// The plan file.
+    #[arg(value_name = "PLAN.ron", required = true)]
+    pub plan: PathBuf,
+    /// One page that needs nothing else.
+    #[arg(long, group = "format")]
+    pub html: bool,
+    /// A picture in pixels.
+    #[arg(long, group = "format")]
+    pub png: bool,
+    /// A picture as vectors.
+    #[arg(long, group = "format")]
+    pub svg: bool,
+    /// Markdown.
+    #[arg(long, group = "format")]
+    pub markdown: bool,
+    /// Text in columns.
+    #[arg(long, group = "format")]
+    pub text: bool,
+    /// JSON.
+    #[arg(long, group = "format")]
+    pub json: bool,
+    /// The file or folder to write to.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that exists.
+    #[arg(long, requires = "output")]
+    pub replace: bool,
+    /// Which plan of the file, from 1.
+    #[arg(long = "plan", value_name = "N", default_value_t = 1)]
+    pub which: u32,
+    /// Dark colors.
+    #[arg(long)]
+    pub dark: bool,
 }
 
 /// A budget and what it is for.

@@ -16,6 +16,7 @@ mod detect;
 mod estimate;
 mod estimate_text;
 mod explain;
+mod export;
 mod help;
 mod json;
 mod lists;
@@ -125,6 +126,7 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
             shown(&lists::models(&catalog(locale), *json, locale))
         }
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
+        HeadlessCommand::Export(args) => export::run(args, locale),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

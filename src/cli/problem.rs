@@ -92,6 +92,17 @@ pub enum Problem {
     NoScene,
     /// A scene that the catalog has not the cards or models for.
     EmptyScene(SceneId),
+    /// An export without a form.
+    NoFormat,
+    /// A plan that its file does not have.
+    NoPlan {
+        /// Which was asked for, from 1.
+        asked: u32,
+        /// How many there are.
+        count: usize,
+    },
+    /// A picture where a person reads.
+    PictureToTerminal,
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -157,12 +168,20 @@ impl Fault for Problem {
                 .with(Placeholder::Name, nearest.unwrap_or_default()),
             Self::NoScene => plain(Key::SceneMissing),
             Self::EmptyScene(id) => plain(Key::SceneWithout).with(Placeholder::Name, id.name()),
+            Self::NoFormat => plain(Key::ExportNoFormat).with_list(Placeholder::Other, Join::Or, FORMATS),
+            Self::NoPlan { asked, count } => {
+                plain(Key::ExportNoPlan).with(Placeholder::Value, asked).with(Placeholder::Count, count)
+            }
+            Self::PictureToTerminal => plain(Key::ExportToTerminal),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),
         }
     }
 }
+
+/// The forms of an export.
+const FORMATS: [&str; 6] = ["--html", "--png", "--svg", "--markdown", "--text", "--json"];
 
 impl NotJson {
     fn phrase(self) -> Phrase {

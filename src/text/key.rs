@@ -33,14 +33,14 @@ keys! {
     SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, KeyboardList, KeysEverywhere,
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
-    NoLaunchCommand, CopyLink, PastePlan, UseTodays, NothingKept, KeptRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
+    NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
     ChangedRowFigures, ChangedRowGone, ChangedRowUnknown, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
     UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
     TipQuit, TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft,
     TipPlanRight, TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut,
-    TipZoomReset, TipCopyLink, TipPastePlan, TipUseTodays, TipPalette, TipKeyboardList, TipAbout,
+    TipZoomReset, TipPastePlan, TipUseTodays, TipPalette, TipKeyboardList, TipAbout,
     // The machine
     ReadingModel, MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores,
     MachineCard, MachineCount, MachineUnknown, MachineSlice, MachineSlices, MachineIntegrated, MachineNoDriver,
@@ -342,6 +342,11 @@ keys! {
     AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
+    // A plan that is taken along
+    ReportInAll, ReportQueued, ReportEnergy,
+    Share, TipShare, ShareLink, ShareMarkdown, SharePicture, ShareReport, TipShareLink, TipShareMarkdown, TipSharePicture, TipShareReport,
+    ReportTable, ReportExplore, ReportExploreHint, ReportOwn, ReportWhy, ReportSpeed, ReportExpected, ReportWays, ReportWay, ReportVerdict, ReportRate, ReportCost, ReportPrices, ReportCard, ReportPrice, ReportDated, ReportSource, ReportBuild, ReportKind, ReportPart, ReportReason, ReportMade,
+    ReportLink, ReportMissing, ReportMoreDevices, PictureLink, PictureInside, HelpExport, HelpExportPlan, HelpExportHtml, HelpExportPng, HelpExportSvg, HelpExportText, HelpExportOut, HelpExportReplace, HelpExportWhich, HelpExportDark, ExportNoFormat, ExportNoPlan, ExportToTerminal,
     // Commands read back into plans
     CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Between the items of a list

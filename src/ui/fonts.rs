@@ -4,14 +4,10 @@ use std::sync::Arc;
 
 use eframe::egui::{FontData, FontDefinitions, FontFamily, FontId};
 
+use crate::scenes::faces::{self, BundledFace};
 use crate::scenes::mark::Face;
 
-const FACES: [(&str, &[u8]); 4] = [
-    ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
-    ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
-    ("Noto Sans SC", include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf")),
-    ("Noto Sans SC Bold", include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf")),
-];
+const FACES: [BundledFace; 4] = [faces::INTER, faces::INTER_STRONG, faces::NOTO, faces::NOTO_STRONG];
 
 /// The steps of the type scale; nothing is set in any other size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,7 +89,7 @@ pub fn strong() -> FontFamily {
 /// The faces by family, the toolkit's own as the last resort.
 pub fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    for (name, bytes) in FACES {
+    for BundledFace { name, bytes } in FACES {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     let last = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();

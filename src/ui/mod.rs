@@ -13,7 +13,6 @@ pub mod paint;
 pub mod palette;
 pub mod plan;
 pub mod rent;
-pub mod sources;
 pub mod theme;
 mod typed_price;
 pub mod widgets;

@@ -11,6 +11,7 @@ mod support {
 mod carriers;
 mod catalog;
 mod commands;
+mod exports;
 mod faults;
 mod floors;
 mod hostile;

@@ -16,6 +16,8 @@ mod detect;
 mod detect_graphics;
 mod driver_faults;
 mod explain;
+mod export;
+mod export_page;
 mod inputs;
 mod kills;
 mod languages;

@@ -10,7 +10,7 @@ use crate::catalog::price_words;
 use crate::estimate::Headroom;
 use crate::text::{Concept, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
-use crate::ui::sources::{SpeedPhase, SpeedQuestion};
+use crate::estimate::speed_sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::tip;
 use crate::ui::words;

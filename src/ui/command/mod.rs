@@ -5,7 +5,7 @@ mod table;
 
 use std::path::PathBuf;
 
-pub use table::{CommandEntry, Menu, Needs};
+pub use table::{CommandEntry, Menu, Needs, SHARED};
 
 use crate::catalog::source::PriceKind;
 use crate::plan::{BuildRequest, Plan, SceneId};
@@ -92,6 +92,48 @@ impl SceneExport {
     }
 }
 
+/// How a plan is taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlanExport {
+    /// A text on the clipboard that opens the document.
+    Link,
+    /// Markdown on the clipboard.
+    Markdown,
+    /// A picture of the bars.
+    Picture,
+    /// A page that opens in every browser.
+    Report,
+}
+
+impl PlanExport {
+    /// How the names of its files end; the first where none is typed, none where no file is written.
+    pub const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Link | Self::Markdown => &[],
+            Self::Picture => &["png", "svg"],
+            Self::Report => &["html"],
+        }
+    }
+
+    /// What such a file is called in a dialog.
+    pub const fn kind(self) -> Key {
+        match self {
+            Self::Picture => Key::FilePicture,
+            _ => Key::FilePage,
+        }
+    }
+
+    /// What it is called.
+    pub const fn label(self) -> Key {
+        match self {
+            Self::Link => Key::ShareLink,
+            Self::Markdown => Key::ShareMarkdown,
+            Self::Picture => Key::SharePicture,
+            Self::Report => Key::ShareReport,
+        }
+    }
+}
+
 /// An effect, or a change of the whole plan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -171,8 +213,6 @@ pub enum Command {
     OpenText(String),
     /// Open the plan in the text on the clipboard.
     PastePlan,
-    /// Put the document on the clipboard as one text.
-    CopyLink,
     /// Count with the catalog of today in place of the rows that came with the document.
     UseTodays,
     /// Forget which files were opened.
@@ -201,6 +241,8 @@ pub enum Command {
     CopyLaunch,
     /// Put a summary of the plan on the clipboard.
     CopySummary,
+    /// Take the plan that is shown along.
+    TakePlan(PlanExport),
     /// Everything larger.
     ZoomIn,
     /// Everything smaller.

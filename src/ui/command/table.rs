@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use eframe::egui::gui_zoom::kb_shortcuts;
 use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 
-use super::{Command, SceneExport, Tab};
+use super::{Command, PlanExport, SceneExport, Tab};
 use crate::plan::SceneId;
 use crate::text::Key;
 
@@ -158,8 +158,19 @@ impl CommandEntry {
     }
 }
 
+/// What the menu of the button for sharing offers, in its order.
+pub const SHARED: [Command; 5] = [
+    Command::TakePlan(PlanExport::Link),
+    Command::TakePlan(PlanExport::Markdown),
+    Command::CopySummary,
+    Command::TakePlan(PlanExport::Picture),
+    Command::TakePlan(PlanExport::Report),
+];
+
 static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
+    use Command::TakePlan;
     use Menu::{Edit, File, Help, View};
+    use PlanExport::{Link, Markdown, Picture, Report};
     vec![
         entry(File, Command::New, Key::New, Key::TipNew, [ctrl(Press::N)]),
         entry(File, Command::Open, Key::Open, Key::TipOpen, [ctrl(Press::O)]),
@@ -167,7 +178,10 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(File, Command::Save, Key::Save, Key::TipSave, [ctrl(Press::S)]).begins_group(),
         entry(File, Command::SaveAs, Key::SaveAs, Key::TipSaveAs, [ctrl_shift(Press::S)]),
         entry(File, Command::Duplicate, Key::Duplicate, Key::TipDuplicate, [ctrl_shift(Press::D)]),
-        entry(File, Command::CopyLink, Key::CopyLink, Key::TipCopyLink, [ctrl_shift(Press::K)]),
+        entry(File, TakePlan(Link), Link.label(), Key::TipShareLink, [ctrl_shift(Press::U)]).begins_group(),
+        entry(File, TakePlan(Markdown), Markdown.label(), Key::TipShareMarkdown, [ctrl_shift(Press::M)]),
+        entry(File, TakePlan(Picture), Picture.label(), Key::TipSharePicture, [ctrl_shift(Press::P)]),
+        entry(File, TakePlan(Report), Report.label(), Key::TipShareReport, [ctrl_shift(Press::R)]),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),
         entry(File, Command::Settings, Key::Settings, Key::TipSettings, [ctrl(Press::Comma)]).begins_group(),

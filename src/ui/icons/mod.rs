@@ -38,6 +38,8 @@ pub enum Icon {
     Replay,
     Play,
     Pause,
+    /// Up and out of a box.
+    Share,
 }
 
 /// Draws `icon` with its box centered at `center`.
@@ -100,6 +102,11 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             }
         }
         Icon::Replay => replay(&line),
+        Icon::Share => {
+            line(&[(5.0, 6.5), (3.0, 6.5), (3.0, 14.0), (13.0, 14.0), (13.0, 6.5), (11.0, 6.5)]);
+            line(&[(8.0, 10.0), (8.0, 2.0)]);
+            line(&[(5.0, 5.0), (8.0, 2.0), (11.0, 5.0)]);
+        }
         Icon::Play => {
             painter.add(Shape::convex_polygon(vec![at(5.0, 3.0), at(13.0, 8.0), at(5.0, 13.0)], ink, Stroke::NONE));
         }

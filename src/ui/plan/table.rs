@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::figures::{MemoryFigures, PlanFigures};
+use crate::estimate::printed::{MemoryFigures, PlanFigures};
 use super::fit::Fit;
-use super::parts::PlanPart;
+use crate::estimate::printed::PlanPart;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;

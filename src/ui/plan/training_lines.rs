@@ -1,7 +1,7 @@
 //! The table of a training step: what lies on the fullest card at the peak and at the optimizer's step, and what in RAM.
 
-use super::figures::PlanFigures;
-use super::parts::PlanPart;
+use crate::estimate::printed::PlanFigures;
+use crate::estimate::printed::PlanPart;
 use super::table::{FigureCell, LineSwatch, TableLine};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::figures::{self, NeededSplit};
+use crate::estimate::printed::{self as figures, NeededSplit};
 use super::fit::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::training::TrainingStep;

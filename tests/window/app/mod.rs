@@ -17,6 +17,7 @@ mod prices;
 mod recovery;
 mod remedies;
 mod settings;
+mod share;
 pub(crate) mod support;
 mod travel;
 mod welcome;

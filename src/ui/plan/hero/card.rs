@@ -3,8 +3,8 @@
 use eframe::egui::Rangef;
 
 use super::super::bars::{self, Stack};
-use super::super::figures::{self, NeededSplit};
-use super::super::parts::PlanPart;
+use crate::estimate::printed::{self as figures, NeededSplit};
+use crate::estimate::printed::PlanPart;
 use super::{CardGroup, Scene};
 use crate::estimate::DeviceEstimate;
 use crate::plan::{Runtime, SplitMode};

@@ -7,7 +7,7 @@ mod ghost;
 mod ram;
 mod words;
 
-use super::figures::{self, PlanFigures};
+use crate::estimate::printed::{self as figures, PlanFigures};
 use super::fit::Fit;
 use super::{PlanInputs, bars, facts};
 use crate::estimate::{DeviceEstimate, Estimate};

@@ -1,7 +1,7 @@
 //! What the picture says of itself: titles, legends, and the words of each bar.
 
 use super::super::facts;
-use super::super::figures::{self, NeededSplit};
+use crate::estimate::printed::{self as figures, NeededSplit};
 use super::Scene;
 use crate::estimate::DeviceEstimate;
 use crate::plan::Runtime;

@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
-use crate::ui::sources::{SpeedPhase, SpeedQuestion};
+use crate::estimate::speed_sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::tip::{Tip, tooltip};
 use crate::ui::words;
