@@ -30,6 +30,7 @@ impl App {
     pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
         self.outside.forget_question();
         self.stop_reading();
+        self.stop_adding();
         self.notices.settle(NoticeTopic::Restored);
         self.notices.settle(NoticeTopic::ChangedElsewhere);
         match after {
@@ -178,7 +179,7 @@ impl App {
                 let scene = self.explain.view.scene().map_or("scene", |scene| scene.id.name());
                 format!("rigplan-{scene}.{}", export.extension())
             }
-            Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
+            Ask::Open | Ask::Plans | Ask::Model | Ask::ImportPrices => String::new(),
         }
     }
 
@@ -194,6 +195,7 @@ impl App {
                 files::read(&path, self.locale())?;
                 self.leave(After::Open(path), ctx);
             }
+            Ask::Plans => self.add_plans_of(&path, ctx.input(|input| input.time)),
             Ask::Model => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Save(then) => self.write(&path, then, ctx)?,
             Ask::ImportPrices => self.import_prices(&path),

@@ -1,10 +1,12 @@
 //! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
 //! for, drawing, then the commands that drawing returned.
 
+mod adding;
 mod background;
 mod book;
 mod builder;
 mod clipboard;
+mod compare;
 mod computed;
 mod dialogs;
 mod documents;
@@ -63,11 +65,13 @@ use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::{Command, Tab};
+use crate::ui::compare::CompareViewState;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use crate::ui::widgets::tip;
 use background::Background;
 use builder::TierSearches;
+use compare::Comparer;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
@@ -90,6 +94,7 @@ pub struct App {
     computed: Computed,
     ranker: Ranker,
     builder: TierSearches,
+    comparer: Comparer,
     catalog: Arc<Catalog>,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<TableFault>,
@@ -104,6 +109,7 @@ pub struct App {
     view: PlanViewState,
     cards: CardsViewState,
     build: BuildViewState,
+    compare: CompareViewState,
     explain: SceneStage,
     /// A name while it is being typed.
     naming: Option<Naming>,
@@ -112,6 +118,8 @@ pub struct App {
     detected: Option<Detected>,
     /// The model file under way.
     reading: Option<reading::Reading>,
+    /// The plan file under way whose plans are added.
+    adding: Option<adding::Adding>,
     /// Nothing was kept from an earlier run, and no file was named.
     first_start: bool,
     /// Closing was agreed to.
@@ -159,11 +167,12 @@ impl App {
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
         let PersistedState { settings, views } = kept.unwrap_or_default();
         let settings = Settings { welcome: settings.welcome || first_start, ..settings };
-        let (computed, ranker, builder) = workers(&catalog, &outside);
+        let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
         let mut app = Self {
             computed,
             ranker,
             builder,
+            comparer,
             session,
             catalog,
             catalog_problems,
@@ -176,11 +185,13 @@ impl App {
             view: views.plan,
             cards: views.cards,
             build: views.build,
+            compare: views.compare,
             explain: SceneStage::default(),
             naming: None,
             palettes: Palettes::default(),
             detected: None,
             reading: None,
+            adding: None,
             first_start,
             may_close: false,
             ended: Arc::default(),
@@ -221,6 +232,7 @@ impl App {
         self.computed.forget();
         self.ranker.forget();
         self.builder.forget();
+        self.comparer.forget();
         self.explain.view.forget();
     }
 
@@ -230,7 +242,8 @@ impl App {
             Tab::Plan => self.computed.holds_for(plan),
             Tab::Cards => self.ranker.asks_for(plan),
             Tab::Build => self.builder.asks_for(&self.session.build(), plan),
-            Tab::Explain => true,
+            // What differs is looked up plan by plan when it is drawn.
+            Tab::Explain | Tab::Compare => true,
         }
     }
 
@@ -266,13 +279,25 @@ impl App {
 }
 
 /// What works beside the window.
-fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, TierSearches) {
+struct Workers {
+    computed: Computed,
+    ranker: Ranker,
+    builder: TierSearches,
+    comparer: Comparer,
+}
+
+fn workers(catalog: &Catalog, outside: &Outside) -> Workers {
     let solver = Solver::start(outside.wake(), outside.patience());
     let ranking = Background::start(outside.wake(), outside.patience());
     let less_patient = outside.patience() / remedies::LESS_PATIENT;
     let seeker = Background::start(outside.wake(), less_patient);
     let builder = TierSearches::new(|| Background::start(outside.wake(), less_patient));
-    (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
+    Workers {
+        computed: Computed::new(solver, seeker, catalog),
+        ranker: Ranker::new(ranking),
+        builder,
+        comparer: Comparer::new(Background::start(outside.wake(), less_patient)),
+    }
 }
 
 impl eframe::App for App {
@@ -281,9 +306,11 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.receive_reading(ctx);
+        self.receive_adding(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);
+        self.comparer.receive(&self.catalog);
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
@@ -307,7 +334,7 @@ impl eframe::App for App {
         text::show_as(self.settings.shown());
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
-        commands.extend(dropped(&ctx));
+        commands.extend(dropped(&ctx, self.tab));
         if !self.is_presenting() {
             self.draw_top(ui, &mut commands);
         }
@@ -319,6 +346,7 @@ impl eframe::App for App {
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
             Tab::Explain => self.draw_explain(ui, &mut commands),
+            Tab::Compare => self.draw_compare(ui, &mut commands),
         }
         commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));

@@ -25,6 +25,7 @@ impl App {
                 | Command::OpenRecent(_)
                 | Command::Save
                 | Command::SaveAs
+                | Command::AddPlans
                 | Command::ImportPrices
                 | Command::ExportPrices
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
@@ -60,6 +61,8 @@ impl App {
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
             Command::ReadModel(path) => self.read_model(&path, time),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
+            Command::AddPlans => self.ask(Ask::Plans, ctx, frame),
+            Command::AddPlansOf(path) => self.add_plans_of(&path, time),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
             Command::Undo => self.session.undo(),
@@ -96,6 +99,7 @@ impl App {
                 self.run(*command, ctx, frame);
                 self.session.copy_first(false);
             }
+            Command::Compare(plans) => self.compare_with(plans, time),
             Command::ShowPlan(place) if place < self.session.document().plans.len() => self.session.show(place),
             Command::ShowPlan(_) => {}
             Command::NextPlan => self.step_plan(1),

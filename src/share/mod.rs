@@ -1,6 +1,7 @@
 //! What leaves the program as text and comes back: plan files, measurements, commands that start what is planned, scenes as
 //! pages. Text in, text out; the disk is `system`'s.
 
+pub mod comparison;
 mod csv;
 pub mod launch;
 pub mod llama_bench;

@@ -38,6 +38,12 @@ pub enum Icon {
     Replay,
     Play,
     Pause,
+    /// Six dots, by which something is dragged.
+    Grip,
+    /// Two sheets, one behind the other.
+    Copy,
+    /// An arrow out of a box.
+    Open,
 }
 
 /// Draws `icon` with its box centered at `center`.
@@ -108,6 +114,20 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
                 painter.line_segment([at(x, 3.5), at(x, 12.5)], Stroke::new(2.5, ink));
             }
         }
+        Icon::Grip => {
+            for (x, y) in [(5.5, 3.0), (5.5, 8.0), (5.5, 13.0), (10.5, 3.0), (10.5, 8.0), (10.5, 13.0)] {
+                painter.circle_filled(at(x, y), 1.2, ink);
+            }
+        }
+        Icon::Copy => {
+            line(&[(5.5, 5.5), (13.5, 5.5), (13.5, 13.5), (5.5, 13.5), (5.5, 5.5)]);
+            line(&[(3.5, 10.5), (2.5, 10.5), (2.5, 2.5), (10.5, 2.5), (10.5, 3.5)]);
+        }
+        Icon::Open => {
+            line(&[(7.0, 3.5), (2.5, 3.5), (2.5, 13.5), (12.5, 13.5), (12.5, 9.0)]);
+            line(&[(7.5, 8.5), (13.5, 2.5)]);
+            line(&[(9.5, 2.5), (13.5, 2.5), (13.5, 6.5)]);
+        }
         Icon::Note => {
             line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
             for y in [5.5, 8.0, 10.5] {
@@ -144,4 +164,11 @@ fn replay(line: &impl Fn(&[(f32, f32)])) {
     let turn = arc(pos2(8.0, 8.5), 5.0, -PI * 0.8, PI * 0.85);
     line(&turn.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>());
     line(&[(3.0, 2.5), (3.6, 6.0), (7.2, 5.6)]);
+}
+
+/// A filled triangle in a box of 10 points: more points up, less points down.
+pub fn arrow(painter: &Painter, center: Pos2, up: bool, ink: Ink) {
+    let flip = if up { 1.0 } else { -1.0 };
+    let at = |x: f32, y: f32| center + vec2(x, y * flip);
+    painter.add(Shape::convex_polygon(vec![at(0.0, -3.5), at(4.5, 3.5), at(-4.5, 3.5)], ink, Stroke::NONE));
 }

@@ -8,7 +8,7 @@ mod facts;
 mod figures;
 pub(super) mod find;
 mod fit;
-mod hero;
+pub(super) mod hero;
 mod inputs;
 mod metrics;
 mod parts;
