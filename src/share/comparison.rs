@@ -60,9 +60,8 @@ pub fn rows(compared: &Compared<'_>) -> Vec<ComparisonRow> {
         Err(_) => locale.word(Key::VerdictError),
     };
     rows.push(row(locale.word(Key::ColumnVerdict), sides.iter().map(|side| verdict(side).to_owned()).collect(), None));
-    let said = |place: usize, value: String, differs: String| match place == base || differs.is_empty() {
-        true => value,
-        false => format!("{value} ({differs})"),
+    let said = |place: usize, value: String, differs: String| {
+        if place == base || differs.is_empty() { value } else { format!("{value} ({differs})") }
     };
     let quality = sides.iter().enumerate().map(|(place, side)| {
         let words = words::quality(&Quality::of(side), side.trains(), locale);
@@ -105,9 +104,12 @@ pub fn markdown(compared: &Compared<'_>) -> String {
     let concluded = conclusion(compared);
     let cell = |words: &str| one_line(words).replace('|', "\\|");
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let titles = compared.titles.iter().enumerate().map(|(place, title)| match place == compared.base {
-        true => format!("{} ({})", cell(title), locale.word(Key::CompareBase)),
-        false => cell(title),
+    let titles = compared.titles.iter().enumerate().map(|(place, title)| {
+        if place == compared.base {
+            format!("{} ({})", cell(title), locale.word(Key::CompareBase))
+        } else {
+            cell(title)
+        }
     });
     let head: Vec<String> =
         std::iter::once(String::new()).chain(titles).chain([locale.word(Key::CompareWhat).to_owned()]).collect();

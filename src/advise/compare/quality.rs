@@ -6,7 +6,7 @@ use crate::catalog::quality::{LossWord, QualityLoss};
 use crate::plan::ModelChoice;
 
 /// How good the answers of a plan can be.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quality<'a> {
     /// The model: between two of them nothing here can tell.
     pub model: &'a ModelChoice,

@@ -28,7 +28,7 @@ pub(super) struct Ticks {
 impl Ticks {
     pub(super) fn of(frame: &CompareFrame<'_>, pictures: &[Picture]) -> Self {
         let placed = || pictures.iter().flat_map(|picture| &picture.bars);
-        let cut = placed().flat_map(|it| it.axis.cuts.first()).map(|cut| cut.from).fold(f64::INFINITY, f64::min);
+        let cut = placed().filter_map(|it| it.axis.cuts.first()).map(|cut| cut.from).fold(f64::INFINITY, f64::min);
         let longest = placed().map(|it| it.bar.bar.capacity).fold(0.0, f64::max);
         let axis = placed().next().map(|it| {
             let axis = GibAxis { cuts: Vec::new(), ..it.axis.clone() };

@@ -210,9 +210,10 @@ fn about(frame: &CompareFrame<'_>, place: usize, column: usize, found: Differenc
     let (figure, locale) = (frame.heads[column], inputs.locale);
     let value = figures::reading(figure, side, inputs.catalog, locale);
     let band = figures::band(figure, side);
-    let differs = match place == inputs.base {
-        true => locale.word(Key::CompareBase).to_owned(),
-        false => figures::difference(figure, found, locale),
+    let differs = if place == inputs.base {
+        locale.word(Key::CompareBase).to_owned()
+    } else {
+        figures::difference(figure, found, locale)
     };
     let lines = [Some(format!("{} {value}", figure.head(locale))), band, Some(differs)];
     lines.into_iter().flatten().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")

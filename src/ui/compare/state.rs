@@ -56,7 +56,7 @@ impl CompareViewState {
         let before = heads.iter().position(|head| *head == figure);
         match before {
             Some(before) => heads.swap(before, column),
-            None => heads.iter_mut().nth(column).into_iter().for_each(|head| *head = figure),
+            None => heads.get_mut(column).into_iter().for_each(|head| *head = figure),
         }
     }
 

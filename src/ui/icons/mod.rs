@@ -114,26 +114,10 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
                 painter.line_segment([at(x, 3.5), at(x, 12.5)], Stroke::new(2.5, ink));
             }
         }
-        Icon::Grip => {
-            for (x, y) in [(5.5, 3.0), (5.5, 8.0), (5.5, 13.0), (10.5, 3.0), (10.5, 8.0), (10.5, 13.0)] {
-                painter.circle_filled(at(x, y), 1.2, ink);
-            }
-        }
-        Icon::Copy => {
-            line(&[(5.5, 5.5), (13.5, 5.5), (13.5, 13.5), (5.5, 13.5), (5.5, 5.5)]);
-            line(&[(3.5, 10.5), (2.5, 10.5), (2.5, 2.5), (10.5, 2.5), (10.5, 3.5)]);
-        }
-        Icon::Open => {
-            line(&[(7.0, 3.5), (2.5, 3.5), (2.5, 13.5), (12.5, 13.5), (12.5, 9.0)]);
-            line(&[(7.5, 8.5), (13.5, 2.5)]);
-            line(&[(9.5, 2.5), (13.5, 2.5), (13.5, 6.5)]);
-        }
-        Icon::Note => {
-            line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
-            for y in [5.5, 8.0, 10.5] {
-                line(&[(5.5, y), (if y > 10.0 { 8.5 } else { 10.5 }, y)]);
-            }
-        }
+        Icon::Grip => grip(painter, corner, ink),
+        Icon::Copy => copy(&line),
+        Icon::Open => open(&line),
+        Icon::Note => note(&line),
         Icon::Info => {
             painter.circle_stroke(center, 6.25, stroke);
             line(&[(8.0, 7.2), (8.0, 11.4)]);
@@ -157,6 +141,34 @@ pub(super) fn arc(center: Pos2, radius: f32, from: f32, to: f32) -> Vec<Pos2> {
         .take_while(|step| *step <= steps)
         .map(|step| center + radius * Vec2::angled(from + (to - from) * step / steps))
         .collect()
+}
+
+/// Six dots, by which something is dragged.
+fn grip(painter: &Painter, corner: Pos2, ink: Ink) {
+    for (x, y) in [(5.5, 3.0), (5.5, 8.0), (5.5, 13.0), (10.5, 3.0), (10.5, 8.0), (10.5, 13.0)] {
+        painter.circle_filled(corner + vec2(x, y), 1.2, ink);
+    }
+}
+
+/// Two sheets, one behind the other.
+fn copy(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(5.5, 5.5), (13.5, 5.5), (13.5, 13.5), (5.5, 13.5), (5.5, 5.5)]);
+    line(&[(3.5, 10.5), (2.5, 10.5), (2.5, 2.5), (10.5, 2.5), (10.5, 3.5)]);
+}
+
+/// An arrow out of a box.
+fn open(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(7.0, 3.5), (2.5, 3.5), (2.5, 13.5), (12.5, 13.5), (12.5, 9.0)]);
+    line(&[(7.5, 8.5), (13.5, 2.5)]);
+    line(&[(9.5, 2.5), (13.5, 2.5), (13.5, 6.5)]);
+}
+
+/// A sheet with lines on it.
+fn note(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
+    for y in [5.5, 8.0, 10.5] {
+        line(&[(5.5, y), (if y > 10.0 { 8.5 } else { 10.5 }, y)]);
+    }
 }
 
 /// Once around, back to the beginning.
