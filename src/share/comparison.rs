@@ -7,7 +7,7 @@ use crate::advise::compare::{
 };
 use crate::catalog::Catalog;
 use crate::plan::Plan;
-use crate::text::{Join, Key, Locale, one_line};
+use crate::text::{Join, Key, Locale, Placeholder, one_line};
 
 /// What is written.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,9 @@ pub fn same(compared: &Compared<'_>) -> String {
     let plans: Vec<&Plan> = sides.iter().map(|side| &side.plan).collect();
     let split = InputsSplit::of(&plans, catalog, locale);
     let all = split.same.iter().map(InputWords::full);
-    locale.join(Join::Phrases, std::iter::once(locale.word(Key::CompareSameIn).to_owned()).chain(all))
+    let all = locale.join(Join::Phrases, all);
+    let holes = [(Placeholder::Name, locale.word(Key::CompareSameIn)), (Placeholder::Other, &*all)];
+    locale.sentence(Key::CompareBecause, &holes)
 }
 
 /// The conclusion, its first sentence and the clauses about the others.

@@ -186,7 +186,7 @@ fn the_cheapest_of_the_fastest_leads() {
     let said = concluded(&found, letter, Locale::En);
     assert!(said.lead.starts_with("C is about as fast as B and costs $") && said.lead.ends_with(" less"), "{said:?}");
     assert!(
-        said.rest.contains("A is 8.")
+        said.rest.starts_with("A is ")
             && said.rest.contains("times slower than B: ")
             && said.rest.contains("wait in RAM")
     );

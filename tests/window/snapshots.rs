@@ -57,8 +57,8 @@ fn compared(theme: ThemePreference, locale: Locale) -> Harness<'static, App> {
     let mut window = Start { kept, file: Some(file), ..Start::default() }.window_in(builder());
     ctrl(&mut window, Key::Num5);
     chord(&mut window, Modifiers::ALT, Key::Num2);
-    let mut letters = window.query_all_by_role(Role::RadioButton).filter(|node| node.rect().top() > 48.0);
-    letters.nth(1).expect("the letter of the second").click();
+    let below_bar = |node: &egui_kittest::Node<'_>| node.rect().top() > 48.0;
+    window.query_all_by_role(Role::RadioButton).filter(below_bar).nth(1).expect("the second letter").click();
     window.run();
     window
 }

@@ -11,7 +11,6 @@ use super::side::{Reach, Side};
 use crate::advise::inverse;
 use crate::advise::remedies::words::loss_word;
 use crate::catalog::Catalog;
-use crate::catalog::price_rule::Standing;
 use crate::catalog::price_words;
 use crate::catalog::quality::{LossWord, QualityLoss};
 use crate::text::{self, Join, Key, Locale, Placeholder};
@@ -151,7 +150,7 @@ pub fn difference(figure: Figure, found: Difference, locale: Locale) -> String {
 
 /// Parameters and loss: `70B, small loss`.
 pub fn quality(quality: &Quality<'_>, trains: bool, locale: Locale) -> String {
-    let size = quality.parameters.map(|count| format!("{}B", text::parameters(count)));
+    let size = quality.parameters.map(|count| format!("{}B", text::figure(count as f64 / 1e9)));
     let loss = (!trains).then(|| loss(quality.loss, locale));
     let words = size.into_iter().chain(loss).collect::<Vec<_>>();
     if words.is_empty() { NONE.to_owned() } else { locale.join(Join::Phrases, words) }
@@ -270,8 +269,8 @@ pub fn prices<'a>(sides: impl Iterator<Item = &'a Side>, locale: Locale) -> Stri
     let mut said: Vec<String> = Vec::new();
     let cards = sides.filter_map(|side| side.price.as_ref()).flat_map(|price| &price.cards);
     for CardPrice { name, each, .. } in cards {
-        let date = price_words::dated_to_the_month(each, Standing::Counts, locale);
-        let line = locale.join(Join::Phrases, [format!("{name} {}", price_words::kind(each, locale)), date]);
+        let month = price_words::month(each, locale).to_owned();
+        let line = locale.join(Join::Phrases, [format!("{name} {}", price_words::kind(each, locale)), month]);
         if !said.contains(&line) {
             said.push(line);
         }

@@ -40,7 +40,8 @@ pub(super) fn show(
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
     paint::focus_ring(ui, &response, radius::SEGMENT);
     keys(ui, frame, place, &response, commands);
-    let tools = shown || hovered || response.has_focus();
+    // In a narrow window they lie over the name, and the keys do the same.
+    let tools = hovered || frame.columns.differences && (shown || response.has_focus());
     let room = row_controls::show(ui, rect, frame, place, tools, state, commands);
     name(ui, rect, frame, place, room);
     match &side.answer {
@@ -127,7 +128,7 @@ fn name(ui: &Ui, rect: Rect, frame: &CompareFrame<'_>, place: usize, tools: f32)
         Align2::LEFT_CENTER,
         &plan.name,
         (Type::Section, t.text),
-        room - tools,
+        if frame.columns.differences { room } else { room - tools },
     );
     let apart = frame.split.apart.get(place).map(|apart| {
         let said = apart.iter().map(InputWords::brief);
@@ -146,12 +147,13 @@ fn name(ui: &Ui, rect: Rect, frame: &CompareFrame<'_>, place: usize, tools: f32)
         Align2::LEFT_CENTER,
         verdict_words(side, locale),
         (Type::SmallStrong, t.text),
-        room - 22.0,
+        room - 22.0 - if frame.columns.differences { tools } else { 0.0 },
     );
     let base = locale.word(Key::CompareBase);
     let left = judged.right() + 12.0;
     let fits = left + paint::width(ui.painter(), base, Type::Small) <= frame.columns.names.max - 8.0;
-    if place == inputs.base && inputs.sides.len() > 1 && fits {
+    let under_tools = frame.columns.differences && tools > 0.0;
+    if place == inputs.base && inputs.sides.len() > 1 && fits && !under_tools {
         paint::text(ui.painter(), pos2(left, middle.y), Align2::LEFT_CENTER, base, Type::Small, t.faint);
     }
     let whole = Rect::from_min_max(at(-32.0), pos2(drawn.right().max(left), rect.bottom() - 20.0));

@@ -14,6 +14,7 @@ use crate::ui::widgets::inside;
 
 /// Side of a letter, and of the buttons.
 const SIDE: f32 = 24.0;
+const TOOL: f32 = 22.0;
 /// From the left end to the letter.
 const LETTER: f32 = 26.0;
 
@@ -54,12 +55,14 @@ pub(super) fn show(
     let alone = frame.inputs.held < 2;
     let mut right = frame.columns.names.max - 4.0;
     let end = right;
+    // Beside the verdict where there is room for both, else beside the name.
+    let y = if frame.columns.differences { rect.center().y + 23.0 } else { y };
     for (icon, key, done) in buttons.into_iter().rev().filter(|(icon, ..)| !(alone && *icon == Icon::Close)) {
-        let at = Rect::from_min_size(pos2(right - SIDE, y - SIDE / 2.0), vec2(SIDE, SIDE));
+        let at = Rect::from_min_size(pos2(right - TOOL, y - TOOL / 2.0), vec2(TOOL, TOOL));
         right = at.left();
         let name = locale.sentence(key, &holes);
         let clicked = ui.push_id(("tool", plan.place, icon), |ui| {
-            inside(ui, "tool", at, |ui| icon_button(ui, icon, &name, SIDE)).clicked()
+            inside(ui, "tool", at, |ui| icon_button(ui, icon, &name, TOOL)).clicked()
         });
         if clicked.inner {
             // Each is done to the plan that is shown.

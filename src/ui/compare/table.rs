@@ -12,13 +12,13 @@ use crate::ui::theme::{Ink, Tokens};
 use crate::ui::widgets::tip::Tip;
 
 /// Width of the names, and of what makes the difference.
-const NAMES: f32 = 186.0;
-const WHY: f32 = 246.0;
+const NAMES: f32 = 182.0;
+const WHY: f32 = 240.0;
 /// A column in which figure and difference stand beside each other needs so much; one under the other, so much.
 const BESIDE: f32 = 176.0;
 const UNDER: f32 = 122.0;
 /// What is left of a column for the figure, where the difference stands beside it.
-const FIGURE: f32 = 0.54;
+const FIGURE: f32 = 0.6;
 
 /// Where the columns stand.
 struct TableColumns {

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::text::{Key, Locale, gib_trimmed};
-use crate::ui::widgets::memory_lanes::{AxisStretch, MemoryBar};
+use crate::ui::widgets::memory_lanes::MemoryBar;
 
 /// One memory of a plan.
 pub(in crate::ui) struct PlanBar {
@@ -20,13 +20,6 @@ pub(in crate::ui) struct PlanBar {
     pub(in crate::ui) end: String,
     /// It is that of a card.
     pub(in crate::ui) of_card: bool,
-}
-
-impl PlanBar {
-    /// Its stretches: what of it may be cut where it is too long.
-    pub(in crate::ui) fn stretches(&self) -> Vec<AxisStretch> {
-        super::stretches(&self.bar, self.of_card)
-    }
 }
 
 /// The memories of a plan: its cards, then the RAM.
@@ -59,7 +52,12 @@ pub(in crate::ui) fn bars(plan: &Plan, estimate: &Estimate, catalog: &Catalog, l
             (_, 1) => lane.chip.clone(),
             (_, count) => format!("{count} × GPU"),
         };
-        bars.push(PlanBar { name, end, of_card: true, bar: MemoryBar { marked: false, ..lane.bar } });
+        bars.push(PlanBar {
+            name,
+            end,
+            of_card: true,
+            bar: MemoryBar { marked: false, beyond_label: String::new(), ..lane.bar },
+        });
     }
     if !scene.unified {
         let lane = scene.ram(Rangef::NOTHING);

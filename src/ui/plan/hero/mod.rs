@@ -15,7 +15,7 @@ use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
 use crate::text::PrintedFigure;
 use crate::ui::widgets::memory_lanes::{
-    AXIS, AxisStretch, AxisUnit, BarSegment, GibAxis, HEAD, LEFT, MemoryBar, MemoryLane, MemoryLanes, Thickness,
+    AXIS, AxisStretch, AxisUnit, BarSegment, GibAxis, HEAD, LEFT, MemoryLane, MemoryLanes, Thickness,
 };
 
 /// Between two cards.
@@ -121,18 +121,6 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
     Scene::of(plan, estimate, inputs).picture(rect, &heights).show(ui, rect);
 }
 
-/// What of a bar is drawn as one: a card whole, the RAM cut where it is too long.
-fn stretches(bar: &MemoryBar, of_card: bool) -> Vec<AxisStretch> {
-    let stretch = |gib, may_be_cut| AxisStretch { gib, may_be_cut };
-    let beyond = bar.beyond.iter().map(|segment| stretch(segment.gib, true));
-    if of_card {
-        return std::iter::once(stretch(bar.capacity, false)).chain(beyond).collect();
-    }
-    let inside = bar.inside.iter().map(|segment| segment.gib);
-    let free = bar.capacity - inside.clone().sum::<f64>();
-    inside.chain([free.max(0.0)]).map(|gib| stretch(gib, true)).chain(beyond).collect()
-}
-
 /// What the picture is made from.
 struct Scene<'a> {
     plan: &'a Plan,
@@ -183,8 +171,20 @@ impl<'a> Scene<'a> {
 
     /// One scale for all lanes, with room for the notes beside the bars of several cards.
     fn set_axes(&self, lanes: &mut [MemoryLane], rect: Rect) {
-        let of_lane = |(place, lane): (usize, &MemoryLane)| stretches(&lane.bar, place < self.groups.len());
-        let stretches: Vec<Vec<AxisStretch>> = lanes.iter().enumerate().map(of_lane).collect();
+        let stretch = |gib, may_be_cut| AxisStretch { gib, may_be_cut };
+        let stretches: Vec<Vec<AxisStretch>> = lanes
+            .iter()
+            .enumerate()
+            .map(|(place, lane)| {
+                let beyond = lane.bar.beyond.iter().map(|segment| stretch(segment.gib, true));
+                if place < self.groups.len() {
+                    return std::iter::once(stretch(lane.bar.capacity, false)).chain(beyond).collect();
+                }
+                let inside = lane.bar.inside.iter().map(|segment| segment.gib);
+                let free = lane.bar.capacity - inside.clone().sum::<f64>();
+                inside.chain([free.max(0.0)]).map(|gib| stretch(gib, true)).chain(beyond).collect()
+            })
+            .collect();
         let card = self.estimate.devices.iter().map(|device| device.capacity.gib()).fold(0.0, f64::max);
         let room = rect.right() - rect.left() - LEFT;
         let left = rect.left() + LEFT;
