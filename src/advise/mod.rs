@@ -1,6 +1,7 @@
 //! Pure advice: questions that are answered by asking `estimate` many times.
 
 pub mod builder;
+pub mod compare;
 pub(crate) mod concurrency;
 pub mod inverse;
 pub mod ranking;

@@ -32,6 +32,7 @@ impl App {
     pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
         self.outside.forget_question();
         self.stop_reading();
+        self.stop_adding();
         self.notices.settle(NoticeTopic::Restored);
         self.notices.settle(NoticeTopic::ChangedElsewhere);
         self.notices.settle(NoticeTopic::KeptRows);
@@ -190,7 +191,7 @@ impl App {
             Ask::Plan(export) => {
                 file_name(&self.exported_title(), export.endings().first().copied().unwrap_or_default())
             }
-            Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
+            Ask::Open | Ask::Plans | Ask::Model | Ask::ImportPrices => String::new(),
         }
     }
 
@@ -206,6 +207,7 @@ impl App {
                 files::read(&path, self.locale())?;
                 self.leave(After::Open(path), ctx);
             }
+            Ask::Plans => self.add_plans_of(&path, ctx.input(|input| input.time)),
             Ask::Model => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Save(then) => self.write(&path, then, ctx)?,
             Ask::ImportPrices => self.import_prices(&path),

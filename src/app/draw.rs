@@ -22,7 +22,7 @@ use crate::system::show_folder::show_folder;
 use crate::text::{Currency, Fault};
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Tab};
 use crate::ui::plan::{self, PlanInputs};
 
 impl App {
@@ -201,8 +201,13 @@ pub(super) fn moment(ctx: &egui::Context) -> Moment {
     })
 }
 
-/// A file dropped on the window is opened, or read where it describes a model; of several, the first.
-pub(super) fn dropped(ctx: &egui::Context) -> Option<Command> {
+/// A file dropped on the window is opened, or read where it describes a model; over the comparison the plans of a file are
+/// added to it. Of several files, the first.
+pub(super) fn dropped(ctx: &egui::Context, tab: Tab) -> Option<Command> {
     let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
-    Some(if is_model_file(&path) { Command::ReadModel(path) } else { Command::OpenRecent(path) })
+    Some(match tab {
+        _ if is_model_file(&path) => Command::ReadModel(path),
+        Tab::Compare => Command::AddPlansOf(path),
+        _ => Command::OpenRecent(path),
+    })
 }

@@ -1,10 +1,12 @@
 //! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
 //! for, drawing, then the commands that drawing returned.
 
+mod adding;
 mod background;
 mod book;
 mod builder;
 mod clipboard;
+mod compare;
 mod computed;
 mod dialogs;
 mod documents;
@@ -67,11 +69,13 @@ use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::{Command, Tab};
+use crate::ui::compare::CompareViewState;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use crate::ui::widgets::tip;
 use background::Background;
 use builder::TierSearches;
+use compare::Comparer;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
@@ -96,6 +100,7 @@ pub struct App {
     computed: Computed,
     ranker: Ranker,
     builder: TierSearches,
+    comparer: Comparer,
     /// The tables.
     base: Arc<Catalog>,
     /// The tables with the rows over them that came with the document: what everything is worked out from.
@@ -115,6 +120,7 @@ pub struct App {
     view: PlanViewState,
     cards: CardsViewState,
     build: BuildViewState,
+    compare: CompareViewState,
     explain: SceneStage,
     /// A name while it is being typed.
     naming: Option<Naming>,
@@ -125,6 +131,8 @@ pub struct App {
     reading: Option<reading::Reading>,
     /// Files under way that the plan is written to.
     exporting: Vec<Exporting>,
+    /// The plan file under way whose plans are added.
+    adding: Option<adding::Adding>,
     /// Nothing was kept from an earlier run, and no file was named.
     first_start: bool,
     /// Closing was agreed to.
@@ -172,11 +180,12 @@ impl App {
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
         let PersistedState { settings, views } = kept.unwrap_or_default();
         let settings = Settings { welcome: settings.welcome || first_start, ..settings };
-        let (computed, ranker, builder) = workers(&catalog, &outside);
+        let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
         let mut app = Self {
             computed,
             ranker,
             builder,
+            comparer,
             session,
             base: Arc::clone(&catalog),
             catalog,
@@ -191,12 +200,14 @@ impl App {
             view: views.plan,
             cards: views.cards,
             build: views.build,
+            compare: views.compare,
             explain: SceneStage::default(),
             naming: None,
             palettes: Palettes::default(),
             detected: None,
             reading: None,
             exporting: Vec::new(),
+            adding: None,
             first_start,
             may_close: false,
             ended: Arc::default(),
@@ -237,6 +248,7 @@ impl App {
         self.computed.forget();
         self.ranker.forget();
         self.builder.forget();
+        self.comparer.forget();
         self.explain.view.forget();
     }
 
@@ -246,7 +258,8 @@ impl App {
             Tab::Plan => self.computed.holds_for(plan),
             Tab::Cards => self.ranker.asks_for(plan),
             Tab::Build => self.builder.asks_for(&self.session.build(), plan),
-            Tab::Explain => true,
+            // What differs is looked up plan by plan when it is drawn.
+            Tab::Explain | Tab::Compare => true,
         }
     }
 
@@ -282,13 +295,25 @@ impl App {
 }
 
 /// What works beside the window.
-fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, TierSearches) {
+struct Workers {
+    computed: Computed,
+    ranker: Ranker,
+    builder: TierSearches,
+    comparer: Comparer,
+}
+
+fn workers(catalog: &Catalog, outside: &Outside) -> Workers {
     let solver = Solver::start(outside.wake(), outside.patience());
     let ranking = Background::start(outside.wake(), outside.patience());
     let less_patient = outside.patience() / remedies::LESS_PATIENT;
     let seeker = Background::start(outside.wake(), less_patient);
     let builder = TierSearches::new(|| Background::start(outside.wake(), less_patient));
-    (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
+    Workers {
+        computed: Computed::new(solver, seeker, catalog),
+        ranker: Ranker::new(ranking),
+        builder,
+        comparer: Comparer::new(Background::start(outside.wake(), less_patient)),
+    }
 }
 
 impl eframe::App for App {
@@ -298,9 +323,11 @@ impl eframe::App for App {
         }
         self.receive_reading(ctx);
         self.receive_exports(ctx);
+        self.receive_adding(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);
+        self.comparer.receive(&self.catalog);
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
@@ -325,7 +352,7 @@ impl eframe::App for App {
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(pasted(&ctx).filter(|_| !covered));
-        commands.extend(dropped(&ctx));
+        commands.extend(dropped(&ctx, self.tab));
         if !self.is_presenting() {
             self.draw_top(ui, &mut commands);
         }
@@ -337,6 +364,7 @@ impl eframe::App for App {
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
             Tab::Explain => self.draw_explain(ui, &mut commands),
+            Tab::Compare => self.draw_compare(ui, &mut commands),
         }
         commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));

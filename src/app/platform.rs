@@ -81,6 +81,8 @@ pub(super) enum After {
 pub(super) enum Ask {
     /// One to open.
     Open,
+    /// One whose plans are added to those of the document.
+    Plans,
     /// One that describes a model, for the plan at hand.
     Model,
     /// One to save to, and what to do thereafter.
@@ -108,7 +110,7 @@ impl Ask {
             Self::ExportPrices => files::with_extension(path, book::EXTENSION),
             Self::Scene(export) => files::with_extension(path, export.extension()),
             Self::Plan(export) => files::with_one_of(path, export.endings()),
-            Self::Open | Self::Model | Self::ImportPrices => path,
+            Self::Open | Self::Plans | Self::Model | Self::ImportPrices => path,
         }
     }
 }
@@ -223,6 +225,7 @@ impl Outside {
         let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
             Ask::Open => (Purpose::Open, Key::Open, None, carriers()),
+            Ask::Plans => (Purpose::Open, Key::CompareAddFile, None, plans()),
             Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
             Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),

@@ -99,6 +99,7 @@ impl App {
                 plan: PlanViewState { preview: None, held: None, ..self.view.clone() },
                 cards: self.cards.clone(),
                 build: self.build.clone(),
+                compare: self.compare.clone(),
             },
         };
         let Some(keeper) = &mut self.keeper else { return };

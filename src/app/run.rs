@@ -26,6 +26,7 @@ impl App {
                 | Command::OpenText(_)
                 | Command::Save
                 | Command::SaveAs
+                | Command::AddPlans
                 | Command::ImportPrices
                 | Command::ExportPrices
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
@@ -65,6 +66,8 @@ impl App {
             Command::OpenText(text) => self.open_text(text, ctx),
             Command::PastePlan => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             Command::UseTodays => self.use_todays_rows(time),
+            Command::AddPlans => self.ask(Ask::Plans, ctx, frame),
+            Command::AddPlansOf(path) => self.add_plans_of(&path, time),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
             Command::Undo => self.session.undo(),
@@ -102,6 +105,7 @@ impl App {
                 self.run(*command, ctx, frame);
                 self.session.copy_first(false);
             }
+            Command::Compare(plans) => self.compare_with(plans, time),
             Command::ShowPlan(place) if place < self.session.document().plans.len() => self.session.show(place),
             Command::ShowPlan(_) => {}
             Command::NextPlan => self.step_plan(1),

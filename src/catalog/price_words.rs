@@ -16,6 +16,12 @@ pub fn dated_to_the_month(price: &Price, standing: Standing, locale: Locale) -> 
     said(price, date.get(..MONTH).unwrap_or(date), standing, locale)
 }
 
+/// When a price was seen, to the month.
+pub fn month(price: &Price, locale: Locale) -> &str {
+    let date = price.date.as_str();
+    if price.date.year().is_some() { date.get(..MONTH).unwrap_or(date) } else { locale.word(Key::Undated) }
+}
+
 /// Letters of a year and its month.
 const MONTH: usize = "2026-09".len();
 

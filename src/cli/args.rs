@@ -57,6 +57,8 @@ pub enum HeadlessCommand {
     Cards(Box<CardsArgs>),
     /// The best machine for a budget: which cards, board, processor and RAM, and why (exit code 0 built, 1 the budget is too small).
     Build(Box<BuildArgs>),
+    /// Compare the plans of files: what differs, by how much, and what makes the difference.
+    Compare(CompareArgs),
     /// The models of the catalog.
     #[command(arg_required_else_help = false)]
     Models {
@@ -139,6 +141,23 @@ pub struct EstimateArgs {
     /// The keys of the plan.
     #[command(flatten)]
     pub request: Request,
+}
+
+/// Plans that stand side by side.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Plan files; all of their plans are compared.
+    #[arg(value_name = "FILE.ron", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The letter of the plan that the others are held against.
+    #[arg(long, value_name = "LETTER")]
+    pub base: Option<String>,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown.
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 /// A scene and what becomes of it.

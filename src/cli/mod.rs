@@ -12,6 +12,7 @@ mod assumed;
 mod card_filter;
 mod cards;
 mod columns;
+mod compare;
 mod detect;
 mod estimate;
 mod estimate_text;
@@ -122,6 +123,7 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
             (None, None) => Err(Problem::NothingToRank),
         },
         HeadlessCommand::Build(args) => builder::run(args, locale),
+        HeadlessCommand::Compare(args) => compare::run(args, locale),
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }

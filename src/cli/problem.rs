@@ -79,6 +79,22 @@ pub enum Problem {
     NothingToRank,
     /// A plan to rank cards for where all are only listed.
     PlanBesideList,
+    /// Nothing to hold a plan against.
+    TooFewPlans,
+    /// More plans than can be compared.
+    TooManyPlans {
+        /// So many.
+        count: usize,
+        /// The most.
+        most: usize,
+    },
+    /// A letter that no plan has.
+    NoSuchPlan {
+        /// As it was given.
+        letter: String,
+        /// The last that there is.
+        last: String,
+    },
     /// A file for the window beside a command.
     FileBesideCommand,
     /// A scene that does not exist.
@@ -160,6 +176,13 @@ impl Fault for Problem {
             Self::Link(error) => error.phrase(),
             Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
             Self::JsonlAlone => plain(Key::JsonlAlone),
+            Self::TooFewPlans => plain(Key::CompareTooFew),
+            Self::TooManyPlans { count, most } => {
+                plain(Key::CompareTooMany).with(Placeholder::Count, count).with(Placeholder::Value, most)
+            }
+            Self::NoSuchPlan { letter, last } => {
+                plain(Key::CompareNoBase).with(Placeholder::Value, foreign(letter)).with(Placeholder::Other, last)
+            }
             Self::NothingToRank => plain(Key::NothingToRank),
             Self::PlanBesideList => plain(Key::PlanBesideList),
             Self::FileBesideCommand => plain(Key::FileBesideCommand),

@@ -7,6 +7,7 @@
 //! [`carrier::read_any`] finds the document in any of them.
 
 pub mod carrier;
+pub mod comparison;
 mod csv;
 mod encode;
 pub mod launch;

@@ -353,4 +353,20 @@ keys! {
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
     TypeValue, TypedNumber, TypedRange, SliderHelp, LimitHelp,
+    // Plans side by side
+    Compare, TipTabCompare, SwitchedOn, SwitchedOff, CompareSame, CompareAbout, CompareTimesSlower,
+    CompareOtherModel, CompareLessLoss, CompareMoreLoss, CompareLossUnknown, CompareLoss, CompareJob, CompareLargest,
+    CompareEnergy, ComparePrice, ComparePerToken, CompareQuality, CompareWhyFewer, CompareWhyModels,
+    CompareWhyStored, CompareWhyRam, CompareWhyPulled, CompareWhyGrows, CompareWhyWaits, CompareWhyCards,
+    CompareWhyMemory, CompareWhyPower, CompareWhyDisk, CompareWhyEnergy, CompareWhyPerToken, CompareWhyPrices,
+    CompareWhyAsked, CompareWhyTraining, CompareWhyEngine, CompareAlone, CompareNothing, CompareOnly, CompareAsFast,
+    CompareFaster, CompareSlower, CompareOtherTask, CompareNoSpeed, CompareUnfit, CompareNotEstimated,
+    CompareCheaper, CompareDearer, CompareSamePrice, CompareSmaller, CompareLarger, CompareAnotherModel,
+    CompareWorse, CompareBetter, CompareWaiting, CompareAnd, CompareBut, CompareWith, CompareBecause, CompareBase,
+    CompareMakeBase, CompareSameIn, CompareShow, CompareHide, CompareExport, TipCompareExport, CompareDiffers,
+    CompareWhat, CompareNothingDiffers, CompareAddFrom, CompareCopyOf, CompareFile, ComparePinned, CompareBuild,
+    CompareDrop, CompareLegend, CompareColumn, CompareMove, TipCompareMove, CompareOpen, CompareRename,
+    CompareDuplicate, CompareRemove, CompareFull, CompareSome, CompareAddFile, TipCompareAddFile, ReadingPlans,
+    DidAddPlans, TipCompareCards, TipCompareBuild, HelpCompare, HelpCompareFiles, HelpCompareBase, CompareTooFew,
+    CompareTooMany, CompareNoBase,
 }

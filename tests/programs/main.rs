@@ -11,6 +11,7 @@ mod support {
 mod app_start;
 mod cli;
 mod cli_build;
+mod compare;
 mod contract;
 mod detect;
 mod detect_graphics;

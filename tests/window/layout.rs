@@ -245,6 +245,21 @@ fn texts_of_builds_and_of_renting_stand_clear_of_each_other() {
     assert_clear(Task::Serve, &[View::page("builds", Some(Word::Build), BUILDS)]);
 }
 
+/// The comparison is scrolled sideways in windows narrower than this, and so are its tables of many plans.
+const COMPARED: f32 = 900.0;
+
+#[test]
+fn texts_of_a_comparison_stand_clear_of_each_other() {
+    let view = || View::page("comparison", Some(Word::Compare), COMPARED);
+    assert_clear(Task::Serve, &[view()]);
+    let mut found = Vec::new();
+    for locale in Locale::ALL {
+        let mut window = open(&crate::app::compare::ways(), locale, vec2(1440.0, 900.0));
+        found.extend(view().faults(&mut window, locale));
+    }
+    assert!(found.is_empty(), "{} faults\n{}", found.len(), found.join("\n"));
+}
+
 #[test]
 fn texts_of_what_stands_over_the_views_stand_clear_of_each_other() {
     let over = [

@@ -34,6 +34,7 @@ pub use outcome::PlanOutcome;
 pub use recipes::{Recipe, RecipeGoal};
 pub use rent::rented;
 pub use training::TrainingChange;
+pub(super) use worth::worst_loss;
 
 use crate::catalog::Catalog;
 use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::advise::builder::words;
 use crate::catalog::parts::TierId;
-use crate::plan::{BuildGoal, BuildRequest};
+use crate::plan::{BuildGoal, BuildRequest, NamedPlan};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -209,6 +209,11 @@ fn buttons(
         if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {
             request.choose(tier);
             state.to_rent = true;
+        }
+        let compare = button(ui, locale.word(Key::Compare), ButtonLook::Plain, None);
+        if compare.on_hover_text(locale.word(Key::TipCompareBuild)).clicked() {
+            let plan = drawn.build.used_by(drawn.inputs.plan, drawn.inputs.catalog);
+            commands.push(Command::Compare(vec![NamedPlan { name: String::new(), plan }]));
         }
     });
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub use table::{CommandEntry, Menu, Needs, SHARED};
 
 use crate::catalog::source::PriceKind;
-use crate::plan::{BuildRequest, Plan, SceneId};
+use crate::plan::{BuildRequest, NamedPlan, Plan, SceneId};
 use crate::text::{Concept, Key};
 use crate::units::Usd;
 
@@ -24,11 +24,13 @@ pub enum Tab {
     Build,
     /// RAM and VRAM in pictures.
     Explain,
+    /// Several plans side by side.
+    Compare,
 }
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 4] = [Self::Plan, Self::Cards, Self::Build, Self::Explain];
+    pub const ALL: [Self; 5] = [Self::Plan, Self::Cards, Self::Build, Self::Explain, Self::Compare];
 
     /// Its name.
     pub const fn label(self) -> Key {
@@ -37,6 +39,7 @@ impl Tab {
             Self::Cards => Key::Cards,
             Self::Build => Key::Build,
             Self::Explain => Key::Explain,
+            Self::Compare => Key::Compare,
         }
     }
 }
@@ -168,6 +171,12 @@ pub enum Command {
     UseModel(String),
     /// Do this to a copy of the plan that is shown, behind it, and show that.
     InNewPlan(Box<Self>),
+    /// Add these plans to the document, where they are not there yet, and show the comparison.
+    Compare(Vec<NamedPlan>),
+    /// Choose a file and add its plans.
+    AddPlans,
+    /// Add the plans of this file.
+    AddPlansOf(PathBuf),
     /// Show the plan in this place.
     ShowPlan(usize),
     /// Show the plan behind the one that is shown, after the last the first.

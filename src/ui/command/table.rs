@@ -182,6 +182,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(File, TakePlan(Markdown), Markdown.label(), Key::TipShareMarkdown, [ctrl_shift(Press::M)]),
         entry(File, TakePlan(Picture), Picture.label(), Key::TipSharePicture, [ctrl_shift(Press::P)]),
         entry(File, TakePlan(Report), Report.label(), Key::TipShareReport, [ctrl_shift(Press::R)]),
+        entry(File, Command::AddPlans, Key::CompareAddFile, Key::TipCompareAddFile, []).needs(Needs::RoomForPlan),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),
         entry(File, Command::Settings, Key::Settings, Key::TipSettings, [ctrl(Press::Comma)]).begins_group(),
@@ -197,10 +198,22 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
             .needs(Needs::RoomForPlan)
             .begins_group(),
         entry(Edit, Command::RenamePlan, Key::RenamePlan, Key::TipRenamePlan, [keys(Modifiers::NONE, Press::F2)]),
-        entry(Edit, Command::PlanLeft, Key::PlanLeft, Key::TipPlanLeft, [ctrl_shift(Press::PageUp)])
-            .needs(Needs::PlanBefore),
-        entry(Edit, Command::PlanRight, Key::PlanRight, Key::TipPlanRight, [ctrl_shift(Press::PageDown)])
-            .needs(Needs::PlanBehind),
+        entry(
+            Edit,
+            Command::PlanLeft,
+            Key::PlanLeft,
+            Key::TipPlanLeft,
+            [ctrl_shift(Press::PageUp), alt(Press::ArrowUp)],
+        )
+        .needs(Needs::PlanBefore),
+        entry(
+            Edit,
+            Command::PlanRight,
+            Key::PlanRight,
+            Key::TipPlanRight,
+            [ctrl_shift(Press::PageDown), alt(Press::ArrowDown)],
+        )
+        .needs(Needs::PlanBehind),
         entry(Edit, Command::DeletePlan, Key::DeletePlan, Key::TipDeletePlan, []).needs(Needs::OtherPlan),
         entry(Edit, Command::Notes, Key::Notes, Key::TipNotes, [ctrl_shift(Press::N)]),
         entry(Edit, Command::UseThisMachine, Key::UseThisMachine, Key::TipUseThisMachine, []).begins_group(),
@@ -211,6 +224,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(View, Command::Show(Tab::Cards), Key::Cards, Key::TipTabCards, [ctrl(Press::Num2)]),
         entry(View, Command::Show(Tab::Build), Key::Build, Key::TipTabBuild, [ctrl(Press::Num3)]),
         entry(View, Command::Show(Tab::Explain), Key::Explain, Key::TipTabExplain, [ctrl(Press::Num4)]),
+        entry(View, Command::Show(Tab::Compare), Key::Compare, Key::TipTabCompare, [ctrl(Press::Num5)]),
         entry(View, Command::ShowScene(SceneId::YourPlan), Key::ExplainPlan, Key::TipExplainPlan, [ctrl(Press::E)])
             .begins_group(),
         entry(View, Command::Present, Key::Present, Key::TipPresent, [keys(Modifiers::NONE, Press::F11)]),

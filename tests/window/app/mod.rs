@@ -4,6 +4,7 @@
 mod build;
 mod cards;
 mod commands;
+pub(crate) mod compare;
 mod edit;
 mod elsewhere;
 mod files;

@@ -3,6 +3,7 @@
 use eframe::egui::{Rangef, Rect, Ui, vec2};
 
 mod card;
+pub(in crate::ui) mod compared;
 mod ghost;
 mod ram;
 mod words;
