@@ -17,7 +17,7 @@ use crate::catalog::parts::CircuitId;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::language;
-use crate::system::model_path::is_model_file;
+use crate::system::model_path::{is_model_file, is_modelfile};
 use crate::system::show_folder::show_folder;
 use crate::text::{Currency, Fault};
 use crate::ui::builder::{self, BuildInputs};
@@ -114,6 +114,7 @@ impl App {
         match self.notices.show(ctx, self.locale(), self.session.version()) {
             Some((_, Reply::Undo)) => self.session.undo(),
             Some((_, Reply::Reload)) => self.reload(time),
+            Some((_, Reply::TakeCommand)) => self.take_offered_command(time),
             Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
@@ -161,6 +162,7 @@ impl App {
         self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
+        self.draw_launch(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
@@ -203,5 +205,8 @@ pub(super) fn moment(ctx: &egui::Context) -> Moment {
 /// A file dropped on the window is opened, or read where it describes a model; of several, the first.
 pub(super) fn dropped(ctx: &egui::Context) -> Option<Command> {
     let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
-    Some(if is_model_file(&path) { Command::ReadModel(path) } else { Command::OpenRecent(path) })
+    if is_modelfile(&path) {
+        return Some(Command::ReadModelfile(path));
+    }
+    Some(if path.is_dir() || is_model_file(&path) { Command::ReadModel(path) } else { Command::OpenRecent(path) })
 }

@@ -5,6 +5,7 @@ mod background;
 mod book;
 mod builder;
 mod clipboard;
+mod command_text;
 mod computed;
 mod dialogs;
 mod documents;
@@ -18,6 +19,7 @@ mod keeper;
 mod kept;
 mod kept_field;
 mod keys;
+mod launch;
 mod machine;
 mod measure;
 mod menus;
@@ -68,6 +70,7 @@ use crate::ui::theme;
 use crate::ui::widgets::tip;
 use background::Background;
 use builder::TierSearches;
+use command_text::CommandText;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
@@ -112,6 +115,8 @@ pub struct App {
     detected: Option<Detected>,
     /// The model file under way.
     reading: Option<reading::Reading>,
+    /// A command that came from outside.
+    command_text: CommandText,
     /// Nothing was kept from an earlier run, and no file was named.
     first_start: bool,
     /// Closing was agreed to.
@@ -181,6 +186,7 @@ impl App {
             palettes: Palettes::default(),
             detected: None,
             reading: None,
+            command_text: CommandText::default(),
             first_start,
             may_close: false,
             ended: Arc::default(),
@@ -281,6 +287,7 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.receive_reading(ctx);
+        self.receive_commands(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);
@@ -307,6 +314,7 @@ impl eframe::App for App {
         text::show_as(self.settings.shown());
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
+        commands.extend(command_text::pasted(&ctx).filter(|_| !covered));
         commands.extend(dropped(&ctx));
         if !self.is_presenting() {
             self.draw_top(ui, &mut commands);

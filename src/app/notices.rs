@@ -41,6 +41,8 @@ pub(super) enum NoticeTopic {
     ChangedElsewhere,
     /// Prices may be shown in yuan.
     Yuan,
+    /// A command was pasted.
+    Command,
 }
 
 /// What was answered.
@@ -52,6 +54,7 @@ pub(super) enum Reply {
     Reload,
     Undo,
     ShowYuan,
+    TakeCommand,
 }
 
 impl NoticeTopic {
@@ -67,6 +70,7 @@ impl NoticeTopic {
             Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
             Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+            Self::Command => &[(Key::PlanFromCommand, Reply::TakeCommand), (Key::Dismiss, Reply::Dismiss)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }

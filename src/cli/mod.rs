@@ -17,7 +17,9 @@ mod estimate;
 mod estimate_text;
 mod explain;
 mod help;
+mod import;
 mod json;
+mod launch;
 mod lists;
 mod models;
 mod rejected;
@@ -124,6 +126,8 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }
+        HeadlessCommand::Import(args) => import::run(args, locale),
+        HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))

@@ -16,6 +16,7 @@ mod detect;
 mod detect_graphics;
 mod driver_faults;
 mod explain;
+mod import;
 mod inputs;
 mod kills;
 mod languages;

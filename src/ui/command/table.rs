@@ -58,6 +58,8 @@ pub enum Needs {
     ChangedPlan,
     /// An engine that is started with a command that is known.
     LaunchCommand,
+    /// A model that was read from a file.
+    FileModel,
 }
 
 impl Needs {
@@ -73,6 +75,7 @@ impl Needs {
             Self::RoomForPlan => Key::NoMorePlans,
             Self::ChangedPlan => Key::NothingToReset,
             Self::LaunchCommand => Key::NoLaunchCommand,
+            Self::FileModel => Key::NoFileModel,
         })
     }
 }
@@ -164,15 +167,18 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(File, Command::SaveAs, Key::SaveAs, Key::TipSaveAs, [ctrl_shift(Press::S)]),
         entry(File, Command::Duplicate, Key::Duplicate, Key::TipDuplicate, [ctrl_shift(Press::D)]),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
+        entry(File, Command::KeepModel, Key::KeepModel, Key::TipKeepModel, []).needs(Needs::FileModel),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),
         entry(File, Command::Settings, Key::Settings, Key::TipSettings, [ctrl(Press::Comma)]).begins_group(),
         entry(File, Command::Quit, Key::Quit, Key::TipQuit, [ctrl(Press::Q)]),
         entry(Edit, Command::Undo, Key::Undo, Key::TipUndo, [ctrl(Press::Z)]).needs(Needs::StepBack),
         entry(Edit, Command::Redo, Key::Redo, Key::TipRedo, [ctrl_shift(Press::Z), ctrl(Press::Y)])
             .needs(Needs::StepForward),
-        entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
+        entry(Edit, Command::Launch, Key::Launch, Key::TipLaunch, [ctrl(Press::L)])
             .needs(Needs::LaunchCommand)
             .begins_group(),
+        entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
+            .needs(Needs::LaunchCommand),
         entry(Edit, Command::CopySummary, Key::CopySummary, Key::TipCopySummary, [ctrl_shift(Press::T)]),
         entry(Edit, Command::DuplicatePlan, Key::DuplicatePlan, Key::TipDuplicatePlan, [ctrl(Press::D)])
             .needs(Needs::RoomForPlan)
