@@ -74,7 +74,7 @@ proptest! {
         eager in any::<bool>(),
     ) {
         let mut plan = serving("qwen3-8b");
-        plan.machine.cards = vec![cards("h100-sxm", ranks)];
+        plan.machine.cards = vec![cards("h100-sxm5", ranks)];
         plan.workload.choose_runtime(if tool == LaunchTool::Vllm { Runtime::Vllm } else { Runtime::Sglang });
         plan.workload.context = context;
         plan.workload.quantization = precision;
