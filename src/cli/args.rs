@@ -171,7 +171,7 @@ pub struct ExplainArgs {
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// A model file or folder, a name of Ollama, a Modelfile, a command in quotes, or `-` for standard input.
-    #[arg(value_name = "FILE|COMMAND", allow_hyphen_values = true)]
+    #[arg(value_name = "FILE|COMMAND")]
     pub what: Option<String>,
     /// Keep the model among the user's own tables.
     #[arg(long)]
