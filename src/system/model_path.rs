@@ -10,7 +10,7 @@ use std::thread;
 
 use super::system_fault::SystemFault;
 use super::{Wake, ollama};
-use crate::catalog::model::Model;
+use crate::catalog::model::{Dtype, Model};
 use crate::model::file::gguf::Header;
 use crate::model::file::{ModelFileError, from_config, safetensors};
 use crate::plan::ModelChoice;
@@ -128,7 +128,7 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
     match kind(path) {
         Some(FileKind::Gguf) => gguf(path),
         Some(FileKind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
-        Some(FileKind::Json) if is_index(path) => beside_config(path, &files_of_index(path)?),
+        Some(FileKind::Json) if is_index(path) => index(path),
         Some(FileKind::Json) => config(path),
         None if ollama::is_manifest(path) => of_ollama(path),
         // Blobs of Ollama have no ending.
@@ -262,9 +262,24 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError
     Model::new(fields).map_err(|error| described(path, error.into()))
 }
 
-fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, ModelPathError> {
-    let names = safetensors::files_of_index(&json(path, MAX_INDEX)?).map_err(|error| described(path, error))?;
-    Ok(names.into_iter().map(|name| path.with_file_name(name)).collect())
+/// A model by its index: by the headers of its files, or, where none of them lies beside it, by the sum that the index gives.
+fn index(path: &Path) -> Result<Model, ModelPathError> {
+    let bytes = json(path, MAX_INDEX)?;
+    let names = safetensors::files_of_index(&bytes).map_err(|error| described(path, error))?;
+    let files: Vec<PathBuf> = names.into_iter().map(|name| path.with_file_name(name)).collect();
+    if files.iter().any(|file| file.exists()) {
+        return beside_config(path, &files);
+    }
+    let mut fields = beside_config(path, &[])?.into_fields();
+    let width = match fields.native_dtype {
+        Some(Dtype::Fp32) => Some(4),
+        Some(Dtype::Fp16 | Dtype::Bf16) => Some(2),
+        _ => None,
+    };
+    if let Some((bytes, width)) = safetensors::bytes_of_index(&bytes).zip(width) {
+        fields.total_parameters = Some(bytes / width);
+    }
+    Model::new(fields).map_err(|error| described(path, error.into()))
 }
 
 /// A GGUF file with the other parts of its model, where it is split.

@@ -172,6 +172,19 @@ fn a_safetensors_index_gives_the_estimate_of_its_entry() {
 }
 
 #[test]
+fn an_index_alone_tells_the_parameters() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (id, mut config) = more_configs().remove(0);
+    config["torch_dtype"] = json!("bfloat16");
+    fs::write(folder.path().join("config.json"), config.to_string()).expect("written");
+    let index = folder.path().join("model.safetensors.index.json");
+    let text = json!({"metadata": {"total_size": 16_060_522_496_u64}, "weight_map": {"a": "model-00001-of-00004.safetensors"}});
+    fs::write(&index, text.to_string()).expect("written");
+    let model = model_path::read(&index).unwrap_or_else(|error| panic!("{id}: {error}"));
+    assert_eq!(model.total_parameters, Some(8_030_261_248));
+}
+
+#[test]
 fn a_download_that_broke_off_is_told_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let (id, config) = more_configs().remove(0);

@@ -90,6 +90,19 @@ pub fn files_of_index(bytes: &[u8]) -> Result<Vec<String>, ModelFileError> {
     }
 }
 
+/// The bytes of all tensors, as an index says; `None` where it does not.
+pub fn bytes_of_index(bytes: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Index {
+        metadata: Metadata,
+    }
+    #[derive(Deserialize)]
+    struct Metadata {
+        total_size: u64,
+    }
+    serde_json::from_slice::<Index>(bytes).ok().map(|index| index.metadata.total_size)
+}
+
 /// The distinct files of a map from tensors to files, at most one more than a model has; the names of the tensors are not
 /// kept.
 struct Files(BTreeSet<String>);
