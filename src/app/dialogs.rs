@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Context, Key as Press, Label, Role, TextEdit, WidgetInfo};
 
 use super::book::OpenBook;
+use super::launch::LaunchSheet;
 use super::machine::MachineSheet;
 use super::measure::Measurements;
 use super::modal::{Dialog, focus_first};
@@ -45,6 +46,8 @@ pub(super) struct OpenDialogs {
     pub(super) glossary: Option<GlossaryState>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
+    /// What starts the plan is shown.
+    pub(super) launch: Option<LaunchSheet>,
     /// The price book is shown.
     pub(super) book: Option<OpenBook>,
 }
@@ -54,7 +57,7 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        let shown = self.sheet.is_some() || self.glossary.is_some();
+        let shown = self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some();
         over || shown || self.settings || self.book.is_some() || self.machine.is_some()
     }
 }

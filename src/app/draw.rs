@@ -17,7 +17,7 @@ use crate::catalog::parts::CircuitId;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::language;
-use crate::system::model_path::is_model_file;
+use crate::system::model_path::{is_model_file, is_modelfile};
 use crate::system::show_folder::show_folder;
 use crate::text::{Currency, Fault};
 use crate::ui::builder::{self, BuildInputs};
@@ -115,6 +115,7 @@ impl App {
             Some((_, Reply::Undo)) => self.session.undo(),
             Some((_, Reply::Reload)) => self.reload(ctx),
             Some((_, Reply::UseTodays)) => self.use_todays_rows(time),
+            Some((_, Reply::TakeCommand)) => self.take_offered_command(time),
             Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
@@ -162,6 +163,7 @@ impl App {
         self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
+        self.draw_launch(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
@@ -206,7 +208,8 @@ pub(super) fn moment(ctx: &egui::Context) -> Moment {
 pub(super) fn dropped(ctx: &egui::Context, tab: Tab) -> Option<Command> {
     let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
     Some(match tab {
-        _ if is_model_file(&path) => Command::ReadModel(path),
+        _ if is_modelfile(&path) => Command::ReadModelfile(path),
+        _ if path.is_dir() || is_model_file(&path) => Command::ReadModel(path),
         Tab::Compare => Command::AddPlansOf(path),
         _ => Command::OpenRecent(path),
     })

@@ -6,6 +6,7 @@ mod background;
 mod book;
 mod builder;
 mod clipboard;
+mod command_text;
 mod compare;
 mod computed;
 mod dialogs;
@@ -21,6 +22,7 @@ mod keeper;
 mod kept;
 mod kept_field;
 mod keys;
+mod launch;
 mod machine;
 mod measure;
 mod menus;
@@ -75,6 +77,7 @@ use crate::ui::theme;
 use crate::ui::widgets::tip;
 use background::Background;
 use builder::TierSearches;
+use command_text::CommandText;
 use compare::Comparer;
 use computed::Computed;
 use dialogs::OpenDialogs;
@@ -133,6 +136,8 @@ pub struct App {
     exporting: Vec<Exporting>,
     /// The plan file under way whose plans are added.
     adding: Option<adding::Adding>,
+    /// A command that came from outside.
+    command_text: CommandText,
     /// Nothing was kept from an earlier run, and no file was named.
     first_start: bool,
     /// Closing was agreed to.
@@ -208,6 +213,7 @@ impl App {
             reading: None,
             exporting: Vec::new(),
             adding: None,
+            command_text: CommandText::default(),
             first_start,
             may_close: false,
             ended: Arc::default(),
@@ -324,6 +330,7 @@ impl eframe::App for App {
         self.receive_reading(ctx);
         self.receive_exports(ctx);
         self.receive_adding(ctx);
+        self.receive_commands(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);

@@ -43,6 +43,8 @@ pub(super) enum NoticeTopic {
     KeptRows,
     /// Prices may be shown in yuan.
     Yuan,
+    /// A command was pasted.
+    Command,
 }
 
 /// What was answered.
@@ -55,6 +57,7 @@ pub(super) enum Reply {
     Undo,
     ShowYuan,
     UseTodays,
+    TakeCommand,
 }
 
 impl NoticeTopic {
@@ -71,6 +74,7 @@ impl NoticeTopic {
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
             Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
             Self::KeptRows => &[(Key::UseTodays, Reply::UseTodays), (Key::Keep, Reply::Keep)],
+            Self::Command => &[(Key::PlanFromCommand, Reply::TakeCommand), (Key::Dismiss, Reply::Dismiss)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }

@@ -11,6 +11,7 @@ use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
 use crate::plan::{LEAST_DECODE, Wanted};
+use crate::share::launch::LaunchTool;
 use crate::system::detect::ASK_DRIVER;
 use crate::text::Locale;
 
@@ -70,6 +71,10 @@ pub enum HeadlessCommand {
     Explain(ExplainArgs),
     /// A plan as a page, a picture, Markdown, text or JSON.
     Export(ExportArgs),
+    /// Read a model file, a model of Ollama or a launch command: its facts, or the plan that it comes to.
+    Import(ImportArgs),
+    /// Write the command or file that starts a plan.
+    Launch(LaunchArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.
@@ -221,6 +226,64 @@ pub struct ExportArgs {
     /// Dark colors.
     #[arg(long)]
     pub dark: bool,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// A model file or folder, a name of Ollama, a Modelfile, a command in quotes, or `-` for standard input.
+    #[arg(value_name = "FILE|COMMAND")]
+    pub what: Option<String>,
+    /// Keep the model among the user's own tables.
+    #[arg(long)]
+    pub keep: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A plan and the tool that runs it.
+#[derive(Debug, Args)]
+pub struct LaunchArgs {
+    /// The plan file; without one, the plan that the window starts with.
+    #[arg(value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// The tool; the usual one of the engine where none is given.
+    #[arg(long, value_enum)]
+    pub tool: Option<LaunchToolName>,
+    /// Say beside each line what it does and why.
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// A tool as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "names of tools")]
+pub enum LaunchToolName {
+    LlamaServer,
+    Ollama,
+    Vllm,
+    Sglang,
+    Transformers,
+    LlamaFactory,
+    Accelerate,
+    #[value(name = "deepspeed")]
+    DeepSpeed,
+}
+
+impl From<LaunchToolName> for LaunchTool {
+    fn from(name: LaunchToolName) -> Self {
+        match name {
+            LaunchToolName::LlamaServer => Self::LlamaServer,
+            LaunchToolName::Ollama => Self::Ollama,
+            LaunchToolName::Vllm => Self::Vllm,
+            LaunchToolName::Sglang => Self::Sglang,
+            LaunchToolName::Transformers => Self::Transformers,
+            LaunchToolName::LlamaFactory => Self::LlamaFactory,
+            LaunchToolName::Accelerate => Self::Accelerate,
+            LaunchToolName::DeepSpeed => Self::DeepSpeed,
+        }
+    }
 }
 
 /// A budget and what it is for.

@@ -19,7 +19,9 @@ mod estimate_text;
 mod explain;
 mod export;
 mod help;
+mod import;
 mod json;
+mod launch;
 mod lists;
 mod models;
 mod rejected;
@@ -127,6 +129,8 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }
+        HeadlessCommand::Import(args) => import::run(args, locale),
+        HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Export(args) => export::run(args, locale),
         HeadlessCommand::Detect { json } => {

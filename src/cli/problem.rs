@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::advise::builder::{BuildError, tier_words};
+use crate::catalog::NoSuchModel;
 use crate::catalog::parts::Reason;
 use crate::estimate::{EstimateError, Reader};
 use crate::plan::OutOfRange;
@@ -10,6 +11,7 @@ use crate::plan::SceneId;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
 use crate::share::carrier::CarrierError;
+use crate::share::launch::read::CommandFault;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
@@ -97,6 +99,25 @@ pub enum Problem {
     },
     /// A file for the window beside a command.
     FileBesideCommand,
+    /// Nothing was named that could be imported.
+    NothingToImport,
+    /// A command has no model to keep.
+    KeepNoModel,
+    /// The user has no folder to keep a model in.
+    NoFolder,
+    /// A text that becomes no plan.
+    Command(CommandFault),
+    /// A name that no model has.
+    NoModel(NoSuchModel),
+    /// No tool is known that runs the plan.
+    NoTool,
+    /// The tool does not run the plan.
+    ToolRunsNot {
+        /// The tool.
+        tool: &'static str,
+        /// Those that do.
+        tools: Vec<&'static str>,
+    },
     /// A scene that does not exist.
     UnknownScene {
         /// As it was typed.
@@ -186,6 +207,18 @@ impl Fault for Problem {
             Self::NothingToRank => plain(Key::NothingToRank),
             Self::PlanBesideList => plain(Key::PlanBesideList),
             Self::FileBesideCommand => plain(Key::FileBesideCommand),
+            Self::NothingToImport => plain(Key::ImportNothing),
+            Self::KeepNoModel => plain(Key::KeepNoModel),
+            Self::NoFolder => plain(Key::ModelNoFolder),
+            Self::Command(fault) => fault.phrase(),
+            Self::NoModel(unknown) => unknown.phrase(),
+            Self::NoTool => plain(Key::LaunchNoTool),
+            Self::ToolRunsNot { tools, .. } if tools.is_empty() => plain(Key::LaunchNoTool),
+            Self::ToolRunsNot { tool, tools } => plain(Key::LaunchUnknownTool).with(Placeholder::Name, tool).with_list(
+                Placeholder::Other,
+                Join::Items,
+                tools,
+            ),
             Self::UnknownScene { name, nearest } => plain(Key::ErrorNearest)
                 .with_phrase(Placeholder::Value, plain(Key::SceneUnknown).with(Placeholder::Name, foreign(name)))
                 .with(Placeholder::Name, nearest.unwrap_or_default()),
@@ -213,6 +246,12 @@ impl NotJson {
             Self::Fault(fault) => fault.phrase(),
             Self::Form => Phrase::new(Key::NotJsonForm),
         }
+    }
+}
+
+impl From<CommandFault> for Problem {
+    fn from(fault: CommandFault) -> Self {
+        Self::Command(fault)
     }
 }
 

@@ -97,6 +97,7 @@ impl Warning {
                 return reader.sentence(locale, self.key(), &holes);
             }
             Self::ManyDevices { most } => most.to_string(),
+            Self::UnknownArchitecture { name } => name.clone(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
             Self::FitMargin { margin, moved, decode } => {
                 let holes = [
@@ -135,6 +136,7 @@ impl Warning {
             Self::LittleBesidePool => Key::WarnBesidePool,
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
+            Self::UnknownArchitecture { .. } => Key::WarnUnknownArchitecture,
             Self::ImportanceMatrix => Key::WarnImatrix,
             Self::PublishedExperts => Key::WarnPublishedExperts,
             Self::UsableEstimated => Key::WarnUsable,

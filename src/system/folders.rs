@@ -86,6 +86,11 @@ impl Folders {
         self.overlay().join("own_prices.ron")
     }
 
+    /// Models of the user's own: a folder of the overlay's tables.
+    pub fn own_models(&self) -> PathBuf {
+        self.overlay().join("models")
+    }
+
     /// Speeds that were measured: one of the overlay's tables.
     pub fn measured(&self) -> PathBuf {
         self.overlay().join("measured.ron")

@@ -8,6 +8,8 @@ pub mod dialogs;
 pub mod folders;
 pub mod language;
 pub mod model_path;
+mod ollama;
+pub mod own_models;
 pub mod own_tables;
 pub mod recent;
 pub mod recovery;

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod fonts;
 pub mod glossary;
 pub mod icons;
+pub mod launch;
 pub mod paint;
 pub mod palette;
 pub mod plan;

@@ -154,6 +154,8 @@ fn of_models() -> Faults {
         ModelPathFault::NoModelInFolder => ModelPathFault::NoModelInFolder,
         ModelPathFault::NoConfig => ModelPathFault::NoConfig,
         ModelPathFault::TooLarge { .. } => ModelPathFault::TooLarge { max_mib: 4 },
+        ModelPathFault::Incomplete { .. } => ModelPathFault::Incomplete { there: 1 << 30, of: 5 << 30 },
+        ModelPathFault::NoManifest => ModelPathFault::NoManifest,
         ModelPathFault::File(_) => ModelPathFault::File(ModelFileError::Truncated),
     }));
     faults.push(Box::new(ModelPathError { path: path(), fault: ModelPathFault::NotFound }));
@@ -275,6 +277,7 @@ fn of_commands() -> Faults {
         CommandFault::NoCommand => CommandFault::NoCommand,
         CommandFault::TooLong => CommandFault::TooLong,
         CommandFault::NoModel(_) => CommandFault::NoModel(CommandTool::Vllm),
+        CommandFault::File(_) => CommandFault::File(Phrase::new(Key::ModelPathNone)),
         CommandFault::UnknownModel(_) =>
             CommandFault::UnknownModel(NoSuchModel { name: name(), nearest: vec!["qwen3-8b".to_owned()] }),
         CommandFault::OutOfRange(_) => CommandFault::OutOfRange(out_of_range()),
@@ -309,6 +312,13 @@ fn of_requests() -> Faults {
         Problem::NoSuchPlan { .. } => Problem::NoSuchPlan { letter: name(), last: "C".to_owned() },
         Problem::PlanBesideList => Problem::PlanBesideList,
         Problem::FileBesideCommand => Problem::FileBesideCommand,
+        Problem::NothingToImport => Problem::NothingToImport,
+        Problem::KeepNoModel => Problem::KeepNoModel,
+        Problem::NoFolder => Problem::NoFolder,
+        Problem::Command(_) => Problem::Command(CommandFault::TooLong),
+        Problem::NoModel(_) => Problem::NoModel(NoSuchModel { name: name(), nearest: Vec::new() }),
+        Problem::NoTool => Problem::NoTool,
+        Problem::ToolRunsNot { .. } => Problem::ToolRunsNot { tool: "vllm", tools: vec!["ollama"] },
         Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
         Problem::NoScene => Problem::NoScene,
         Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),

@@ -15,6 +15,7 @@ mod exports;
 mod faults;
 mod floors;
 mod hostile;
+mod imported;
 mod large;
 mod launch;
 mod licenses;

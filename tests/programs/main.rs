@@ -19,6 +19,7 @@ mod driver_faults;
 mod explain;
 mod export;
 mod export_page;
+mod import;
 mod inputs;
 mod kills;
 mod languages;

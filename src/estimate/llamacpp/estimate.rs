@@ -119,6 +119,7 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if matches!(workload.model, ModelChoice::Size(_)) {
         warnings.push(Warning::TypicalShape);
     }
+    warnings.extend(Warning::of_architecture(model));
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
     }

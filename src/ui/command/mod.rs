@@ -246,6 +246,14 @@ pub enum Command {
     UseThisMachine,
     /// Put this text on the clipboard.
     Copy(String),
+    /// Show what starts what is planned, line by line.
+    Launch,
+    /// Offer the plan that this command amounts to.
+    OfferCommand(String),
+    /// Take the plan that this Modelfile amounts to.
+    ReadModelfile(PathBuf),
+    /// Keep the model that was read from a file among the catalog's.
+    KeepModel,
     /// Put the command that starts what is planned on the clipboard.
     CopyLaunch,
     /// Put a summary of the plan on the clipboard.

@@ -60,6 +60,8 @@ pub enum Needs {
     LaunchCommand,
     /// Rows that came with the document and are others by now.
     KeptRows,
+    /// A model that was read from a file.
+    FileModel,
 }
 
 impl Needs {
@@ -76,6 +78,7 @@ impl Needs {
             Self::ChangedPlan => Key::NothingToReset,
             Self::LaunchCommand => Key::NoLaunchCommand,
             Self::KeptRows => Key::NothingKept,
+            Self::FileModel => Key::NoFileModel,
         })
     }
 }
@@ -184,15 +187,18 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(File, TakePlan(Report), Report.label(), Key::TipShareReport, [ctrl_shift(Press::R)]),
         entry(File, Command::AddPlans, Key::CompareAddFile, Key::TipCompareAddFile, []).needs(Needs::RoomForPlan),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
+        entry(File, Command::KeepModel, Key::KeepModel, Key::TipKeepModel, []).needs(Needs::FileModel),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),
         entry(File, Command::Settings, Key::Settings, Key::TipSettings, [ctrl(Press::Comma)]).begins_group(),
         entry(File, Command::Quit, Key::Quit, Key::TipQuit, [ctrl(Press::Q)]),
         entry(Edit, Command::Undo, Key::Undo, Key::TipUndo, [ctrl(Press::Z)]).needs(Needs::StepBack),
         entry(Edit, Command::Redo, Key::Redo, Key::TipRedo, [ctrl_shift(Press::Z), ctrl(Press::Y)])
             .needs(Needs::StepForward),
-        entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
+        entry(Edit, Command::Launch, Key::Launch, Key::TipLaunch, [ctrl(Press::L)])
             .needs(Needs::LaunchCommand)
             .begins_group(),
+        entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
+            .needs(Needs::LaunchCommand),
         entry(Edit, Command::CopySummary, Key::CopySummary, Key::TipCopySummary, [ctrl_shift(Press::T)]),
         entry(Edit, Command::DuplicatePlan, Key::DuplicatePlan, Key::TipDuplicatePlan, [ctrl(Press::D)])
             .needs(Needs::RoomForPlan)

@@ -10,6 +10,7 @@ mod elsewhere;
 mod files;
 mod glossary;
 mod hostile;
+mod launch;
 mod machine;
 mod measure;
 mod model;
