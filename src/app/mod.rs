@@ -1,6 +1,7 @@
 //! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
 //! for, drawing, then the commands that drawing returned.
 
+mod age;
 mod background;
 mod book;
 mod builder;
@@ -11,6 +12,7 @@ mod documents;
 mod draw;
 mod explain;
 mod files;
+mod glance;
 mod glossary;
 mod help;
 mod history;
@@ -40,6 +42,8 @@ mod settings;
 mod solver;
 mod tabs;
 mod top_bar;
+mod versions;
+mod watcher;
 mod welcome;
 mod window;
 
@@ -80,6 +84,7 @@ use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
+use watcher::Watcher;
 
 /// How long the window has to close once the system asks for it.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -97,6 +102,8 @@ pub struct App {
     outside: Outside,
     /// Keeps what would be lost; `None` where the user has no folders.
     keeper: Option<Keeper>,
+    /// Looks at the file of the document.
+    watcher: Watcher,
     notices: Notices,
     dialogs: OpenDialogs,
     /// The view that is shown.
@@ -157,6 +164,7 @@ impl App {
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
+        let watcher = Watcher::start(outside.folders(), outside.wake(), outside.patience());
         let PersistedState { settings, views } = kept.unwrap_or_default();
         let settings = Settings { welcome: settings.welcome || first_start, ..settings };
         let (computed, ranker, builder) = workers(&catalog, &outside);
@@ -170,6 +178,7 @@ impl App {
             settings,
             outside,
             keeper,
+            watcher,
             notices: Notices::default(),
             dialogs: OpenDialogs::default(),
             tab: views.tab,
@@ -287,9 +296,8 @@ impl eframe::App for App {
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
-        if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
-            self.look_for_changes();
-        }
+        let focused = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true)));
+        self.look_at_file(focused);
         if self.ended.load(Ordering::Relaxed) && !self.may_close {
             self.may_close = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);

@@ -39,6 +39,8 @@ pub(super) enum NoticeTopic {
     Restored,
     /// The file is another one than was read.
     ChangedElsewhere,
+    /// Another window has the file open.
+    AlsoOpen,
     /// Prices may be shown in yuan.
     Yuan,
 }
@@ -50,6 +52,7 @@ pub(super) enum Reply {
     Keep,
     Discard,
     Reload,
+    KeepMine,
     Undo,
     ShowYuan,
 }
@@ -63,10 +66,12 @@ impl NoticeTopic {
     /// What can be answered.
     const fn replies(self) -> &'static [(Key, Reply)] {
         match self {
-            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark => &[(Key::Dismiss, Reply::Dismiss)],
+            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark | Self::AlsoOpen => {
+                &[(Key::Dismiss, Reply::Dismiss)]
+            }
             Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
-            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::KeepMine, Reply::KeepMine)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }

@@ -49,6 +49,7 @@ impl App {
             Needs::PlanBehind => self.session.shown() + 1 < plans,
             Needs::RoomForPlan => plans < MAX_PLANS,
             Needs::ChangedPlan => self.session.plan().is_some_and(|plan| *plan != Plan::default()),
+            Needs::SavedFile => self.session.file().is_some(),
             Needs::LaunchCommand => self.session.plan().is_some_and(launch::is_known),
         }
     }

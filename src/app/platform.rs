@@ -67,6 +67,8 @@ pub(super) enum After {
     New,
     /// Open this file.
     Open(PathBuf),
+    /// Open a copy of this earlier save of the document.
+    OpenVersion(PathBuf),
     /// Close the window.
     Quit,
 }

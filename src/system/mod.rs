@@ -8,6 +8,7 @@ pub mod dialogs;
 pub mod folders;
 pub mod language;
 pub mod model_path;
+pub mod open_files;
 pub mod own_tables;
 pub mod recent;
 pub mod recovery;
@@ -16,6 +17,8 @@ pub(crate) mod show_folder;
 pub mod storage;
 pub mod system_fault;
 pub mod termination;
+pub mod versions;
+mod window_lock;
 
 use std::sync::Arc;
 

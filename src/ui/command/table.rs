@@ -58,6 +58,8 @@ pub enum Needs {
     ChangedPlan,
     /// An engine that is started with a command that is known.
     LaunchCommand,
+    /// A file that the document lies in.
+    SavedFile,
 }
 
 impl Needs {
@@ -73,6 +75,7 @@ impl Needs {
             Self::RoomForPlan => Key::NoMorePlans,
             Self::ChangedPlan => Key::NothingToReset,
             Self::LaunchCommand => Key::NoLaunchCommand,
+            Self::SavedFile => Key::NotSavedYet,
         })
     }
 }
@@ -162,6 +165,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(File, Command::Open, Key::Open, Key::TipOpen, [ctrl(Press::O)]),
         entry(File, Command::Save, Key::Save, Key::TipSave, [ctrl(Press::S)]).begins_group(),
         entry(File, Command::SaveAs, Key::SaveAs, Key::TipSaveAs, [ctrl_shift(Press::S)]),
+        entry(File, Command::Versions, Key::Versions, Key::TipVersions, []).needs(Needs::SavedFile),
         entry(File, Command::Duplicate, Key::Duplicate, Key::TipDuplicate, [ctrl_shift(Press::D)]),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),

@@ -18,4 +18,5 @@ mod recovery;
 mod remedies;
 mod settings;
 pub(crate) mod support;
+mod versions;
 mod welcome;
