@@ -257,7 +257,8 @@ keys! {
     FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorExists, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
-    FileErrorVersion, FileErrorUnwritable, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
+    FileErrorVersion, FileErrorUnwritable, LinkNone, LinkCutOff, LinkChanged, LinkNewer, LinkVersion, LinkTooLong, LinkTooMuch,
+    LinkDeep, LinkUnsendable, PictureWithoutPlan, PageWithoutPlan, PictureBroken, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
     SystemTimedOut, SystemBadData, SystemNoMemory, SystemCode, SystemUnknown, FolderNotShown, FolderNoOpener,
     // What is wrong in a text file
     SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName,
@@ -342,6 +343,8 @@ keys! {
     AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
+    // Commands read back into plans
+    CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

@@ -8,7 +8,9 @@ mod support {
     pub(crate) mod gguf;
 }
 
+mod carriers;
 mod catalog;
+mod commands;
 mod faults;
 mod floors;
 mod hostile;
