@@ -116,6 +116,7 @@ impl App {
             Some((_, Reply::Reload)) => self.reload(ctx),
             Some((_, Reply::UseTodays)) => self.use_todays_rows(time),
             Some((_, Reply::TakeCommand)) => self.take_offered_command(time),
+            Some((_, Reply::KeepMine)) => self.keep_mine(),
             Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
@@ -139,9 +140,9 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        if self.dialogs.conflict.is_some() {
+        if let Some(conflict) = &self.dialogs.conflict {
             let name = self.session.file().map(KnownFile::name).unwrap_or_default();
-            if let Some(choice) = dialogs::conflict(ctx, locale, &name) {
+            if let Some(choice) = conflict.show(ctx, locale, &name) {
                 self.settle_conflict(choice, ctx, frame);
                 ctx.request_repaint();
             }
@@ -164,6 +165,7 @@ impl App {
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
         self.draw_launch(ctx);
+        self.draw_versions(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

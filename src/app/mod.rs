@@ -2,6 +2,7 @@
 //! for, drawing, then the commands that drawing returned.
 
 mod adding;
+mod age;
 mod background;
 mod book;
 mod builder;
@@ -15,6 +16,7 @@ mod draw;
 mod explain;
 mod exporting;
 mod files;
+mod glance;
 mod glossary;
 mod help;
 mod history;
@@ -47,6 +49,8 @@ mod settings;
 mod solver;
 mod tabs;
 mod top_bar;
+mod versions;
+mod watcher;
 mod welcome;
 mod window;
 
@@ -93,6 +97,7 @@ use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
+use watcher::Watcher;
 
 /// How long the window has to close once the system asks for it.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -116,6 +121,8 @@ pub struct App {
     outside: Outside,
     /// Keeps what would be lost; `None` where the user has no folders.
     keeper: Option<Keeper>,
+    /// Looks at the file of the document.
+    watcher: Watcher,
     notices: Notices,
     dialogs: OpenDialogs,
     /// The view that is shown.
@@ -183,6 +190,7 @@ impl App {
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
+        let watcher = Watcher::start(outside.folders(), outside.wake(), outside.patience());
         let PersistedState { settings, views } = kept.unwrap_or_default();
         let settings = Settings { welcome: settings.welcome || first_start, ..settings };
         let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
@@ -199,6 +207,7 @@ impl App {
             settings,
             outside,
             keeper,
+            watcher,
             notices: Notices::default(),
             dialogs: OpenDialogs::default(),
             tab: views.tab,
@@ -338,9 +347,8 @@ impl eframe::App for App {
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
-        if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
-            self.look_for_changes();
-        }
+        let focused = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true)));
+        self.look_at_file(focused);
         if self.ended.load(Ordering::Relaxed) && !self.may_close {
             self.may_close = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);

@@ -53,6 +53,7 @@ impl App {
             Needs::FileModel => {
                 self.session.plan().is_some_and(|plan| matches!(plan.workload.model, ModelChoice::File { .. }))
             }
+            Needs::SavedFile => self.session.file().is_some(),
             Needs::LaunchCommand => self.session.plan().is_some_and(launch::is_known),
         }
     }

@@ -72,6 +72,8 @@ pub(super) enum After {
     Open(PathBuf),
     /// Open the plan in this text.
     OpenText(String),
+    /// Open a copy of this earlier save of the document.
+    OpenVersion(PathBuf),
     /// Close the window.
     Quit,
 }

@@ -102,6 +102,8 @@ impl App {
                 compare: self.compare.clone(),
             },
         };
+        let news = self.watcher.follow(self.session.file());
+        self.hear(news);
         let Some(keeper) = &mut self.keeper else { return };
         // Who closes the window has said what becomes of the changes.
         if self.may_close && !self.ended.load(Ordering::Relaxed) {
@@ -111,8 +113,7 @@ impl App {
         }
         keeper.keep_state(state);
         if let Some(error) = keeper.error() {
-            let reason = error.say(self.locale());
-            self.notices.add(self.locale().sentence(Key::RecoveryFailed, &[(Placeholder::Value, &reason)]));
+            self.notices.add(error.say(self.locale()));
         }
     }
 }

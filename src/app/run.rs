@@ -70,6 +70,7 @@ impl App {
             Command::AddPlansOf(path) => self.add_plans_of(&path, time),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
+            Command::Versions => self.open_versions(),
             Command::Undo => self.session.undo(),
             Command::Redo => self.session.redo(),
             Command::UseThisMachine => self.look_at_machine(),

@@ -10,6 +10,7 @@ pub mod language;
 pub mod model_path;
 mod ollama;
 pub mod own_models;
+pub mod open_files;
 pub mod own_tables;
 pub mod recent;
 pub mod recovery;
@@ -18,6 +19,8 @@ pub(crate) mod show_folder;
 pub mod storage;
 pub mod system_fault;
 pub mod termination;
+pub mod versions;
+mod window_lock;
 
 use std::sync::Arc;
 

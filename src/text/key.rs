@@ -24,7 +24,10 @@ keys! {
     SaveChanges, DontSave, Dismiss, YuanOffer, YuanTake, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
     NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, Reload, TablesReloaded,
     Saved, Restored, Keep, Discard, ChangedElsewhere, ChangedElsewhereHint, Overwrite, RecoveryBroken,
-    RecoveryFailed,
+    RecoveryFailed, KeepMine, AlsoOpen, AlsoOpenHint,
+    // Earlier saves, and how long ago they were
+    Versions, TipVersions, VersionsTitle, VersionsHint, VersionsNone, VersionsFailed, VersionOlder, OpenCopy, OpenCopyOf,
+    NotSavedYet, OnePlan, CountPlans, AgeNow, AgeMinutes, AgeHours, AgeDay, AgeDays,
     // Menus, the palette, the plans of a document
     MenuEdit, MenuView, MenuHelp,
     MenuAll, Duplicate, CopyOf, ClearRecent, CopyLaunch, CopySummary, Copied, DuplicatePlan,

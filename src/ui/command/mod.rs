@@ -234,6 +234,8 @@ pub enum Command {
     Save,
     /// Choose a file and write the plan to it.
     SaveAs,
+    /// Show the earlier saves of the document.
+    Versions,
     /// Take the last change back.
     Undo,
     /// Make it again.

@@ -62,6 +62,8 @@ pub enum Needs {
     KeptRows,
     /// A model that was read from a file.
     FileModel,
+    /// A file that the document lies in.
+    SavedFile,
 }
 
 impl Needs {
@@ -79,6 +81,7 @@ impl Needs {
             Self::LaunchCommand => Key::NoLaunchCommand,
             Self::KeptRows => Key::NothingKept,
             Self::FileModel => Key::NoFileModel,
+            Self::SavedFile => Key::NotSavedYet,
         })
     }
 }
@@ -180,6 +183,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(File, Command::PastePlan, Key::PastePlan, Key::TipPastePlan, [ctrl(Press::V)]),
         entry(File, Command::Save, Key::Save, Key::TipSave, [ctrl(Press::S)]).begins_group(),
         entry(File, Command::SaveAs, Key::SaveAs, Key::TipSaveAs, [ctrl_shift(Press::S)]),
+        entry(File, Command::Versions, Key::Versions, Key::TipVersions, []).needs(Needs::SavedFile),
         entry(File, Command::Duplicate, Key::Duplicate, Key::TipDuplicate, [ctrl_shift(Press::D)]),
         entry(File, TakePlan(Link), Link.label(), Key::TipShareLink, [ctrl_shift(Press::U)]).begins_group(),
         entry(File, TakePlan(Markdown), Markdown.label(), Key::TipShareMarkdown, [ctrl_shift(Press::M)]),

@@ -22,4 +22,5 @@ mod settings;
 mod share;
 pub(crate) mod support;
 mod travel;
+mod versions;
 mod welcome;
