@@ -13,6 +13,7 @@ use super::platform::{After, Ask, DialogAnswer, Near};
 use super::session::Session;
 use super::watcher::FileNews;
 use crate::plan::Document;
+use crate::system::model_path::is_model_file;
 use crate::system::versions::Versions;
 use crate::text::{Key, Placeholder};
 
@@ -37,7 +38,10 @@ impl App {
             self.notices.settle(about);
         }
         match after {
-            After::New => self.session = Session::new(Document::default(), None),
+            After::New => {
+                self.session = Session::new(Document::default(), None);
+                self.open_start();
+            }
             After::Open(path) => self.open(&path),
             After::OpenVersion(path) => self.open_version(&path, ctx.input(|input| input.time)),
             After::Quit => {
@@ -229,6 +233,7 @@ impl App {
     pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) -> Result<(), String> {
         let path = ask.named(path);
         match ask {
+            Ask::Open if is_model_file(&path) => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Open => {
                 // Nobody is asked about unsaved changes for a file that cannot be opened.
                 files::read(&path, self.locale())?;

@@ -48,7 +48,7 @@ impl App {
     }
 
     /// What a plan is of: its model, and the cards it runs on.
-    fn plan_of(&self, plan: &Plan) -> String {
+    pub(super) fn plan_of(&self, plan: &Plan) -> String {
         let model = match &plan.workload.model {
             ModelChoice::Catalog(id) => self.catalog.model(id).map_or(id.as_str(), |model| &model.name).to_owned(),
             ModelChoice::File { model, .. } => model.name.clone(),

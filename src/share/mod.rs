@@ -11,5 +11,6 @@ pub mod plan_file;
 pub mod price_csv;
 pub mod summary;
 mod svg;
+pub mod templates;
 
 pub use page::{file_name, page};

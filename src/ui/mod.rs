@@ -14,6 +14,7 @@ pub mod palette;
 pub mod plan;
 pub mod rent;
 pub mod sources;
+pub mod start;
 pub mod theme;
 mod typed_price;
 pub mod widgets;

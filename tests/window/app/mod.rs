@@ -17,6 +17,6 @@ mod prices;
 mod recovery;
 mod remedies;
 mod settings;
+pub(crate) mod start;
 pub(crate) mod support;
 mod versions;
-mod welcome;
