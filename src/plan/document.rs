@@ -41,6 +41,7 @@ pub struct NamedPlan {
     #[serde(default)]
     pub name: String,
     /// The plan itself.
+    #[serde(default)]
     pub plan: Plan,
 }
 

@@ -263,7 +263,8 @@ keys! {
     FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorExists, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
-    FileErrorVersion, FileErrorUnwritable, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
+    FileErrorVersion, FileErrorUnwritable, LinkNone, LinkCutOff, LinkChanged, LinkNewer, LinkVersion, LinkTooLong, LinkTooMuch,
+    LinkDeep, LinkUnsendable, PictureWithoutPlan, PageWithoutPlan, PictureBroken, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
     SystemTimedOut, SystemBadData, SystemNoMemory, SystemCode, SystemUnknown, FolderNotShown, FolderNoOpener,
     // What is wrong in a text file
     SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName,

@@ -12,6 +12,7 @@ use rigplan::cli::problem::{NotJson, Problem};
 use rigplan::model::file::{Damage, Missing, ModelFileError, ModelFormat, WrongKind, from_config};
 use rigplan::plan::inputs::{Choice as _, InputFault};
 use rigplan::plan::{Allowed, Document, Given, OutOfRange, Plan, Runtime, RuntimeVersion, Wanted};
+use rigplan::share::carrier::{CarrierError, Without};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
@@ -171,6 +172,22 @@ fn of_files() -> Faults {
             PlanFileError::OutOfRange { at: Some((1, 2)), problem: Box::new(out_of_range()) },
         PlanFileError::Unwritable => PlanFileError::Unwritable,
     });
+    faults.extend(each!(CarrierError {
+        CarrierError::NoLink => CarrierError::NoLink,
+        CarrierError::CutOff => CarrierError::CutOff,
+        CarrierError::Changed => CarrierError::Changed,
+        CarrierError::Newer { .. } => CarrierError::Newer { found: 9 },
+        CarrierError::UnknownVersion => CarrierError::UnknownVersion,
+        CarrierError::TooLong { .. } => CarrierError::TooLong { kib: 64 },
+        CarrierError::TooMuch { .. } => CarrierError::TooMuch { kib: 1024 },
+        CarrierError::Deep { .. } => CarrierError::Deep { most: 32 },
+        CarrierError::TooLarge { .. } => CarrierError::TooLarge { mib: 32 },
+        CarrierError::Without(Without::Picture) => CarrierError::Without(Without::Picture),
+        CarrierError::Without(Without::Page) => CarrierError::Without(Without::Page),
+        CarrierError::BrokenPicture => CarrierError::BrokenPicture,
+        CarrierError::Unsendable { .. } => CarrierError::Unsendable { kib: 64 },
+        CarrierError::Plan(_) => CarrierError::Plan(PlanFileError::Empty),
+    }));
     faults.extend(each!(StorageError {
         StorageError::NotFound(_) => StorageError::NotFound(path()),
         StorageError::Folder(_) => StorageError::Folder(path()),

@@ -8,6 +8,7 @@ mod support {
     pub(crate) mod gguf;
 }
 
+mod carriers;
 mod catalog;
 mod faults;
 mod floors;
