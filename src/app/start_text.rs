@@ -1,4 +1,4 @@
-//! What is entered into the field of the start page: a file, a model's name or link, an error message.
+//! What is entered into the field of the start page: a file, a plan as a text, a model's name or link, an error message.
 
 use eframe::egui::Context;
 
@@ -7,9 +7,10 @@ use super::platform::After;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::SceneId;
+use crate::share::carrier::link;
 use crate::system::folders::from_home;
 use crate::system::model_path::is_model_file;
-use crate::text::{Key, Placeholder, one_line};
+use crate::text::{Fault, Key, Placeholder, one_line};
 use crate::ui::start::StartViewState;
 
 /// What messages say where memory ran out, in small letters: of CUDA, PyTorch, llama.cpp, the system, and in Chinese.
@@ -39,6 +40,11 @@ impl App {
                 self.read_model(&path, ctx.input(|input| input.time));
             } else {
                 self.leave(After::Open(path), ctx);
+            }
+        } else if link::is_in(text) {
+            match link::from_link(text) {
+                Ok(document) => self.begin(document),
+                Err(error) => self.start.view.said = Some(error.say(self.locale())),
             }
         } else if is_out_of_memory(text) {
             self.show_scene(SceneId::OutOfVram);

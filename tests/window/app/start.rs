@@ -9,6 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::{App, PersistedState};
 use rigplan::plan::{CardChoice, Document, ModelChoice, Plan, SceneId};
+use rigplan::share::carrier::link::to_link;
 use rigplan::share::plan_file;
 use rigplan::share::templates::Template;
 use rigplan::system::detect::{Detected, DetectedCard, Host, NvmlState};
@@ -224,6 +225,10 @@ fn the_field_takes_names_links_files_and_errors() {
     enter(&mut window, "CUDA out of memory. Tried to allocate 1.21 GiB");
     let image = window.get_by_role(Role::Image);
     assert!(image.accesskit_node().label().is_some_and(|told| told.contains("GB")), "the scene");
+    let shared = Document { name: "shared".to_owned(), ..Document::default() };
+    let mut window = page(Detected::default());
+    enter(&mut window, &format!("look: {} !", to_link(&shared).unwrap()));
+    assert_eq!(*window.state().document(), shared);
     let home = tempfile::tempdir().unwrap();
     let file = document(home.path(), "typed", 1, |_| ());
     let mut window = page(Detected::default());
