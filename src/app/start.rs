@@ -205,10 +205,11 @@ impl App {
             let CardChoice::Catalog(id) = &device.device.card else { return false };
             self.catalog.card(id).is_some_and(Card::is_unified)
         });
-        let ram = found.host.ram_total_bytes.filter(|_| !unified).map(|total| Gauge {
-            total: Bytes(total),
-            free: found.host.ram_available_bytes.map(Bytes),
-        });
+        let ram = found
+            .host
+            .ram_total_bytes
+            .filter(|_| !unified)
+            .map(|total| Gauge { total: Bytes(total), free: found.host.ram_available_bytes.map(Bytes) });
         let runs = self.start.runs.answer().filter(|runs| runs.machine == machine).map(|runs| runs.models.clone());
         MachineShown::Found(Box::new(MachineFound { cards: words.cards(), vram, unified, ram, runs }))
     }

@@ -127,6 +127,7 @@ impl TopBar<'_> {
             if together { menus.show_together(ui, &mut done.commands) } else { menus.show(ui, &mut done.commands) }
         });
         if self.at_start {
+            *naming = None;
             return;
         }
         ui.add_space(space::S);

@@ -152,7 +152,9 @@ pub(super) fn arc(center: Pos2, radius: f32, from: f32, to: f32) -> Vec<Pos2> {
 /// Two links that reach into each other, on the slant.
 fn link(line: &impl Fn(&[(f32, f32)])) {
     const RADIUS: f32 = 2.6;
-    let slant = |x: f32, y: f32| (8.0 + (x - y) * std::f32::consts::FRAC_1_SQRT_2, 8.0 - (x + y) * std::f32::consts::FRAC_1_SQRT_2);
+    let slant = |x: f32, y: f32| {
+        (8.0 + (x - y) * std::f32::consts::FRAC_1_SQRT_2, 8.0 - (x + y) * std::f32::consts::FRAC_1_SQRT_2)
+    };
     for side in [-1.0, 1.0] {
         let end = arc(pos2(3.8, 0.0), RADIUS, -PI / 2.0, PI / 2.0);
         let mut points = vec![slant(side * 1.6, side * -RADIUS)];

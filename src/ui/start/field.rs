@@ -1,7 +1,7 @@
 //! The one field: a model's name, a link, a command, an error message; and below it examples, or models of that name.
 
 use eframe::egui::{
-    Align2, Frame, Key as Press, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Event, Frame, Key as Press, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{StartInputs, StartViewState};
@@ -53,13 +53,7 @@ pub(super) fn show(
 }
 
 /// The field itself.
-fn edit(
-    ui: &mut Ui,
-    rect: Rect,
-    inputs: &StartInputs<'_>,
-    state: &mut StartViewState,
-    commands: &mut Vec<Command>,
-) {
+fn edit(ui: &mut Ui, rect: Rect, inputs: &StartInputs<'_>, state: &mut StartViewState, commands: &mut Vec<Command>) {
     let (t, locale) = (Tokens::of(ui), inputs.locale);
     ui.painter().rect_filled(rect, radius::CARD, t.panel);
     icons::draw(ui.painter(), rect.left_center() + vec2(26.0, 0.0), Icon::Link, t.sec);
@@ -89,6 +83,18 @@ fn edit(
         current_text_value: Some(state.typed.clone()),
         ..WidgetInfo::labeled(Role::TextInput, true, hint)
     });
+    // What is pasted while nothing is typed into belongs here.
+    if !ui.ctx().text_edit_focused() {
+        let pasted = ui.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                Event::Paste(text) => Some(text.chars().take(LONGEST).collect::<String>()),
+                _ => None,
+            })
+        });
+        if let Some(pasted) = pasted {
+            (state.typed, state.said, state.takes_keyboard) = (pasted, None, true);
+        }
+    }
     if std::mem::take(&mut state.takes_keyboard) {
         response.request_focus();
     }
@@ -145,12 +151,7 @@ fn models(ui: &mut Ui, place: Rect, inputs: &StartInputs<'_>, commands: &mut Vec
 }
 
 /// A pill from this place on; none where there is no room for it.
-fn pill(
-    ui: &Ui,
-    (left, row): (f32, Rect),
-    words: &str,
-    salt: (&'static str, usize),
-) -> Option<eframe::egui::Response> {
+fn pill(ui: &Ui, (left, row): (f32, Rect), words: &str, salt: (&'static str, usize)) -> Option<eframe::egui::Response> {
     let t = Tokens::of(ui);
     let wide = paint::width(ui.painter(), words, Type::Small) + 20.0;
     if left + wide > row.right() {

@@ -106,11 +106,10 @@ fn keys(ui: &Ui, rect: Rect, inputs: &StartInputs<'_>) {
     let t = Tokens::of(ui);
     let mut right = rect.right();
     let mut least = rect.right();
-    for (keys, name) in
-        inputs.keys.iter().zip([Key::StartKeyOpen, Key::StartKeyNew, Key::StartKeyPalette]).rev()
-    {
+    for (keys, name) in inputs.keys.iter().zip([Key::StartKeyOpen, Key::StartKeyNew, Key::StartKeyPalette]).rev() {
         let name = inputs.locale.word(name);
-        let wide = paint::width(ui.painter(), name, Type::Small) + paint::width(ui.painter(), keys, Type::CaptionStrong);
+        let wide =
+            paint::width(ui.painter(), name, Type::Small) + paint::width(ui.painter(), keys, Type::CaptionStrong);
         if right - wide - 40.0 < rect.left() {
             break;
         }

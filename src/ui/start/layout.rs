@@ -52,7 +52,13 @@ impl Layout {
             Rect::from_min_size(pos2(left + (one + gap) * column as f32, top), vec2(wide, height))
         };
         // The page stands in the middle of a high window, a little above.
-        let rows = if columns == 3 { 1 } else if columns == 2 { 2 } else { 3 };
+        let rows = if columns == 3 {
+            1
+        } else if columns == 2 {
+            2
+        } else {
+            3
+        };
         let tail = if columns == 1 { DROP * 2.0 + GAP } else { DROP };
         let content = HEADING + FIELD + (COLUMN + GAP) * rows as f32 + tail + FOOT;
         let spare = (window.y - content).max(0.0);

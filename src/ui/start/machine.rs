@@ -193,8 +193,7 @@ fn runs_well(ui: &Ui, rect: Rect, number: usize, run: &RunsWell, locale: Locale)
     if let Some(verdict) = verdict {
         icons::verdict(ui.painter(), rect.left_center() + vec2(8.0, 0.0), verdict, t);
     }
-    let figure =
-        paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &reading, Type::Mono, t.text);
+    let figure = paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &reading, Type::Mono, t.text);
     let at = rect.left_center() + vec2(24.0, 0.0);
     let room = figure.left() - at.x - space::S;
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &run.name, (Type::Body, t.text), room);

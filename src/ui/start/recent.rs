@@ -62,14 +62,7 @@ pub(super) fn show(ui: &mut Ui, place: Rect, inputs: &StartInputs<'_>, commands:
     let wide = paint::width(ui.painter(), open, Type::BodyStrong) + 24.0;
     let room = place.width() - wide - space::S;
     let at = pos2(place.left(), head.center().y);
-    paint::text_within(
-        ui.painter(),
-        at,
-        Align2::LEFT_CENTER,
-        locale.word(Key::Recent),
-        (Type::Section, t.text),
-        room,
-    );
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::Recent), (Type::Section, t.text), room);
     let shown = &inputs.recent[..inputs.recent.len().min(MOST)];
     if shown.is_empty() {
         let room = Rect::from_min_max(pos2(place.left(), place.top() + HEAD), place.max);
@@ -105,14 +98,7 @@ fn bar(row: &RecentRow) -> Option<&MiniBar> {
 }
 
 /// One file; what was asked for.
-fn row(
-    ui: &mut Ui,
-    rect: Rect,
-    number: usize,
-    recent: &RecentRow,
-    per_gib: f64,
-    locale: Locale,
-) -> Option<Command> {
+fn row(ui: &mut Ui, rect: Rect, number: usize, recent: &RecentRow, per_gib: f64, locale: Locale) -> Option<Command> {
     let t = Tokens::of(ui);
     let lost = matches!(recent.state, RecentState::Missing | RecentState::Broken(_));
     let (facts, glance) = match &recent.state {
@@ -148,8 +134,7 @@ fn row(
     } else {
         let most = rect.width() * 0.55;
         let at_end = pos2(rect.right(), middle);
-        let told =
-            paint::text_within(painter, at_end, Align2::RIGHT_CENTER, &facts, (Type::Small, t.faint), most);
+        let told = paint::text_within(painter, at_end, Align2::RIGHT_CENTER, &facts, (Type::Small, t.faint), most);
         let room = told.left() - at.x - space::S;
         paint::text_within(painter, at, Align2::LEFT_CENTER, &recent.name, (Type::BodyStrong, t.text), room);
         if let Some(bar) = bar(recent) {

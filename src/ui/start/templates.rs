@@ -64,14 +64,8 @@ fn row(ui: &Ui, rect: Rect, template: &TemplateRow, locale: Locale) -> bool {
     if let Some(verdict) = verdict {
         icons::verdict(painter, rect.left_center() + vec2(20.0, 0.0), verdict, t);
     }
-    let figure = paint::text(
-        painter,
-        rect.right_center() - vec2(14.0, 0.0),
-        Align2::RIGHT_CENTER,
-        &reading,
-        Type::Mono,
-        t.text,
-    );
+    let figure =
+        paint::text(painter, rect.right_center() - vec2(14.0, 0.0), Align2::RIGHT_CENTER, &reading, Type::Mono, t.text);
     let at = rect.left_center() + vec2(40.0, 0.0);
     let room = figure.left() - at.x - space::S;
     let line = |down: f32, words: &str, look| {

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::{App, PersistedState};
@@ -31,11 +31,7 @@ pub(crate) fn machine() -> Detected {
             memory_free_bytes: Some(6 * GIB),
             ..DetectedCard::default()
         }],
-        host: Host {
-            ram_total_bytes: Some(32 * GIB),
-            ram_available_bytes: Some(16 * GIB),
-            ..Host::default()
-        },
+        host: Host { ram_total_bytes: Some(32 * GIB), ram_available_bytes: Some(16 * GIB), ..Host::default() },
         ..Detected::default()
     }
 }
@@ -260,6 +256,16 @@ fn an_example_is_put_into_the_field() {
     click(&mut window, "Qwen3 30B-A3B");
     press(&mut window, Key::Enter);
     assert_eq!(model(&window), of_catalog("qwen3-30b-a3b"));
+}
+
+#[test]
+fn what_is_pasted_anywhere_lands_in_the_field() {
+    let mut window = page(Detected::default());
+    press(&mut window, Key::Tab);
+    window.event(Event::Paste("qwen3-32b".to_owned()));
+    window.run();
+    press(&mut window, Key::Enter);
+    assert_eq!(model(&window), of_catalog("qwen3-32b"));
 }
 
 #[test]
