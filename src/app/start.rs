@@ -244,7 +244,7 @@ impl App {
     }
 
     /// This machine where it was found, else that of a new plan.
-    fn this_machine(&self) -> Machine {
+    pub(super) fn this_machine(&self) -> Machine {
         self.detected.as_ref().map_or_else(Machine::default, |found| self.machine_of(found, &Machine::default()))
     }
 

@@ -1,13 +1,15 @@
-//! What is entered into the field of the start page: a file, a plan as a text, a model's name or link, an error message.
+//! What is entered into the field of the start page: a file, a plan as a text, a command, an error message, a model's name
+//! or link.
 
 use eframe::egui::Context;
 
 use super::App;
 use super::platform::After;
-use crate::catalog::Catalog;
-use crate::catalog::model::Model;
-use crate::plan::SceneId;
+use crate::advise::runs_well::plan_of;
+use crate::catalog::{FoundModel, NoSuchModel, find_model};
+use crate::plan::{Document, SceneId};
 use crate::share::carrier::link;
+use crate::share::launch::read::{self, CommandReader};
 use crate::system::folders::from_home;
 use crate::system::model_path::is_model_file;
 use crate::text::{Fault, Key, Placeholder, one_line};
@@ -46,19 +48,47 @@ impl App {
                 Ok(document) => self.begin(document),
                 Err(error) => self.start.view.said = Some(error.say(self.locale())),
             }
+        } else if read::is_command(text) {
+            self.start_with_command(text, ctx.input(|input| input.time));
         } else if is_out_of_memory(text) {
             self.show_scene(SceneId::OutOfVram);
-        } else if let Some(id) = model_named(text, &self.catalog).map(|model| model.id.clone()) {
-            self.start_with_model(&id);
         } else {
-            self.start_with_nearest(text, again);
+            self.start_with_name(text, again);
         }
     }
 
-    fn start_with_nearest(&mut self, text: &str, again: bool) {
-        let nearest = self.catalog.nearest_models(text);
-        let nearest = nearest.first().and_then(|id| self.catalog.model(id));
-        let short: String = one_line(text).chars().take(SAID).collect();
+    /// The plan that a command amounts to, on this machine.
+    fn start_with_command(&mut self, text: &str, time: f64) {
+        let machine = self.this_machine();
+        let file = |_path: &str| None;
+        let reader = CommandReader { catalog: &self.catalog, machine: &machine, file: &file };
+        match reader.read(text) {
+            Ok(read) => {
+                let remark = read.remark().say(self.locale());
+                self.begin(Document::of(read.plan));
+                self.notices.remark(remark, time);
+            }
+            Err(fault) => self.start.view.said = Some(fault.say(self.locale())),
+        }
+    }
+
+    /// The model that a name or link names, stored as it says; entered once more, the one that is most like it.
+    fn start_with_name(&mut self, text: &str, again: bool) {
+        match find_model(text, &self.catalog) {
+            Ok(FoundModel { model, quantization, .. }) => {
+                let mut plan = plan_of(model, &self.this_machine(), &self.catalog);
+                if let Some(quantization) = quantization.filter(|it| it.kind() == plan.workload.runtime.reads()) {
+                    plan.workload.quantization = quantization;
+                }
+                self.begin(Document::of(plan));
+            }
+            Err(unknown) => self.start_with_nearest(&unknown, again),
+        }
+    }
+
+    fn start_with_nearest(&mut self, unknown: &NoSuchModel, again: bool) {
+        let nearest = unknown.nearest.first().and_then(|id| self.catalog.model(id));
+        let short: String = one_line(&unknown.name).chars().take(SAID).collect();
         match nearest.map(|model| (model.id.clone(), model.name.clone())) {
             Some((id, _)) if again => self.start_with_model(&id),
             Some((_, name)) => {
@@ -79,46 +109,9 @@ fn is_out_of_memory(text: &str) -> bool {
     OUT_OF_MEMORY.iter().any(|words| text.contains(words))
 }
 
-/// The model of this name, id, alias or repository, or of a link to that.
-fn model_named<'a>(text: &str, catalog: &'a Catalog) -> Option<&'a Model> {
-    let path = text.split_once("huggingface.co/").map(|(_, path)| path.split(['?', '#']).next().unwrap_or(path));
-    let repository = path.map(|path| path.split('/').take(2).collect::<Vec<_>>().join("/"));
-    let wanted = repository.as_deref().unwrap_or(text);
-    let last = wanted.rsplit('/').next().unwrap_or(wanted);
-    [wanted, last].iter().find_map(|wanted| {
-        let wanted = plain(wanted);
-        catalog.models().find(|model| {
-            let names = [&model.id, &model.name].into_iter().chain(&model.hf_id).chain(&model.aliases);
-            names.into_iter().any(|name| plain(name) == wanted)
-        })
-    })
-}
-
-/// Letters and digits alone, small: names are spelled in many ways.
-fn plain(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(SAID).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_links_find_their_model() {
-        let catalog = Catalog::embedded();
-        let of = |text| model_named(text, catalog).map(|model| model.id.as_str());
-        for text in [
-            "qwen3-32b",
-            "Qwen3 32B",
-            "Qwen/Qwen3-32B",
-            "qwen3 32b",
-            "https://huggingface.co/Qwen/Qwen3-32B",
-            "huggingface.co/Qwen/Qwen3-32B/tree/main?x=1",
-        ] {
-            assert_eq!(of(text), Some("qwen3-32b"), "{text}");
-        }
-        assert_eq!(of("a model that nobody made"), None);
-    }
 
     #[test]
     fn messages_of_memory_that_ran_out_are_known() {

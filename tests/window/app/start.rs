@@ -221,6 +221,10 @@ fn the_field_takes_names_links_files_and_errors() {
     enter(&mut window, "CUDA out of memory. Tried to allocate 1.21 GiB");
     let image = window.get_by_role(Role::Image);
     assert!(image.accesskit_node().label().is_some_and(|told| told.contains("GB")), "the scene");
+    let mut window = page(machine());
+    enter(&mut window, "llama-server -hf ggml-org/gpt-oss-20b-GGUF -c 32768");
+    assert_eq!((model(&window), plan(&window).workload.context), (of_catalog("gpt-oss-20b"), 32768));
+    assert_eq!(plan(&window).machine.cards[0].card, CardChoice::Catalog("rtx-3060-12gb".to_owned()));
     let shared = Document { name: "shared".to_owned(), ..Document::default() };
     let mut window = page(Detected::default());
     enter(&mut window, &format!("look: {} !", to_link(&shared).unwrap()));
