@@ -7,4 +7,5 @@ pub mod inverse;
 pub mod ranking;
 pub mod remedies;
 pub mod rent;
+pub mod runs_well;
 pub mod sweep;

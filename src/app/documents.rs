@@ -15,6 +15,7 @@ use super::watcher::FileNews;
 use crate::catalog::frozen::RowDetail;
 use crate::plan::Document;
 use crate::share::sheet::file_name;
+use crate::system::model_path::is_model_file;
 use crate::system::versions::Versions;
 use crate::text::{Key, Placeholder};
 
@@ -42,7 +43,10 @@ impl App {
             self.notices.settle(about);
         }
         match after {
-            After::New => self.session = Session::new(Document::default(), None),
+            After::New => {
+                self.session = Session::new(Document::default(), None);
+                self.open_start();
+            }
             After::Open(path) => self.open(&path),
             After::OpenText(text) => self.take_text(&text),
             After::OpenVersion(path) => self.open_version(&path, ctx.input(|input| input.time)),
@@ -243,6 +247,7 @@ impl App {
     pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) -> Result<(), String> {
         let path = ask.named(path);
         match ask {
+            Ask::Open if is_model_file(&path) => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Open => {
                 // Nobody is asked about unsaved changes for a file that cannot be opened.
                 files::read(&path, self.locale())?;

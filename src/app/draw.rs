@@ -39,6 +39,7 @@ impl App {
             notes: &self.session.document().notes,
             locale: self.locale(),
             tab: self.tab,
+            at_start: self.is_at_start(),
         };
         let mut naming = self.naming.take();
         let done = bar.show(ui, &mut naming);
@@ -187,7 +188,8 @@ impl App {
     /// The title of the window's frame follows the document's.
     pub(super) fn show_title(&mut self, ctx: &egui::Context) {
         let mark = if self.session.is_unsaved() { "• " } else { "" };
-        let title = format!("{mark}{} – rigplan", self.title());
+        let title =
+            if self.is_at_start() { "rigplan".to_owned() } else { format!("{mark}{} – rigplan", self.title()) };
         if title != self.window_title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.window_title = title;

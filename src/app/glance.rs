@@ -1,20 +1,24 @@
 //! Plan files at a glance: what each is called, how many plans it holds and what the first comes to, read and estimated
 //! beside the window.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use super::background::{Background, BackgroundTask};
+use super::background::BackgroundTask;
 use crate::catalog::Catalog;
-use crate::estimate::{Verdict, estimate};
 use crate::share::plan_file::{self, PlanFileError};
 use crate::system::storage::{self, StorageError};
 use crate::text::{Fault, Locale};
+use crate::ui::start::PlanGlance;
 
 /// A file that was looked into.
 #[derive(Debug)]
 pub(super) struct Glance {
     pub(super) path: PathBuf,
+    /// When it was written last.
+    pub(super) written: Option<SystemTime>,
     pub(super) found: Result<Glimpse, GlanceFault>,
 }
 
@@ -24,8 +28,8 @@ pub(super) struct Glimpse {
     /// What the document is called; empty where it has no name.
     pub(super) name: String,
     pub(super) plans: usize,
-    /// How the first of them is judged; none where that cannot be known.
-    pub(super) verdict: Option<Verdict>,
+    /// What the first of them comes to.
+    pub(super) first: PlanGlance,
 }
 
 /// Why a file could not be looked into.
@@ -47,17 +51,15 @@ impl GlanceFault {
 
 impl Glance {
     fn at(path: PathBuf, catalog: &Catalog) -> Self {
+        let written = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
         let bytes = storage::read(&path, plan_file::MAX_BYTES).map_err(GlanceFault::Disk);
         let document = bytes.and_then(|bytes| plan_file::from_bytes(&bytes).map_err(GlanceFault::Plan));
-        let found = document.map(|document| {
-            let first = document.plans.first().and_then(|named| estimate(&named.plan, catalog).ok());
-            Glimpse {
-                name: document.name.trim().to_owned(),
-                plans: document.plans.len(),
-                verdict: first.as_ref().and_then(|estimate| estimate.verdict),
-            }
+        let found = document.map(|document| Glimpse {
+            name: document.name.trim().to_owned(),
+            plans: document.plans.len(),
+            first: document.plans.first().map(|named| PlanGlance::of(&named.plan, catalog)).unwrap_or_default(),
         });
-        Self { path, found }
+        Self { path, written, found }
     }
 }
 
@@ -66,6 +68,13 @@ impl Glance {
 pub(super) struct Glances {
     paths: Vec<PathBuf>,
     all: Vec<Glance>,
+}
+
+impl Glances {
+    /// What is known of a file.
+    pub(super) fn of(&self, path: &Path) -> Option<&Glance> {
+        self.all.iter().find(|glance| glance.path == path)
+    }
 }
 
 impl BackgroundTask for Glances {
@@ -80,35 +89,5 @@ impl BackgroundTask for Glances {
 
     fn question(&self) -> &Vec<PathBuf> {
         &self.paths
-    }
-}
-
-/// The newest glances, and the files that are asked for.
-#[derive(Debug)]
-pub(super) struct Glancer {
-    background: Background<Glances>,
-    asked: Option<Vec<PathBuf>>,
-    glances: Option<Glances>,
-}
-
-impl Glancer {
-    pub(super) fn new(background: Background<Glances>) -> Self {
-        Self { background, asked: None, glances: None }
-    }
-
-    /// Asks where the files are others than before, and takes what has come.
-    pub(super) fn refresh(&mut self, paths: &[PathBuf], catalog: &Arc<Catalog>) {
-        let answer = if self.asked.as_deref() == Some(paths) {
-            self.background.answer(catalog)
-        } else {
-            self.asked = Some(paths.to_vec());
-            self.background.ask(&paths.to_vec(), catalog)
-        };
-        self.glances = answer.or_else(|| self.glances.take());
-    }
-
-    /// What is known of a file so far.
-    pub(super) fn of(&self, path: &PathBuf) -> Option<&Glance> {
-        self.glances.as_ref()?.all.iter().find(|glance| glance.path == *path)
     }
 }

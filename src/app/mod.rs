@@ -47,11 +47,12 @@ mod run;
 mod session;
 mod settings;
 mod solver;
+mod start;
+mod start_text;
 mod tabs;
 mod top_bar;
 mod versions;
 mod watcher;
-mod welcome;
 mod window;
 
 use std::sync::Arc;
@@ -97,6 +98,7 @@ use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
+use start::StartPage;
 use watcher::Watcher;
 
 /// How long the window has to close once the system asks for it.
@@ -145,8 +147,8 @@ pub struct App {
     adding: Option<adding::Adding>,
     /// A command that came from outside.
     command_text: CommandText,
-    /// Nothing was kept from an earlier run, and no file was named.
-    first_start: bool,
+    /// The start page.
+    start: StartPage,
     /// Closing was agreed to.
     may_close: bool,
     /// The system asks the program to end: nobody is asked, and what is unsaved is kept for the next start.
@@ -186,14 +188,13 @@ impl App {
         theme::install(ctx);
         let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let catalog = Arc::new(catalog.into_owned());
-        let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
         let watcher = Watcher::start(outside.folders(), outside.wake(), outside.patience());
         let PersistedState { settings, views } = kept.unwrap_or_default();
-        let settings = Settings { welcome: settings.welcome || first_start, ..settings };
         let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
+        let start = StartPage::new(&outside.workers());
         let mut app = Self {
             computed,
             ranker,
@@ -223,7 +224,7 @@ impl App {
             exporting: Vec::new(),
             adding: None,
             command_text: CommandText::default(),
-            first_start,
+            start,
             may_close: false,
             ended: Arc::default(),
             window_title: String::new(),
@@ -231,7 +232,7 @@ impl App {
         if !app.catalog_problems.is_empty() {
             app.notices.add(app.locale().word(Key::OwnTablesProblem));
         }
-        app.begin(options.file, views.document);
+        app.begin_window(options, views.document);
         app.follow_rows();
         app.outside.detect();
         app
@@ -265,12 +266,13 @@ impl App {
         self.builder.forget();
         self.comparer.forget();
         self.explain.view.forget();
+        self.start.forget();
     }
 
     /// Whether what is shown was drawn for `plan`.
     fn is_drawn(&self, plan: &Plan) -> bool {
         match self.tab {
-            Tab::Plan => self.computed.holds_for(plan),
+            Tab::Plan => self.is_at_start() || self.computed.holds_for(plan),
             Tab::Cards => self.ranker.asks_for(plan),
             Tab::Build => self.builder.asks_for(&self.session.build(), plan),
             // What differs is looked up plan by plan when it is drawn.
@@ -372,10 +374,8 @@ impl eframe::App for App {
             self.draw_top(ui, &mut commands);
         }
         match self.tab {
-            Tab::Plan => {
-                self.draw_welcome(ui, &mut commands);
-                self.draw_plan(ui, &mut commands);
-            }
+            Tab::Plan if self.is_at_start() => self.draw_start(ui, &mut commands),
+            Tab::Plan => self.draw_plan(ui, &mut commands),
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
             Tab::Explain => self.draw_explain(ui, &mut commands),
@@ -395,6 +395,9 @@ impl eframe::App for App {
         if !covered && self.is_covered() {
             // A tip would stay where the pointer rests, over what was opened by a key.
             ctx.input_mut(|input| input.pointer = egui::PointerState::default());
+        }
+        if !self.session.is_untouched() {
+            self.start.leave();
         }
         self.show_title(&ctx);
         self.keep();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use eframe::egui;
 
+use super::background::Workers;
 use super::{book, files};
 use crate::share::plan_file;
 use crate::system::Wake;
@@ -172,6 +173,11 @@ impl Outside {
         Arc::clone(&self.wake)
     }
 
+    /// What threads that work beside the window are started with.
+    pub(super) fn workers(&self) -> Workers {
+        Workers { wake: self.wake(), patience: self.patience() }
+    }
+
     pub(super) fn locale(&self) -> Locale {
         self.surroundings.locale
     }
@@ -222,11 +228,14 @@ impl Outside {
     /// Opens a file dialog, in place of one that may be open.
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
         let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
-        let carriers = || (Key::PlanFile, CARRIERS.map(str::to_owned).to_vec());
+        let carriers_and_models = || {
+            let models = model_path::EXTENSIONS.iter().map(|ending| (*ending).to_owned());
+            (Key::PlanOrModel, CARRIERS.iter().map(|ending| (*ending).to_owned()).chain(models).collect())
+        };
         let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
         let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
-            Ask::Open => (Purpose::Open, Key::Open, None, carriers()),
+            Ask::Open => (Purpose::Open, Key::Open, None, carriers_and_models()),
             Ask::Plans => (Purpose::Open, Key::CompareAddFile, None, plans()),
             Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),

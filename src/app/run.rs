@@ -56,6 +56,7 @@ impl App {
             Command::PriceBook => self.open_book(),
             Command::ImportPrices => self.ask(Ask::ImportPrices, ctx, frame),
             Command::ExportPrices => self.ask(Ask::ExportPrices, ctx, frame),
+            Command::New if self.is_at_start() => self.run_start(Command::StartEmpty, ctx),
             Command::New => self.leave(After::New, ctx),
             Command::Duplicate => self.duplicate_document(time),
             Command::ClearRecent => self.outside.change_recent(RecentFiles::clear),
@@ -134,6 +135,12 @@ impl App {
                 self.session.ask_build(*request, time);
                 self.did(Key::DidApply, &name, since);
             }
+            other @ (Command::StartFrom(_)
+            | Command::StartWithModel(_)
+            | Command::StartWithMachine
+            | Command::StartEmpty
+            | Command::StartTemplate(_)
+            | Command::ForgetRecent(_)) => self.run_start(other, ctx),
             other => self.run_on_view(&other, ctx),
         }
     }

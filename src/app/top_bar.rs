@@ -69,6 +69,8 @@ pub(super) struct TopBar<'a> {
     pub(super) locale: Locale,
     /// The view that is shown.
     pub(super) tab: Tab,
+    /// There is no document yet, so that none is named.
+    pub(super) at_start: bool,
 }
 
 /// What was done in the bar.
@@ -137,6 +139,10 @@ impl TopBar<'_> {
         ui.allocate_ui_with_layout(vec2(wide, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
             if together { menus.show_together(ui, &mut done.commands) } else { menus.show(ui, &mut done.commands) }
         });
+        if self.at_start {
+            *naming = None;
+            return;
+        }
         ui.add_space(space::S);
         let chips = PlanChips { titles: self.plans.0, shown: self.plans.1, offered: self.offered, locale: self.locale };
         if naming.is_some() {

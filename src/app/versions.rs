@@ -7,9 +7,9 @@ use eframe::egui::{Align, Align2, Context, Label, Layout, RichText, Role, Scroll
 
 use super::App;
 use super::age::ago;
-use super::background::Background;
-use super::files;
-use super::glance::{Glance, Glancer};
+use super::background::Latest;
+use super::files::{self, ReadFile};
+use super::glance::{Glance, Glances};
 use super::modal::{Dialog, WIDTH};
 use super::platform::After;
 use super::session::Session;
@@ -29,7 +29,7 @@ const ROW: f32 = 44.0;
 #[derive(Debug)]
 pub(super) struct VersionSheet {
     versions: Vec<Version>,
-    glances: Glancer,
+    glances: Latest<Glances>,
 }
 
 /// What was done in the list.
@@ -45,7 +45,7 @@ impl App {
     pub(super) fn open_versions(&mut self) {
         let Some((folders, path)) = self.outside.folders().zip(self.session.path()) else { return };
         let versions = Versions::of(folders).of_file(path);
-        let glances = Glancer::new(Background::start(self.outside.wake(), self.outside.patience()));
+        let glances = Latest::new(&self.outside.workers());
         self.dialogs.versions = Some(VersionSheet { versions, glances });
     }
 
@@ -112,20 +112,24 @@ impl VersionSheet {
         })
     }
 
+    fn glance(&self, version: &Version) -> Option<&Glance> {
+        self.glances.answer()?.of(&version.path)
+    }
+
     /// One version: how it is judged, when it was saved, what it holds; whether a copy of it is to be opened.
     fn row(&self, ui: &mut Ui, version: &Version, locale: Locale) -> bool {
         let t = Tokens::of(ui);
         let (rect, response) = ui.allocate_exact_size(vec2(WIDTH - space::M, ROW), Sense::hover());
         let when = ago(version.kept, SystemTime::now(), locale);
-        let what = self.glances.of(&version.path).map_or_else(String::new, |glance| holds(glance, locale));
+        let what = self.glance(version).map_or_else(String::new, |glance| holds(glance, locale));
         let older = version.schema.map(|_| locale.word(Key::VersionOlder).to_owned());
         let what = locale.join(Join::Phrases, [what].into_iter().filter(|it| !it.is_empty()).chain(older));
         response.widget_info(|| WidgetInfo {
             current_text_value: Some(what.clone()),
             ..WidgetInfo::labeled(Role::ListItem, true, &when)
         });
-        let glimpse = self.glances.of(&version.path).and_then(|glance| glance.found.as_ref().ok());
-        if let Some(verdict) = glimpse.and_then(|glimpse| glimpse.verdict) {
+        let glimpse = self.glance(version).and_then(|glance| glance.found.as_ref().ok());
+        if let Some(verdict) = glimpse.and_then(|glimpse| glimpse.first.verdict) {
             icons::verdict_small(ui.painter(), rect.left_center() + vec2(8.0, -8.0), verdict, t);
         }
         let words = locale.word(Key::OpenCopy);
@@ -155,7 +159,7 @@ fn holds(glance: &Glance, locale: Locale) -> String {
         Err(fault) => return fault.say(locale),
     };
     let name = Some(glimpse.name.clone()).filter(|name| !name.is_empty());
-    let verdict = glimpse.verdict.map(|verdict| locale.word(words::verdict(verdict)).to_owned());
+    let verdict = glimpse.first.verdict.map(|verdict| locale.word(words::verdict(verdict)).to_owned());
     locale.join(Join::Phrases, name.into_iter().chain([plans(glimpse.plans, locale)]).chain(verdict))
 }
 

@@ -25,6 +25,7 @@ mod shell;
 pub mod sheet;
 mod svg;
 mod texture;
+pub mod templates;
 
 pub use encode::png;
 pub use page::{file_name, page};

@@ -38,7 +38,13 @@ keys! {
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
     NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
     ChangedRowFigures, ChangedRowGone, ChangedRowUnknown, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
-    UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
+    UndoPlanNamed, UseAsNew, SummaryContext,
+    // The start page
+    StartTitle, StartAbout, StartField, StartFieldShort, StartExample, StartNoModel, StartNothing, StartMachine, StartFree,
+    StartRunsWell, StartRunsLooking, StartRunsNone, TipStartRunsWell, StartAnother, TipStartAnother, StartPlanCard,
+    StartTemplates, TemplateChatAtHome, TemplateLargeMixture, TemplateFineTune, TemplateServeTwenty,
+    TemplateToAColleague, StartRecentNone, StartOpenFile, StartReading, StartMissing, StartForget, StartDrop,
+    StartDropHint, StartNew, StartNewHint, StartPromise, StartKeyOpen, StartKeyNew, StartKeyPalette, PlanOrModel,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
     TipQuit, TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft,

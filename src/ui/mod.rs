@@ -15,6 +15,7 @@ pub mod paint;
 pub mod palette;
 pub mod plan;
 pub mod rent;
+pub mod start;
 pub mod theme;
 mod typed_price;
 pub mod widgets;

@@ -9,6 +9,7 @@ pub use table::{CommandEntry, Menu, Needs, SHARED};
 
 use crate::catalog::source::PriceKind;
 use crate::plan::{BuildRequest, NamedPlan, Plan, SceneId};
+use crate::share::templates::TemplateId;
 use crate::text::{Concept, Key};
 use crate::units::Usd;
 
@@ -210,8 +211,20 @@ pub enum Command {
     ImportPrices,
     /// Choose a file and write the price book to it.
     ExportPrices,
-    /// Start with an empty plan.
+    /// Show what to start from; there already, begin with an empty plan.
     New,
+    /// Begin with what was entered on the start page.
+    StartFrom(String),
+    /// Begin with this model of the catalog, by its id, on this machine.
+    StartWithModel(String),
+    /// Begin with this machine.
+    StartWithMachine,
+    /// Begin with an empty plan.
+    StartEmpty,
+    /// Begin with this template.
+    StartTemplate(TemplateId),
+    /// Take this file off the list of recent ones.
+    ForgetRecent(PathBuf),
     /// Go on with a copy of the document, which is in no file yet.
     Duplicate,
     /// Choose a file and open it.

@@ -20,7 +20,7 @@ mod recovery;
 mod remedies;
 mod settings;
 mod share;
+pub(crate) mod start;
 pub(crate) mod support;
 mod travel;
 mod versions;
-mod welcome;
