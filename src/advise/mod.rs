@@ -2,6 +2,7 @@
 
 pub mod builder;
 pub(crate) mod concurrency;
+pub mod diagnose;
 pub mod inverse;
 pub mod ranking;
 pub mod remedies;

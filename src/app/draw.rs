@@ -161,6 +161,7 @@ impl App {
         self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
+        self.draw_diagnosis(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

@@ -6,6 +6,7 @@ mod book;
 mod builder;
 mod clipboard;
 mod computed;
+mod diagnosis;
 mod dialogs;
 mod documents;
 mod draw;

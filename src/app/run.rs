@@ -69,6 +69,7 @@ impl App {
             Command::CopyLaunch => self.copy_launch(ctx),
             Command::CopySummary => self.copy_summary(ctx),
             Command::Palette => self.open_palette(ctx),
+            Command::Diagnose => self.open_diagnosis(),
             // F1 asks for what is looked at.
             Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
             Command::KeyboardList => self.dialogs.sheet = Some(Sheet::Keyboard),

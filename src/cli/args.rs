@@ -66,6 +66,15 @@ pub enum HeadlessCommand {
     },
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
+    /// Which memory ran out, read from an error or a log (exit code 0 read, 2 not readable).
+    Diagnose {
+        /// The file to read; without one or with `-`, standard input.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.

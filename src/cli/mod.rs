@@ -13,6 +13,7 @@ mod card_filter;
 mod cards;
 mod columns;
 mod detect;
+mod diagnose;
 mod estimate;
 mod estimate_text;
 mod explain;
@@ -125,6 +126,7 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
             shown(&lists::models(&catalog(locale), *json, locale))
         }
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
+        HeadlessCommand::Diagnose { file, json } => diagnose::run(file.as_deref(), *json, locale, named),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

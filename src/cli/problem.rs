@@ -90,6 +90,8 @@ pub enum Problem {
     NoScene,
     /// A scene that the catalog has not the cards or models for.
     EmptyScene(SceneId),
+    /// A text that tells of no memory.
+    NoMemoryNamed,
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -154,6 +156,7 @@ impl Fault for Problem {
                 .with(Placeholder::Name, nearest.unwrap_or_default()),
             Self::NoScene => plain(Key::SceneMissing),
             Self::EmptyScene(id) => plain(Key::SceneWithout).with(Placeholder::Name, id.name()),
+            Self::NoMemoryNamed => plain(Key::RanOutUnread),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

@@ -7,6 +7,7 @@ pub mod detect;
 pub mod dialogs;
 pub mod folders;
 pub mod language;
+pub mod log_text;
 pub mod model_path;
 pub mod own_tables;
 pub mod recent;

@@ -170,7 +170,7 @@ keys! {
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -339,6 +339,21 @@ keys! {
     AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
+    // Which memory ran out
+    RanOutTitle, TipRanOut, RanOutPaste, RanOutPlan, TipRanOutPlan,
+    RanOutLack, RanOutFragmentation, RanOutOtherProcess, RanOutLimit, RanOutNot, RanOutNothing, RanOutUnknown,
+    RanOutAsked, RanOutFree, RanOutFreeOf, RanOutTotal, RanOutUnused, RanOutDevice, RanOutTool, RanOutCures,
+    RanOutLooks, RanOutUnread, MemoryNameVram, MemoryNameRam, MemoryNameSwap, MemoryNameShared,
+    MemoryNameAddressSpace, MemoryNameShm, MemoryNameDisk, CureFewerBits, CureShorterContext, CureSmallerCache,
+    CureSmallerBatch, CureCheckpointing, CureSmallerUbatch, CureFlashAttention, CureMoreCards, CureOffload,
+    CureExpandableSegments, CureFreeOthers, CureRaiseFraction, CureRaiseUtilization, CureLowerUtilization,
+    CureRaiseMemFraction, CureLowerMemFraction, CureShorterModelLen, CureFewerSequences, CureLessSwapSpace, CureMoreSwapSpace,
+    CureFreeRam, CureMoreRam, CureStreamData, CureContainerLimit, CureSharedMemorySize, CureFewerWorkers,
+    CurePagingFile, CureMoreSwap, CureFreeDisk, CureAddressLimit, CureLockedLimit, CureWiredLimit, CureSmallerBuffer,
+    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, LookKernelLog, LookCardInUse, LookRamInUse,
+    LookContainer, LookLimits, LookLinesBefore, NoteMoreFreeThanAsked, NoteOnChip, NoteSwapSpaceIsRam,
+    NoteKilledBySomeone, NoteFirstCallFails, NoteSpillsSilently, NoteOneBuffer, NoteOnePool,
+    NoteFractionSaysTwoThings, NoteNothingFull,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

@@ -5,6 +5,7 @@ pub mod book;
 pub mod builder;
 pub mod cards;
 pub mod command;
+pub mod diagnosis;
 pub mod explain;
 pub mod fonts;
 pub mod glossary;

@@ -9,6 +9,8 @@ mod support {
 }
 
 mod catalog;
+mod diagnose;
+mod diagnose_texts;
 mod faults;
 mod floors;
 mod hostile;

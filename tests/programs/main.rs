@@ -14,6 +14,7 @@ mod cli_build;
 mod contract;
 mod detect;
 mod detect_graphics;
+mod diagnose;
 mod driver_faults;
 mod explain;
 mod inputs;

@@ -224,6 +224,8 @@ pub enum Command {
     About,
     /// Show what terms mean, at the entry of one or at the beginning.
     Glossary(Option<Concept>),
+    /// Read which memory ran out from a pasted text.
+    Diagnose,
     /// Show the settings.
     Settings,
     /// Close the window.
