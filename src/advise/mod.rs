@@ -3,6 +3,7 @@
 pub mod builder;
 pub mod compare;
 pub(crate) mod concurrency;
+pub mod diagnose;
 pub mod inverse;
 pub mod ranking;
 pub mod remedies;

@@ -14,6 +14,7 @@ use super::versions::VersionSheet;
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
 use crate::text::{Fault, Key, Locale, Placeholder};
+use crate::ui::diagnosis::DiagnosisState;
 use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 
@@ -45,6 +46,8 @@ pub(super) struct OpenDialogs {
     pub(super) sheet: Option<Sheet>,
     /// What terms mean is shown.
     pub(super) glossary: Option<GlossaryState>,
+    /// An error is pasted, and read.
+    pub(super) diagnosis: Option<DiagnosisState>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// What starts the plan is shown.
@@ -60,7 +63,8 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        let shown = self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some();
+        let shown =
+            self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some() || self.diagnosis.is_some();
         let sheets = self.book.is_some() || self.machine.is_some() || self.versions.is_some();
         over || shown || sheets || self.settings
     }

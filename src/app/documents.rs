@@ -169,7 +169,8 @@ impl App {
     fn write(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) -> Result<(), String> {
         let document = self.session.document().clone();
         let versions = self.outside.folders().map(Versions::of);
-        let Written { file, text, before } = files::write(path, &document.with_rows(&self.catalog, RowDetail::Whole), versions.as_ref(), self.locale())?;
+        let Written { file, text, before } =
+            files::write(path, &document.with_rows(&self.catalog, RowDetail::Whole), versions.as_ref(), self.locale())?;
         if let Some(keeper) = &self.keeper {
             keeper.saved(SavedText { file: path.to_owned(), text, before });
         }

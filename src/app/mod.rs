@@ -10,6 +10,7 @@ mod clipboard;
 mod command_text;
 mod compare;
 mod computed;
+mod diagnosis;
 mod dialogs;
 mod documents;
 mod draw;

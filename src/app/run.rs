@@ -84,6 +84,7 @@ impl App {
             Command::CopySummary => self.copy_summary(ctx),
             Command::TakePlan(export) => self.take_plan(export, ctx, frame),
             Command::Palette => self.open_palette(ctx),
+            Command::Diagnose(text) => self.open_diagnosis(text.as_deref()),
             // F1 asks for what is looked at.
             Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
             Command::KeyboardList => self.dialogs.sheet = Some(Sheet::Keyboard),

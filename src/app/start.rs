@@ -15,6 +15,7 @@ use super::keys;
 use super::machine::Words;
 use super::session::Session;
 use super::versions::plans;
+use crate::advise::compare::names::subject;
 use crate::advise::runs_well::{plan_of, runs_well};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;

@@ -75,6 +75,15 @@ pub enum HeadlessCommand {
     Import(ImportArgs),
     /// Write the command or file that starts a plan.
     Launch(LaunchArgs),
+    /// Which memory ran out, read from an error or a log (exit code 0 read, 2 not readable).
+    Diagnose {
+        /// The file to read; without one or with `-`, standard input.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.

@@ -132,9 +132,7 @@ fn data(sheet: &Sheet<'_>) -> Vec<u8> {
     let answer = answered(sheet.plan, sheet.estimate, sheet.catalog);
     // What was just written as JSON is JSON.
     let raw = String::from_utf8(answer).ok().and_then(|text| RawValue::from_string(text).ok());
-    raw.map_or_else(Vec::new, |estimate| {
-        json::line(&ExportJson { name: sheet.title, link: sheet.link, estimate })
-    })
+    raw.map_or_else(Vec::new, |estimate| json::line(&ExportJson { name: sheet.title, link: sheet.link, estimate }))
 }
 
 fn answered(plan: &Plan, found: &Estimate, catalog: &Catalog) -> Vec<u8> {

@@ -14,6 +14,7 @@ mod cards;
 mod columns;
 mod compare;
 mod detect;
+mod diagnose;
 mod estimate;
 mod estimate_text;
 mod explain;
@@ -133,6 +134,7 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Export(args) => export::run(args, locale),
+        HeadlessCommand::Diagnose { file, json } => diagnose::run(file.as_deref(), *json, locale, named),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

@@ -140,6 +140,8 @@ pub enum Problem {
     },
     /// A picture where a person reads.
     PictureToTerminal,
+    /// A text that tells of no memory.
+    NoMemoryNamed,
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -229,6 +231,7 @@ impl Fault for Problem {
                 plain(Key::ExportNoPlan).with(Placeholder::Value, asked).with(Placeholder::Count, count)
             }
             Self::PictureToTerminal => plain(Key::ExportToTerminal),
+            Self::NoMemoryNamed => plain(Key::RanOutUnread),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

@@ -21,11 +21,11 @@ pub mod price_csv;
 mod raster;
 pub mod report;
 mod ron_tokens;
-mod shell;
 pub mod sheet;
+mod shell;
 mod svg;
-mod texture;
 pub mod templates;
+mod texture;
 
 pub use encode::png;
 pub use page::{file_name, page};

@@ -180,7 +180,7 @@ keys! {
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -376,6 +376,21 @@ keys! {
     ToldFsdp, ToldOneMachine, ToldProcesses, ToldInit, ToldWrap, ToldStateDict, ToldOrigParams,
     // Commands read back into plans
     CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
+    // Which memory ran out
+    RanOutTitle, TipRanOut, RanOutPaste, RanOutPlan, TipRanOutPlan,
+    RanOutLack, RanOutFragmentation, RanOutOtherProcess, RanOutLimit, RanOutNot, RanOutNothing, RanOutUnknown,
+    RanOutAsked, RanOutFree, RanOutFreeOf, RanOutTotal, RanOutUnused, RanOutDevice, RanOutTool, RanOutCures,
+    RanOutLooks, RanOutUnread, MemoryNameVram, MemoryNameRam, MemoryNameSwap, MemoryNameShared,
+    MemoryNameAddressSpace, MemoryNameShm, MemoryNameDisk, CureFewerBits, CureShorterContext, CureSmallerCache,
+    CureSmallerBatch, CureCheckpointing, CureSmallerUbatch, CureFlashAttention, CureMoreCards, CureOffload,
+    CureExpandableSegments, CureFreeOthers, CureRaiseFraction, CureRaiseUtilization, CureLowerUtilization,
+    CureRaiseMemFraction, CureLowerMemFraction, CureShorterModelLen, CureFewerSequences, CureLessSwapSpace, CureMoreSwapSpace,
+    CureFreeRam, CureMoreRam, CureStreamData, CureContainerLimit, CureSharedMemorySize, CureFewerWorkers,
+    CurePagingFile, CureMoreSwap, CureFreeDisk, CureAddressLimit, CureLockedLimit, CureWiredLimit, CureSmallerBuffer,
+    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, LookKernelLog, LookCardInUse, LookRamInUse,
+    LookContainer, LookLimits, LookLinesBefore, NoteMoreFreeThanAsked, NoteOnChip, NoteSwapSpaceIsRam,
+    NoteKilledBySomeone, NoteFirstCallFails, NoteSpillsSilently, NoteOneBuffer, NoteOnePool,
+    NoteFractionSaysTwoThings, NoteNothingFull,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

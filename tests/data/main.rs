@@ -11,6 +11,8 @@ mod support {
 mod carriers;
 mod catalog;
 mod commands;
+mod diagnose;
+mod diagnose_texts;
 mod exports;
 mod faults;
 mod floors;

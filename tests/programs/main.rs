@@ -15,6 +15,7 @@ mod compare;
 mod contract;
 mod detect;
 mod detect_graphics;
+mod diagnose;
 mod driver_faults;
 mod explain;
 mod export;

@@ -17,7 +17,10 @@ pub(super) fn without_locks<'a>(asked: &Asked<'_, 'a>) -> Option<Nearest<'a>> {
     let one = (0..count).rev().map(|place| vec![place]);
     let pairs = (0..count).rev().flat_map(|high| (0..high).rev().map(move |low| vec![low, high]));
     let pairs = pairs.filter(|_| count <= MOST_PAIRED);
-    one.chain(pairs).chain([(0..count).collect()]).filter(|gone| !gone.is_empty()).find_map(|gone| without(asked, &gone))
+    one.chain(pairs)
+        .chain([(0..count).collect()])
+        .filter(|gone| !gone.is_empty())
+        .find_map(|gone| without(asked, &gone))
 }
 
 /// What the request comes to without the locks at these places, the lowest first.

@@ -96,8 +96,19 @@ impl Spread {
     /// Half the width of the band: 0.25 gives from 0.8 to 1.25 of the expected speed. The causes are independent of each
     /// other, so their squares add up.
     pub fn half(&self) -> f64 {
-        let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, unpacked, cache, placement: _ } =
-            *self;
+        let Self {
+            cards: _,
+            places,
+            host: _,
+            experts,
+            recurrent,
+            latent,
+            sequences,
+            tensor,
+            unpacked,
+            cache,
+            placement: _,
+        } = *self;
         let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache];
         causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
     }

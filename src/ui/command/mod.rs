@@ -313,6 +313,8 @@ pub enum Command {
     About,
     /// Show what terms mean, at the entry of one or at the beginning.
     Glossary(Option<Concept>),
+    /// Read which memory ran out, from this text or one that is still to be pasted.
+    Diagnose(Option<String>),
     /// Show the settings.
     Settings,
     /// Close the window.
