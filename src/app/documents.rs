@@ -157,7 +157,7 @@ impl App {
     /// more is asked about when it is saved.
     pub(super) fn keep_mine(&mut self) {
         let Some(path) = self.session.path().map(Path::to_owned) else { return };
-        if let Ok((theirs, file)) = files::read(&path, self.locale()) {
+        if let Ok(ReadFile { document: theirs, file: Some(file) }) = files::read(&path, self.locale()) {
             self.session.keep_over(theirs, file);
         }
     }

@@ -5,9 +5,10 @@ use eframe::egui::Context;
 
 use super::App;
 use super::platform::After;
+use crate::advise::diagnose::diagnose;
 use crate::advise::runs_well::plan_of;
 use crate::catalog::{FoundModel, NoSuchModel, find_model};
-use crate::plan::{Document, SceneId};
+use crate::plan::Document;
 use crate::share::carrier::link;
 use crate::share::launch::read::{self, CommandReader};
 use crate::system::folders::from_home;
@@ -15,18 +16,6 @@ use crate::system::model_path::is_model_file;
 use crate::text::{Fault, Key, Placeholder, one_line};
 use crate::ui::start::StartViewState;
 
-/// What messages say where memory ran out, in small letters: of CUDA, PyTorch, llama.cpp, the system, and in Chinese.
-const OUT_OF_MEMORY: [&str; 9] = [
-    "out of memory",
-    "outofmemory",
-    "out_of_memory",
-    "failed to allocate",
-    "unable to allocate",
-    "cudamalloc failed",
-    "oom-kill",
-    "显存不足",
-    "内存不足",
-];
 /// The longest name that is said back, in characters.
 const SAID: usize = 60;
 
@@ -50,8 +39,8 @@ impl App {
             }
         } else if read::is_command(text) {
             self.start_with_command(text, ctx.input(|input| input.time));
-        } else if is_out_of_memory(text) {
-            self.show_scene(SceneId::OutOfVram);
+        } else if diagnose(text).is_some() {
+            self.open_diagnosis(Some(text));
         } else {
             self.start_with_name(text, again);
         }
@@ -100,30 +89,5 @@ impl App {
                 self.start.view.said = Some(line);
             }
         }
-    }
-}
-
-/// Whether a message says that memory ran out.
-fn is_out_of_memory(text: &str) -> bool {
-    let text = text.to_lowercase();
-    OUT_OF_MEMORY.iter().any(|words| text.contains(words))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_of_memory_that_ran_out_are_known() {
-        for text in [
-            "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.21 GiB",
-            "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 9000.00 MiB on device 0: cudaMalloc failed: out of memory",
-            "llama_kv_cache_init: failed to allocate buffer for kv cache",
-            "RuntimeError: [enforce fail at alloc_cpu.cpp:114] DefaultCPUAllocator: unable to allocate 7 bytes",
-            "CUDA error: CUDA_ERROR_OUT_OF_MEMORY",
-        ] {
-            assert!(is_out_of_memory(text), "{text}");
-        }
-        assert!(!is_out_of_memory("Llama 3.1 8B"));
     }
 }

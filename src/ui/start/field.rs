@@ -43,7 +43,7 @@ pub(super) fn show(
             let room = if inputs.alike.is_empty() { below.width() } else { below.width() * 0.6 };
             let at = below.left_center();
             paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &line, (Type::Small, t.text), room);
-            ui.interact(below.with_max_x(below.left() + room), ui.id().with("said"), Sense::hover())
+            ui.interact(below.with_max_x(below.left() + room), ui.scope_id().with("said"), Sense::hover())
                 .on_hover_text(&line);
             models(ui, below.with_min_x(below.left() + wide.min(room + space::M)), inputs, commands);
         }

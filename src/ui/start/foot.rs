@@ -33,7 +33,7 @@ pub(super) fn show(ui: &Ui, layout: &Layout, inputs: &StartInputs<'_>, commands:
 fn drop_zone(ui: &Ui, rect: Rect, locale: Locale) -> Response {
     let t = Tokens::of(ui);
     let (title, hint) = (locale.word(Key::StartDrop), locale.word(Key::StartDropHint));
-    let response = ui.interact(rect, ui.id().with("drop"), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("drop"), Sense::click());
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(hint.to_owned()),
         ..WidgetInfo::labeled(Role::Button, true, title)
@@ -59,7 +59,7 @@ fn drop_zone(ui: &Ui, rect: Rect, locale: Locale) -> Response {
 fn first_scene(ui: &Ui, rect: Rect, locale: Locale) -> Response {
     let t = Tokens::of(ui);
     let (title, hint) = (locale.word(Key::StartNew), locale.word(Key::StartNewHint));
-    let response = ui.interact(rect, ui.id().with("first scene"), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("first scene"), Sense::click());
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(hint.to_owned()),
         ..WidgetInfo::labeled(Role::Button, true, title)

@@ -103,7 +103,7 @@ pub(super) fn show(ui: &mut Ui, place: Rect, inputs: &StartInputs<'_>, commands:
             (Type::Body, t.sec),
             line.width(),
         );
-        ui.interact(drawn, ui.id().with("cards"), Sense::hover()).on_hover_text(found.cards.join("\n"));
+        ui.interact(drawn, ui.scope_id().with("cards"), Sense::hover()).on_hover_text(found.cards.join("\n"));
         gauge(ui, gauge_at(0.0), (if found.unified { Key::UnifiedMemory } else { Key::Vram }, vram), axis, locale);
     } else {
         // Why there is none takes the place of its gauge.
@@ -146,7 +146,7 @@ fn wrapped(ui: &Ui, room: Rect, words: &str) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some rows")]
     let galley = paint::wrapped_in(ui.painter(), words, (Type::Small, t.sec), room.width(), rows as usize);
     ui.painter().galley(room.min, galley, t.sec);
-    ui.interact(room, ui.id().with(("why", words)), Sense::hover()).on_hover_text(words);
+    ui.interact(room, ui.scope_id().with(("why", words)), Sense::hover()).on_hover_text(words);
 }
 
 /// How much of a memory is free, in words and as a bar on the axis that both memories share.
@@ -174,7 +174,7 @@ fn gauge(ui: &Ui, rect: Rect, (name, gauge): (Key, &Gauge), axis: f64, locale: L
         painter.rect_filled(taken, 0, mix(t.bg, t.text, MEASURED));
     }
     painter.rect_stroke(whole, 0, Stroke::new(1.5, t.text), StrokeKind::Outside);
-    let response = ui.interact(whole, ui.id().with(name), Sense::hover());
+    let response = ui.interact(whole, ui.scope_id().with(name), Sense::hover());
     let spoken = locale.join(Join::Phrases, [name, &said]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
 }
@@ -186,7 +186,7 @@ fn runs_well(ui: &Ui, rect: Rect, number: usize, run: &RunsWell, locale: Locale)
     let verdict = run.glance.verdict;
     let word = verdict.map_or("", |verdict| locale.word(words::verdict(verdict)));
     let spoken = locale.join(Join::Phrases, [&*run.name, word, &reading].into_iter().filter(|it| !it.is_empty()));
-    let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), ui.id().with(("runs", number)), Sense::click());
+    let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), ui.scope_id().with(("runs", number)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     let fill = if response.hovered() { t.hover } else { CLEAR };
     ui.painter().rect_filled(response.rect, radius::SEGMENT, fill);

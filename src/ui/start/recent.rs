@@ -112,7 +112,7 @@ fn row(ui: &mut Ui, rect: Rect, number: usize, recent: &RecentRow, per_gib: f64,
     let held = locale.join(Join::Phrases, [word, &facts].into_iter().filter(|it| !it.is_empty()));
     let hit = rect.shrink2(vec2(0.0, 4.0));
     let hit = if lost { hit.with_max_x(hit.right() - REMOVE - space::S) } else { hit };
-    let response = ui.interact(hit, ui.id().with(("recent", number)), Sense::click());
+    let response = ui.interact(hit, ui.scope_id().with(("recent", number)), Sense::click());
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(held.clone()),
         ..WidgetInfo::labeled(Role::Button, true, &recent.name)

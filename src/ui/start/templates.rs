@@ -53,7 +53,7 @@ fn row(ui: &Ui, rect: Rect, template: &TemplateRow, locale: Locale) -> bool {
     let word = verdict.map_or("", |verdict| locale.word(words::verdict(verdict)));
     let held = [&*template.of, word, &reading].into_iter().filter(|it| !it.is_empty());
     let held = locale.join(Join::Phrases, held);
-    let response = ui.interact(rect, ui.id().with(("template", template.id)), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("template", template.id)), Sense::click());
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(held.clone()),
         ..WidgetInfo::labeled(Role::Button, true, name)
