@@ -11,8 +11,9 @@ use super::platform::Ask;
 use crate::plan::{Plan, SceneId, ScenePosition};
 use crate::scenes::spans::Tongue;
 use crate::scenes::twin;
-use crate::share::page;
-use crate::system::storage;
+use crate::share::{page, png};
+use crate::system::storage::{self, StorageError};
+use crate::system::system_fault::SystemFault;
 use crate::text::{Fault, Key, Placeholder, foreign_path};
 use crate::ui::command::{Command, SceneExport, Tab};
 use crate::ui::explain::{self, ExplainInputs, ExplainViewState};
@@ -189,7 +190,10 @@ impl App {
             .map_or_else(|| (*image).clone(), |stage| image.region(&stage, Some(ctx.pixels_per_point())));
         let [width, height] = stage.size;
         let pixels: Vec<u8> = stage.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
-        let written = storage::write_picture(&path, [width, height], &pixels);
+        let sides = [width, height].map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+        let unwritable = || StorageError::unwritten(&path, SystemFault::UNWRITABLE);
+        let bytes = png(sides, &pixels).ok_or_else(unwritable);
+        let written = bytes.and_then(|bytes| storage::write_bytes(&path, &bytes));
         match written {
             Ok(()) => self.said_written(&path, ctx),
             Err(error) => {

@@ -32,11 +32,12 @@ pub(super) fn run(args: &ExplainArgs, locale: Locale, named: Option<Language>) -
         return print(&list(args.json, locale)).map(|()| GOOD);
     };
     let id = SceneId::named(name).filter(|id| all::ALL.contains(id)).ok_or_else(|| unknown(name))?;
-    let catalog: &Catalog = &catalog(locale);
+    let mut catalog = catalog(locale);
     let plan = match &args.plan {
-        Some(path) => estimate::first_plan(path, locale)?,
+        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
         None => Plan::default(),
     };
+    let catalog: &Catalog = &catalog;
     let ladder = (id == SceneId::YourPlan).then(|| ladder(&plan, catalog)).flatten();
     let scene = Scene::build(id, Premise { ladder: ladder.as_ref(), ..Premise::new(&plan, catalog) });
     if scene.stops() == 0 {

@@ -8,6 +8,7 @@
 pub mod all;
 pub mod clock;
 pub mod draw;
+pub mod faces;
 pub mod facts;
 pub mod figure;
 pub mod handle;

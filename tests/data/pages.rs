@@ -15,7 +15,7 @@ use crate::scenes::scenes;
 const VOID: [&str; 2] = ["meta", "input"];
 
 /// What is wrong with the tags of a page: each is closed in its turn, each attribute is quoted, each id stands once.
-fn faults_of_tags(page: &str) -> Vec<String> {
+pub(crate) fn faults_of_tags(page: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     let mut ids = BTreeSet::new();
@@ -57,7 +57,7 @@ fn faults_of_tags(page: &str) -> Vec<String> {
 }
 
 /// What stands between `begin` and one of `ends`, each time.
-fn between<'a>(text: &'a str, begin: &'a str, ends: &[char]) -> BTreeSet<&'a str> {
+pub(crate) fn between<'a>(text: &'a str, begin: &'a str, ends: &[char]) -> BTreeSet<&'a str> {
     text.split(begin).skip(1).filter_map(|rest| rest.split(ends).next()).collect()
 }
 

@@ -61,6 +61,9 @@ pub struct Spread {
     pub unpacked: f64,
     /// Reading the caches.
     pub cache: f64,
+    /// How much slower it is where the engine, which places layers by itself, leaves more of them in RAM: this widens the
+    /// band downward alone.
+    pub placement: f64,
 }
 
 /// What widens a band beyond that of the cards.
@@ -82,16 +85,30 @@ pub enum Uncertainty {
     Cache,
     /// What lies in RAM.
     Host,
+    /// How many layers the engine leaves in RAM.
+    Placement,
 }
 
-/// A cache that widens the band by less than this explains nothing.
-const LEAST_CACHE: f64 = 0.05;
+/// What widens the band by less than this explains nothing.
+const LEAST_SAID: f64 = 0.05;
 
 impl Spread {
     /// Half the width of the band: 0.25 gives from 0.8 to 1.25 of the expected speed. The causes are independent of each
     /// other, so their squares add up.
     pub fn half(&self) -> f64 {
-        let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, unpacked, cache } = *self;
+        let Self {
+            cards: _,
+            places,
+            host: _,
+            experts,
+            recurrent,
+            latent,
+            sequences,
+            tensor,
+            unpacked,
+            cache,
+            placement: _,
+        } = *self;
         let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache];
         causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
     }
@@ -105,8 +122,9 @@ impl Spread {
             (Uncertainty::Sequences, self.sequences, 0.0),
             (Uncertainty::Tensor, self.tensor, 0.0),
             (Uncertainty::Unpacked, self.unpacked, 0.0),
-            (Uncertainty::Cache, self.cache, LEAST_CACHE),
+            (Uncertainty::Cache, self.cache, LEAST_SAID),
             (Uncertainty::Host, self.host, 0.0),
+            (Uncertainty::Placement, self.placement, LEAST_SAID),
         ];
         all.into_iter().filter(|(_, half, least)| half > least).map(|(cause, half, _)| (cause, half))
     }

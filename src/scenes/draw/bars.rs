@@ -94,6 +94,11 @@ const FOOT: f32 = 26.0;
 /// The highest bar, and what stays free under each for words that have no room in it.
 const HIGHEST: f32 = 120.0;
 const UNDER: f32 = 24.0;
+/// Around words in a portion, and between words under a bar.
+const PLATE: f32 = 12.0;
+const APART: f32 = 14.0;
+/// A tooth where a bar goes on past the axis.
+const TOOTH: f32 = 6.0;
 /// Seconds that one portion moves, and all of them at most.
 const SECONDS_A_PORTION: f32 = 0.5;
 const LONGEST: f32 = 2.4;
@@ -216,8 +221,29 @@ impl Bars {
         }
         if let Some(holds) = bar.holds {
             let frame = Area::new(body.x, area.y, self.axis.x(body, holds) - body.x, area.h);
-            pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
+            if holds > self.axis.to {
+                draw_cut(frame, pencil);
+            } else {
+                pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
+            }
         }
+    }
+
+    /// How far words under a row have to move to the left, so that none stands past the end of the area.
+    fn shift(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &Pencil<'_>) -> f32 {
+        let (mut from, mut free) = (0.0_f64, body.x);
+        for (portion, amount) in at.bar.portions.iter().zip(amounts) {
+            let to = from + f64::from(*amount);
+            if let Some(label) = &portion.label {
+                let width = pencil.width(&pencil.say(label), Face::SmallStrong);
+                let ends = [self.axis.x(body, from), self.axis.x(body, to)];
+                if ends[1] - ends[0] <= width + PLATE {
+                    free = (f32::midpoint(ends[0], ends[1]) - width / 2.0).max(free) + width + APART;
+                }
+            }
+            from = to;
+        }
+        (free - APART - (body.right() + self.ends)).max(0.0)
     }
 
     /// What is said on a row and after it, over all lines.
@@ -226,6 +252,7 @@ impl Bars {
         let end = self.end_of(bar);
         let mut from = 0.0_f64;
         let mut free = body.x;
+        let shift = self.shift(at, amounts, body, pencil);
         for (portion, amount) in bar.portions.iter().zip(amounts) {
             from = self.start(row, portion, from);
             let to = from + f64::from(*amount);
@@ -234,7 +261,7 @@ impl Bars {
                 let same = was.is_some_and(|was| was.portions.contains(portion));
                 let stretch = [self.axis.x(body, from), self.axis.x(body, to), self.axis.x(body, cut)];
                 pencil.faded(if same { 1.0 } else { numbers }, |pencil| {
-                    draw_label(portion, label, (area, stretch), &mut free, pencil);
+                    draw_label(portion, label, (area, stretch), (&mut free, shift), pencil);
                 });
             }
             from = to;
@@ -275,18 +302,31 @@ const fn fill(lies: Lies, portion: &Portion) -> Fill {
     }
 }
 
+/// A frame that goes on past the end of the axis: open at the right, with teeth.
+fn draw_cut(frame: Area, pencil: &mut Pencil<'_>) {
+    let (right, bottom) = (frame.right(), frame.bottom());
+    let open = vec![[right, frame.y], [frame.x, frame.y], [frame.x, bottom], [right, bottom]];
+    pencil.path(open, Pen::new(Ink::Text, 1.5));
+    let step = frame.h / 4.0;
+    let teeth = (0_u8..=4).map(|tooth| {
+        let out = if tooth % 2 == 1 { TOOTH } else { 0.0 };
+        [right + out, frame.y + step * f32::from(tooth)]
+    });
+    pencil.path(teeth.collect(), Pen::new(Ink::Text, 1.5));
+}
+
 /// In the portion where it has room there, else under it.
 fn draw_label(
     portion: &Portion,
     label: &Say,
     (area, [from, to, cut]): (Area, [f32; 3]),
-    free: &mut f32,
+    (free, shift): (&mut f32, f32),
     pencil: &mut Pencil<'_>,
 ) {
     let words = pencil.say(label);
     let width = pencil.width(&words, Face::SmallStrong);
     let (middle, y) = (f32::midpoint(from, to), area.center()[1]);
-    if to - from > width + 12.0 {
+    if to - from > width + PLATE {
         let solid = portion.lies == Lies::Solid && cut > middle + width / 2.0;
         let colors = if solid {
             (Ink::Memory(portion.component), Ink::OnMemory(portion.component))
@@ -295,11 +335,12 @@ fn draw_label(
         };
         pencil.plate([middle, y], Anchor::Middle, &words, colors, f32::INFINITY);
     } else {
-        let x = (middle - width / 2.0).max(*free);
+        let x = (middle - width / 2.0 - shift).max(*free);
         let y = area.bottom() + 12.0;
-        pencil.line([middle, area.bottom()], [middle, y - 6.0], Pen::new(Ink::Sec, 1.0));
+        let foot = if shift > 0.0 { x + width / 2.0 } else { middle };
+        pencil.line([middle, area.bottom()], [foot, y - 6.0], Pen::new(Ink::Sec, 1.0));
         pencil.plate([x, y], Anchor::Start, &words, (Ink::Bg, Ink::Sec), f32::INFINITY);
-        *free = x + width + 14.0;
+        *free = x + width + APART;
     }
 }
 

@@ -133,18 +133,26 @@ pub trait Acts {
 impl Scene {
     /// The words of a label or figure.
     pub fn say(&self, say: &Say, tongue: Tongue, locale: Locale) -> String {
-        match say {
-            Say::Label(name) => match self.script.label(name) {
-                Some(said) => self.plain(said, tongue, locale),
-                // Seen, so that it is mended.
-                None => format!("{{{name}}}"),
-            },
-            Say::Figure(figure) => figure.say(locale),
-            Say::Name(name) => name.clone(),
-            Say::Joined(parts) => {
+        say.words(locale, &|name| self.script.label(name).map(|said| self.plain(said, tongue, locale)))
+    }
+}
+
+impl Say {
+    /// The words of names and figures, which need no script.
+    pub fn unscripted(&self, locale: Locale) -> String {
+        self.words(locale, &|_| None)
+    }
+
+    fn words(&self, locale: Locale, label: &dyn Fn(&str) -> Option<String>) -> String {
+        match self {
+            // One that is missing is seen, so that it is mended.
+            Self::Label(name) => label(name).unwrap_or_else(|| format!("{{{name}}}")),
+            Self::Figure(figure) => figure.say(locale),
+            Self::Name(name) => name.clone(),
+            Self::Joined(parts) => {
                 let mut out = String::new();
                 for part in parts {
-                    let word = self.say(part, tongue, locale);
+                    let word = part.words(locale, label);
                     // A wide colon brings its own space.
                     if !out.is_empty() && !word.is_empty() && !out.ends_with('：') {
                         out.push(' ');

@@ -10,7 +10,7 @@ use rigplan::advise::sweep::{ContextPoint, SpeedCurves};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
-use rigplan::estimate::speed::{Speed, StepBytes, StepTimes};
+use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan, Runtime, Task};
 use rigplan::text::Key;
@@ -246,7 +246,7 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
         decode_spread: None,
         prefill_spread: None,
         times,
-        reads: StepBytes::default(),
+        reads: rigplan::estimate::speed::StepBytes::default(),
         train: None,
         pages: false,
         unpredictable: false,
