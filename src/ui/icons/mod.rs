@@ -102,11 +102,7 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             }
         }
         Icon::Replay => replay(&line),
-        Icon::Share => {
-            line(&[(5.0, 6.5), (3.0, 6.5), (3.0, 14.0), (13.0, 14.0), (13.0, 6.5), (11.0, 6.5)]);
-            line(&[(8.0, 10.0), (8.0, 2.0)]);
-            line(&[(5.0, 5.0), (8.0, 2.0), (11.0, 5.0)]);
-        }
+        Icon::Share => share(&line),
         Icon::Play => {
             painter.add(Shape::convex_polygon(vec![at(5.0, 3.0), at(13.0, 8.0), at(5.0, 13.0)], ink, Stroke::NONE));
         }
@@ -151,4 +147,11 @@ fn replay(line: &impl Fn(&[(f32, f32)])) {
     let turn = arc(pos2(8.0, 8.5), 5.0, -PI * 0.8, PI * 0.85);
     line(&turn.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>());
     line(&[(3.0, 2.5), (3.6, 6.0), (7.2, 5.6)]);
+}
+
+/// An arrow up and out of a box.
+fn share(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(5.0, 6.5), (3.0, 6.5), (3.0, 14.0), (13.0, 14.0), (13.0, 6.5), (11.0, 6.5)]);
+    line(&[(8.0, 10.0), (8.0, 2.0)]);
+    line(&[(5.0, 5.0), (8.0, 2.0), (11.0, 5.0)]);
 }
