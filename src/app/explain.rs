@@ -46,7 +46,8 @@ impl App {
         self.save_picture(ui.ctx());
         let Some(plan) = self.session.plan() else { return };
         let stage = &mut self.explain;
-        let kept = &self.session.document().scene;
+        let document = self.session.document();
+        let kept = &document.scene;
         if !stage.looked || *kept != stage.told {
             match kept {
                 Some(kept) => stage.position = kept.clone(),
@@ -58,15 +59,29 @@ impl App {
             }
             stage.looked = true;
         }
-        let inputs = ExplainInputs { plan, catalog: &self.catalog, locale, still, presenting: stage.presenting };
+        // What helps is looked for beside the window, as for the view of the plan.
+        let tells_plan = stage.position.scene == SceneId::YourPlan;
+        if tells_plan {
+            self.computed.refresh(plan, &self.catalog, self.detected.as_ref());
+        }
+        let ladder = self.computed.ways().filter(|(of, _)| tells_plan && *of == plan).map(|(_, ladder)| ladder);
+        let inputs = ExplainInputs {
+            plan,
+            catalog: &self.catalog,
+            ladder,
+            build: document.build.as_ref(),
+            locale,
+            still,
+            presenting: stage.presenting,
+        };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(explain::show(ui, &mut stage.position, &inputs, &mut stage.view));
         });
         if !stage.view.is_playing() {
             self.session.set_scene(&stage.position);
             stage.told = Some(stage.position.clone());
-        } else if stage.told != *kept {
-            stage.told.clone_from(kept);
+        } else if stage.told != document.scene {
+            stage.told.clone_from(&document.scene);
         }
     }
 

@@ -10,6 +10,7 @@ use eframe::egui;
 use super::App;
 use super::platform::Ask;
 use crate::catalog::Catalog;
+use crate::catalog::frozen::RowDetail;
 use crate::estimate::{Reader, estimate};
 use crate::plan::Document;
 use crate::scenes::palette::{DARK, LIGHT, Palette};
@@ -52,14 +53,6 @@ impl App {
             PlanExport::Link => self.copy_link(ctx),
             PlanExport::Markdown => self.copy_markdown(ctx),
             PlanExport::Picture | PlanExport::Report => self.ask(Ask::Plan(export), ctx, frame),
-        }
-    }
-
-    /// Puts a text on the clipboard that opens the document elsewhere.
-    fn copy_link(&mut self, ctx: &egui::Context) {
-        match to_link(self.session.document()) {
-            Ok(link) => self.copied(link, ctx),
-            Err(error) => self.notices.add(error.say(self.locale())),
         }
     }
 
@@ -142,7 +135,7 @@ impl Job {
         let plan = &self.document.plans.get(self.shown).ok_or_else(fault)?.plan;
         let found = estimate(plan, catalog).map_err(|error| error.say(locale, Reader::Window).into_owned())?;
         // One that is too large for a text travels without.
-        let link = to_link(&self.document).ok();
+        let link = to_link(&self.document.with_rows(&self.catalog, RowDetail::Short)).ok();
         let sheet = Sheet { title: &self.title, plan, estimate: &found, catalog, link: link.as_deref() };
         let vectors = self.path.extension().is_some_and(|it| it.eq_ignore_ascii_case(VECTORS));
         let bytes = match self.export {

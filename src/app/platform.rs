@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use eframe::egui;
 
+use super::background::Workers;
 use super::{book, files};
 use crate::share::plan_file;
 use crate::system::Wake;
@@ -23,6 +24,9 @@ use crate::ui::command::{PlanExport, SceneExport};
 
 /// How long a file dialog is taken to be open in front of the user, in seconds.
 const PATIENCE: f64 = 3.0;
+
+/// The endings of what a plan is opened from: plan files, and what carries plans.
+const CARRIERS: [&str; 6] = [plan_file::EXTENSION, "png", "svg", "html", "htm", "txt"];
 
 /// Where dialogs, detection and the user's folders come from: the system, or a script in tests.
 pub struct PlatformAccess {
@@ -67,6 +71,10 @@ pub(super) enum After {
     New,
     /// Open this file.
     Open(PathBuf),
+    /// Open the plan in this text.
+    OpenText(String),
+    /// Open a copy of this earlier save of the document.
+    OpenVersion(PathBuf),
     /// Close the window.
     Quit,
 }
@@ -76,6 +84,8 @@ pub(super) enum After {
 pub(super) enum Ask {
     /// One to open.
     Open,
+    /// One whose plans are added to those of the document.
+    Plans,
     /// One that describes a model, for the plan at hand.
     Model,
     /// One to save to, and what to do thereafter.
@@ -103,7 +113,7 @@ impl Ask {
             Self::ExportPrices => files::with_extension(path, book::EXTENSION),
             Self::Scene(export) => files::with_extension(path, export.extension()),
             Self::Plan(export) => files::with_one_of(path, export.endings()),
-            Self::Open | Self::Model | Self::ImportPrices => path,
+            Self::Open | Self::Plans | Self::Model | Self::ImportPrices => path,
         }
     }
 }
@@ -163,6 +173,11 @@ impl Outside {
         Arc::clone(&self.wake)
     }
 
+    /// What threads that work beside the window are started with.
+    pub(super) fn workers(&self) -> Workers {
+        Workers { wake: self.wake(), patience: self.patience() }
+    }
+
     pub(super) fn locale(&self) -> Locale {
         self.surroundings.locale
     }
@@ -213,10 +228,15 @@ impl Outside {
     /// Opens a file dialog, in place of one that may be open.
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
         let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
+        let carriers_and_models = || {
+            let models = model_path::EXTENSIONS.iter().map(|ending| (*ending).to_owned());
+            (Key::PlanOrModel, CARRIERS.iter().map(|ending| (*ending).to_owned()).chain(models).collect())
+        };
         let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
         let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
-            Ask::Open => (Purpose::Open, Key::Open, None, plans()),
+            Ask::Open => (Purpose::Open, Key::Open, None, carriers_and_models()),
+            Ask::Plans => (Purpose::Open, Key::CompareAddFile, None, plans()),
             Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
             Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Align2, Button, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, UiBuilder,
-    WidgetInfo, vec2,
+    Align, Align2, Button, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui,
+    UiBuilder, WidgetInfo, vec2,
 };
 
 use super::menus::{self, Menus};
@@ -69,6 +69,8 @@ pub(super) struct TopBar<'a> {
     pub(super) locale: Locale,
     /// The view that is shown.
     pub(super) tab: Tab,
+    /// There is no document yet, so that none is named.
+    pub(super) at_start: bool,
 }
 
 /// What was done in the bar.
@@ -137,6 +139,10 @@ impl TopBar<'_> {
         ui.allocate_ui_with_layout(vec2(wide, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
             if together { menus.show_together(ui, &mut done.commands) } else { menus.show(ui, &mut done.commands) }
         });
+        if self.at_start {
+            *naming = None;
+            return;
+        }
         ui.add_space(space::S);
         let chips = PlanChips { titles: self.plans.0, shown: self.plans.1, offered: self.offered, locale: self.locale };
         if naming.is_some() {
@@ -259,13 +265,19 @@ impl TopBar<'_> {
         let (slot, _) = ui.allocate_exact_size(vec2(width, SHARE_HEIGHT), Sense::hover());
         let button = Button::new("").fill(t.text).corner_radius(radius::CONTROL).min_size(slot.size());
         let inside = UiBuilder::new().max_rect(slot).layout(Layout::left_to_right(Align::Center));
-        let response = ui.scope_builder(inside, |ui| MenuButton::from_button(button).ui(ui, |ui| {
-            ui.set_min_width(SHARE_MENU);
-            for command in &SHARED {
-                let offered = self.offered.iter().find(|it| it.entry.command == *command);
-                commands.extend(offered.and_then(|offered| menus::item(ui, offered, self.locale)));
-            }
-        }).0).inner;
+        let response = ui
+            .scope_builder(inside, |ui| {
+                MenuButton::from_button(button)
+                    .ui(ui, |ui| {
+                        ui.set_min_width(SHARE_MENU);
+                        for command in &SHARED {
+                            let offered = self.offered.iter().find(|it| it.entry.command == *command);
+                            commands.extend(offered.and_then(|offered| menus::item(ui, offered, self.locale)));
+                        }
+                    })
+                    .0
+            })
+            .inner;
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
         let middle = slot.left_center() + vec2(if wide { 18.0 } else { width / 2.0 }, 0.0);
         icons::draw(ui.painter(), middle, Icon::Share, t.bg);

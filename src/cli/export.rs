@@ -12,6 +12,7 @@ use super::problem::Problem;
 use super::request::Request;
 use super::{GOOD, catalog, estimate, json, print};
 use crate::catalog::Catalog;
+use crate::catalog::frozen::RowDetail;
 use crate::estimate::{Estimate, estimate as estimated};
 use crate::plan::{Document, Plan};
 use crate::scenes::palette::{DARK, LIGHT};
@@ -66,15 +67,16 @@ pub(super) fn run(args: &ExportArgs, locale: Locale) -> Result<u8, Problem> {
     if form == Form::Png && args.output.is_none() && io::stdout().is_terminal() {
         return Err(Problem::PictureToTerminal);
     }
-    let document = estimate::document(&args.plan)?;
+    let mut catalog = catalog(locale);
+    let document = estimate::document(&args.plan, &mut catalog, locale)?;
+    let catalog: &Catalog = &catalog;
     let place = usize::try_from(args.which).ok().and_then(|which| which.checked_sub(1));
     let no_plan = || Problem::NoPlan { asked: args.which, count: document.plans.len() };
     let plan = place.and_then(|place| document.plans.get(place)).ok_or_else(no_plan)?;
-    let catalog: &Catalog = &catalog(locale);
     let found = estimated(&plan.plan, catalog)?;
     let title = title(&document, &plan.name, &args.plan, locale);
     // One that is too large for a text travels without.
-    let link = to_link(&document).ok();
+    let link = to_link(&document.with_rows(catalog, RowDetail::Short)).ok();
     let sheet = Sheet { title: &title, plan: &plan.plan, estimate: &found, catalog, link: link.as_deref() };
     let bytes = written(&sheet, &document, (form, args.dark), locale)?;
     match &args.output {
@@ -130,9 +132,7 @@ fn data(sheet: &Sheet<'_>) -> Vec<u8> {
     let answer = answered(sheet.plan, sheet.estimate, sheet.catalog);
     // What was just written as JSON is JSON.
     let raw = String::from_utf8(answer).ok().and_then(|text| RawValue::from_string(text).ok());
-    raw.map_or_else(Vec::new, |estimate| {
-        json::line(&ExportJson { name: sheet.title, link: sheet.link, estimate })
-    })
+    raw.map_or_else(Vec::new, |estimate| json::line(&ExportJson { name: sheet.title, link: sheet.link, estimate }))
 }
 
 fn answered(plan: &Plan, found: &Estimate, catalog: &Catalog) -> Vec<u8> {

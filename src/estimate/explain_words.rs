@@ -1,24 +1,9 @@
 //! Explanations in words: what figures and factors are called, products, formulas.
 
 use super::explain::{Beside, Certainty, Factor, Figure, Quantity, Term};
-use super::speed::Uncertainty;
 use crate::plan::{Plan, Runtime};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::{Band, Bytes};
-
-/// What widens the band of a speed.
-pub const fn uncertainty(cause: Uncertainty) -> Key {
-    match cause {
-        Uncertainty::Experts => Key::SpreadExperts,
-        Uncertainty::Recurrent => Key::SpreadRecurrent,
-        Uncertainty::Latent => Key::SpreadLatent,
-        Uncertainty::Sequences => Key::SpreadBatch,
-        Uncertainty::Tensor => Key::SpreadTensor,
-        Uncertainty::Unpacked => Key::SpreadUnpacked,
-        Uncertainty::Cache => Key::SpreadCache,
-        Uncertainty::Host => Key::SpreadHost,
-    }
-}
 
 /// How sure a figure is.
 pub const fn certainty(certainty: Certainty) -> Key {

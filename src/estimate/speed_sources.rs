@@ -1,7 +1,6 @@
 //! Where a speed comes from: the entry of the card's own family, how many measurements it rests on, and what makes its
 //! band as wide as it is.
 
-use super::explain_words::uncertainty;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Family;
@@ -78,7 +77,7 @@ impl<'a> SpeedQuestion<'a> {
         let widest = format!("{} %", text::decimal(spread.cards * 100.0, 0));
         let holes = [(Placeholder::Value, range), (Placeholder::Name, unit), (Placeholder::Other, &*widest)];
         let mut said = locale.sentence(Key::BandFamily, &holes);
-        let reasons: Vec<&str> = spread.reasons().map(|(cause, _)| locale.word(uncertainty(cause))).collect();
+        let reasons: Vec<&str> = spread.reasons().map(|(cause, _)| locale.word(cause.name())).collect();
         if !reasons.is_empty() {
             let reasons = locale.join(Join::Items, reasons);
             said.push_str(&locale.sentence(Key::BandWider, &[(Placeholder::Name, &reasons)]));

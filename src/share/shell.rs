@@ -22,7 +22,10 @@ pub(super) fn begin(title: &str, first: Locale, style: &str) -> String {
     put(&mut out, format_args!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n"));
     put(
         &mut out,
-        format_args!("<title>{title} · rigplan</title>\n<style>\n{}{STYLE}{style}</style>\n</head>\n<body>\n", themes()),
+        format_args!(
+            "<title>{title} · rigplan</title>\n<style>\n{}{STYLE}{style}</style>\n</head>\n<body>\n",
+            themes()
+        ),
     );
     choices(&mut out, first);
     out.push_str("<div class=\"page\">\n");

@@ -173,7 +173,8 @@ pub(super) fn file(marks: &[Mark], [width, height]: [f32; 2], name: &str, palett
     let root = root.replacen("<svg", r#"<svg xmlns="http://www.w3.org/2000/svg""#, 1);
     let (w, h) = (short(width), short(height));
     let style = format!("text{{font-family:{FAMILY}}}.mono{{font-family:{MONO}}}");
-    let mut out = format!(r#"{root} width="{w}" height="{h}"><title>{}</title><style>{style}</style>"#, named_words(name));
+    let mut out =
+        format!(r#"{root} width="{w}" height="{h}"><title>{}</title><style>{style}</style>"#, named_words(name));
     out.push_str(&patterns());
     put(&mut out, format_args!(r#"<rect width="{w}" height="{h}" fill="var(--bg)"/>{inside}"#));
     out.push('\n');
@@ -192,8 +193,7 @@ fn named_words(words: &str) -> String {
 /// The same with colors in place of their names: not everything that shows pictures knows variables.
 fn resolved(text: &str, palette: &Palette) -> String {
     let named = variables(palette);
-    let colors: Vec<(&str, &str)> =
-        named.split(';').filter_map(|it| it.strip_prefix("--")?.split_once(':')).collect();
+    let colors: Vec<(&str, &str)> = named.split(';').filter_map(|it| it.strip_prefix("--")?.split_once(':')).collect();
     let mut pieces = text.split("var(--");
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -256,15 +256,20 @@ fn draw(out: &mut String, shape: &Shape) {
 }
 
 fn rect(out: &mut String, area: Area, radius: f32, (fill, pen): (Fill, Option<Pen>)) {
-    let edge = |name: &str, dashed: bool| format!(r#" stroke="var(--{name})"{}"#, if dashed { dashes() } else { String::new() });
+    let edge = |name: &str, dashed: bool| {
+        format!(r#" stroke="var(--{name})"{}"#, if dashed { dashes() } else { String::new() })
+    };
     // A component's own edge runs inside its area, as wide as one point.
     let (fill, own) = match fill {
         Fill::None => ("none".to_owned(), None),
         Fill::Plain(ink) => (color(ink), None),
         Fill::Solid(component) => {
             let name = component_name(component);
-            let fill =
-                if texture(component).0 == Strokes::None { format!("var(--{name})") } else { format!("url(#in-{name})") };
+            let fill = if texture(component).0 == Strokes::None {
+                format!("var(--{name})")
+            } else {
+                format!("url(#in-{name})")
+            };
             (fill, Some(edge(&format!("{name}-edge"), false)))
         }
         Fill::Hatched(component) | Fill::Nowhere(component) => {

@@ -73,6 +73,16 @@ impl Fault for StorageError {
 printed_in_english!(StorageError);
 
 impl StorageError {
+    /// Why this file cannot be read.
+    pub(super) fn reading(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NotFound(path.to_owned()),
+            _ => Self::Read { path: path.to_owned(), cause: source.into() },
+        }
+    }
+}
+
+impl StorageError {
     /// Writing failed otherwise.
     pub(crate) fn unwritten(path: &Path, cause: impl Into<SystemFault>) -> Self {
         Self::Write { path: path.to_owned(), cause: cause.into() }
@@ -81,10 +91,7 @@ impl StorageError {
 
 /// Reads a regular file of at most `max_bytes`.
 pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, StorageError> {
-    let failed = |source: io::Error| match source.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => StorageError::NotFound(path.to_owned()),
-        _ => StorageError::Read { path: path.to_owned(), cause: source.into() },
-    };
+    let failed = |source: io::Error| StorageError::reading(path, source);
     // Asked before opening: to open a pipe would wait for its writer.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {

@@ -14,6 +14,8 @@ const FACES: [BundledFace; 4] = [faces::INTER, faces::INTER_STRONG, faces::NOTO,
 pub enum Type {
     /// The verdict sentence, titles of views: 20, semibold.
     Verdict,
+    /// The question of the start page: 28, semibold.
+    Question,
     /// Large readings: 22, semibold.
     Reading,
     /// Headings in panels, the name of the plan: 15, semibold.
@@ -49,6 +51,7 @@ impl Type {
     pub fn font(self) -> FontId {
         match self {
             Self::Verdict => FontId::new(20.0, strong()),
+            Self::Question => FontId::new(28.0, strong()),
             Self::Reading => FontId::new(22.0, strong()),
             Self::Section => FontId::new(15.0, strong()),
             Self::Lead => FontId::proportional(14.0),

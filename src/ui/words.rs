@@ -3,6 +3,7 @@
 pub use crate::estimate::explain_words::{certainty, figure, gib_fine_unit};
 use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Estimate, EstimateError, Reader, Verdict, Warning};
+pub use crate::text::time_unit;
 use crate::text::{self, Key, Locale, PrintedFigure};
 use crate::units::{Band, Bytes};
 
@@ -36,16 +37,6 @@ pub fn no_speed(estimate: &Estimate) -> Option<Key> {
     match estimate.verdict {
         Some(Verdict::DoesNotFit) => Some(Key::NoSpeedUnfit),
         _ => estimate.speed.unpredictable.then_some(Key::NoSpeedKernels),
-    }
-}
-
-/// A unit of time that suits so many seconds: how many seconds it has, and its name.
-pub fn time_unit(seconds: f64) -> (f64, &'static str) {
-    match seconds {
-        s if s < 0.1 => (1e-3, "ms"),
-        s if s < 600.0 => (1.0, "s"),
-        s if s < 7200.0 => (60.0, "min"),
-        _ => (3600.0, "h"),
     }
 }
 

@@ -9,11 +9,11 @@ use rigplan::estimate::printed::PlanFigures;
 use rigplan::estimate::{Estimate, estimate};
 use rigplan::plan::{BuildRequest, CardChoice, Document, ModelChoice, Plan, Runtime, Task};
 use rigplan::scenes::palette::{DARK, LIGHT};
-use rigplan::share::report::{self, Grid, GridCell};
-use rigplan::share::sheet::{PartTable, RowOf, Sheet, banded};
 use rigplan::share::carrier::link::to_link;
 use rigplan::share::carrier::read_any;
 use rigplan::share::picture;
+use rigplan::share::report::{self, Grid, GridCell};
+use rigplan::share::sheet::{PartTable, RowOf, Sheet, banded};
 use rigplan::text::Locale;
 use rigplan::units::Bytes;
 
@@ -230,12 +230,17 @@ fn a_hostile_name_is_only_words_in_every_export() {
         let page = report::page(&sheet, None, &today(), first);
         assert!(faults_of_tags(&page).is_empty(), "{:?}", faults_of_tags(&page));
         assert_eq!(page.matches("<script").count(), 3, "the grid, the plan and the page's own");
-        assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<!--") && !page.contains("alert(1)</script"));
+        assert!(
+            page.contains("&lt;script&gt;alert(1)") && !page.contains("<!--") && !page.contains("alert(1)</script")
+        );
         let drawn = picture::vectors(&sheet, &LIGHT, first);
         assert!(!drawn.contains("<script") && !drawn.contains("<!--") && !drawn.contains("var(--"), "{drawn}");
         assert!(drawn.contains("var(&#45;-bg)"), "a name that spells a color is one");
         let markdown = sheet.markdown(first);
-        assert!(!markdown.contains("<script") && !markdown.contains("http://") && !markdown.contains("| `"), "{markdown}");
+        assert!(
+            !markdown.contains("<script") && !markdown.contains("http://") && !markdown.contains("| `"),
+            "{markdown}"
+        );
         assert_eq!(sheet.text(first).lines().next(), Some(NAME));
     }
 }
@@ -273,7 +278,8 @@ fn pictures_are_drawn_the_same_each_time_and_hold_every_figure() {
             let drawn = picture::vectors(&sheet, &LIGHT, locale);
             let figures = PlanFigures::of(&found);
             for side in figures.devices.iter().chain([&figures.ram]).filter(|_| !found.is_unified()) {
-                for (part, bytes) in side.amounts().iter().filter(|(_, bytes)| bytes.unwrap_or_default() > Bytes::ZERO) {
+                for (part, bytes) in side.amounts().iter().filter(|(_, bytes)| bytes.unwrap_or_default() > Bytes::ZERO)
+                {
                     let printed = side.part(part).unwrap_or_default();
                     let said = format!("{} {}", locale.word(part.name()), printed.write());
                     let nothing = printed.is_zero();

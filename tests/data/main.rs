@@ -11,10 +11,13 @@ mod support {
 mod carriers;
 mod catalog;
 mod commands;
+mod diagnose;
+mod diagnose_texts;
 mod exports;
 mod faults;
 mod floors;
 mod hostile;
+mod imported;
 mod large;
 mod launch;
 mod licenses;

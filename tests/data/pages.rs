@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rigplan::catalog::{Catalog, TableFile};
-use rigplan::plan::{CardChoice, Plan, SceneId, Turned};
+use rigplan::plan::{CardChoice, Plan, SceneId};
 use rigplan::scenes::spans::Tongue;
 use rigplan::scenes::{Premise, Scene, twin};
 use rigplan::share;
@@ -141,8 +141,7 @@ fn a_hostile_name_is_only_words() {
     let catalog = &catalog;
     let mut plan = Plan::default();
     plan.machine.cards[0].card = CardChoice::Catalog("own".to_owned());
-    let turned = Turned::default();
-    let scene = Scene::build(SceneId::YourPlan, Premise { catalog, plan: &plan, turned: &turned });
+    let scene = Scene::build(SceneId::YourPlan, Premise::new(&plan, catalog));
     assert!(scene.stops() > 0);
     let page = share::page(&scene, Tongue::Kitchen, Locale::En);
     assert!(faults_of_tags(&page).is_empty(), "{:?}", faults_of_tags(&page));

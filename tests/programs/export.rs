@@ -75,8 +75,11 @@ fn a_file_is_written_once_and_into_a_folder_by_the_name_of_the_plan() {
 #[test]
 fn what_is_wrong_is_one_line() {
     let home = home();
-    fs::write(home.path().join("unknown.ron"), TWO.replace("plan: ()", "plan: (workload: (model: Catalog(\"lama-3.1-8b\")))"))
-        .expect("written");
+    fs::write(
+        home.path().join("unknown.ron"),
+        TWO.replace("plan: ()", "plan: (workload: (model: Catalog(\"lama-3.1-8b\")))"),
+    )
+    .expect("written");
     for (arguments, said) in [
         (&["export", "two.ron"][..], "--html or --png or --svg or --markdown or --text or --json"),
         (&["export", "two.ron", "--png", "--svg"], "--svg"),

@@ -5,10 +5,10 @@ mod foot;
 mod head;
 mod rows;
 
-use super::{carrier, encode};
 use super::raster::{self, Faces, Pixels};
 use super::sheet::Sheet;
 use super::svg;
+use super::{carrier, encode};
 use crate::scenes::draw::pencil::Pencil;
 use crate::scenes::draw::{Acts as _, Beholder, Measure, Progress};
 use crate::scenes::mark::{Area, Face, Mark};

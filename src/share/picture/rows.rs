@@ -43,6 +43,7 @@ pub(super) fn bars(sheet: &Sheet<'_>, locale: Locale, pencil: &Pencil<'_>) -> Ba
         rows,
         axis: Axis::gib(end(estimate)),
         limit: None,
+        flow: None,
         key: Legend(teller.legend(&figures)),
         names: NAMES,
         ends: ENDS,

@@ -36,12 +36,8 @@ pub struct Pixels {
 pub(super) fn draw(marks: &[Mark], size: [f32; 2], palette: &Palette, scale: f32) -> Pixels {
     let scale = scale.min(LONGEST / size[0].max(size[1]).max(1.0));
     let [width, height] = size.map(|side| pixels(side * scale));
-    let mut canvas = Canvas {
-        context: RenderContext::new(width, height),
-        faces: Faces::bundled(),
-        palette,
-        opacity: 1.0,
-    };
+    let mut canvas =
+        Canvas { context: RenderContext::new(width, height), faces: Faces::bundled(), palette, opacity: 1.0 };
     canvas.context.set_transform(Affine::scale(scale.into()));
     canvas.fill(&rect(Area::new(0.0, 0.0, size[0], size[1])), palette.bg);
     for mark in marks.iter().filter(|mark| mark.opacity > 0.0) {

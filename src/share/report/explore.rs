@@ -81,7 +81,9 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, grid: &Grid, locale: Lo
         );
     }
     put(out, format_args!("<button type=\"button\" class=\"own\">{}</button>\n", escape(locale.word(Key::ReportOwn))));
-    out.push_str("</div>\n<p class=\"moved\" aria-live=\"polite\"><i class=\"dot\"></i><b data-said=\"verdict\"></b></p>\n");
+    out.push_str(
+        "</div>\n<p class=\"moved\" aria-live=\"polite\"><i class=\"dot\"></i><b data-said=\"verdict\"></b></p>\n",
+    );
     out.push_str("<ul class=\"readings\">\n");
     let trains = sheet.plan.workload.task.trains();
     let rates = [if trains { Key::TrainSpeed } else { Key::Decode }, Key::Prefill, Key::FirstTokenBrief];
@@ -121,7 +123,10 @@ fn bar(out: &mut String, (place, words): (usize, &str), rows: &[RowOf], BarLengt
     }
     put(
         out,
-        format_args!("<rect class=\"frame\" x=\"0.75\" y=\"0.75\" width=\"{end:.1}\" height=\"{}\"/></svg></div>\n", height - 1.5),
+        format_args!(
+            "<rect class=\"frame\" x=\"0.75\" y=\"0.75\" width=\"{end:.1}\" height=\"{}\"/></svg></div>\n",
+            height - 1.5
+        ),
     );
 }
 
@@ -192,8 +197,7 @@ pub(super) fn data(out: &mut String, grid: &Grid) {
             GridCell::Answer { verdict, rates, table } => {
                 places = table.places.len();
                 let numbers = (0..places).map(|place| {
-                    let column: Vec<&str> =
-                        rows.iter().map(|of| cell.amount(*of, place).unwrap_or(NOTHING)).collect();
+                    let column: Vec<&str> = rows.iter().map(|of| cell.amount(*of, place).unwrap_or(NOTHING)).collect();
                     *known.entry(column.clone()).or_insert_with(|| {
                         columns.push(column);
                         columns.len() - 1
@@ -214,7 +218,12 @@ pub(super) fn data(out: &mut String, grid: &Grid) {
     }
     let words = Locale::ALL.into_iter().map(|locale| WordData {
         lang: tag(locale),
-        verdicts: VERDICTS.iter().map(|it| it.word()).chain([Key::VerdictUnknown]).map(|key| locale.word(key).to_owned()).collect(),
+        verdicts: VERDICTS
+            .iter()
+            .map(|it| it.word())
+            .chain([Key::VerdictUnknown])
+            .map(|key| locale.word(key).to_owned())
+            .collect(),
         none: locale.word(Key::NoData),
         refused: refusals.iter().map(|error| error.say(locale, Reader::Window).into_owned()).collect(),
     });
@@ -230,7 +239,13 @@ pub(super) fn data(out: &mut String, grid: &Grid) {
     // What is made of texts and numbers alone is always JSON.
     let json = serde_json::to_string(&data).unwrap_or_default();
     let colors = COLORS.join(" ");
-    put(out, format_args!("<script type=\"application/json\" id=\"grid\" data-colors=\"{colors}\">{}</script>\n", inert(&json)));
+    put(
+        out,
+        format_args!(
+            "<script type=\"application/json\" id=\"grid\" data-colors=\"{colors}\">{}</script>\n",
+            inert(&json)
+        ),
+    );
 }
 
 /// JSON in which nothing ends the element that it stands in.

@@ -24,13 +24,17 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, locale: Locale) {
     section::begin(out, "speed", Key::ReportSpeed, locale);
     let head = ["", locale.word(Key::ReportExpected)];
     section::table(out, "figures", head, &rows);
-    let cards: Vec<&Card> = sheet.plan.machine.cards.iter().filter_map(|kind| match &kind.card {
-        CardChoice::Catalog(id) => sheet.catalog.card(id),
-        CardChoice::Detected { .. } => None,
-    })
-    .collect();
-    let asked =
-        SpeedQuestion { plan: sheet.plan, cards: &cards, estimate: sheet.estimate, catalog: sheet.catalog };
+    let cards: Vec<&Card> = sheet
+        .plan
+        .machine
+        .cards
+        .iter()
+        .filter_map(|kind| match &kind.card {
+            CardChoice::Catalog(id) => sheet.catalog.card(id),
+            CardChoice::Detected { .. } => None,
+        })
+        .collect();
+    let asked = SpeedQuestion { plan: sheet.plan, cards: &cards, estimate: sheet.estimate, catalog: sheet.catalog };
     let band = |phase, band: Option<crate::units::Band<f64>>| {
         let band = band?;
         let range = text::range(&text::figure(band.low), &text::figure(band.high));

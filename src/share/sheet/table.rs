@@ -54,10 +54,17 @@ impl PartTable {
     pub fn of(sheet: &Sheet<'_>, locale: Locale) -> Self {
         let figures = PlanFigures::of(sheet.estimate);
         let columns = columns(sheet, &figures, locale);
-        let mut rows: Vec<PartRow> =
-            PlanPart::ALL.into_iter().filter(|part| columns.iter().any(|it| holds(it.side, *part))).map(|part| {
-                let cell = |it: &Column<'_>| it.side.part(part).map_or_else(|| UNKNOWN.to_owned(), PrintedFigure::write);
-                PartRow { of: RowOf::Part(part), name: locale.word(part.name()), cells: columns.iter().map(cell).collect() }
+        let mut rows: Vec<PartRow> = PlanPart::ALL
+            .into_iter()
+            .filter(|part| columns.iter().any(|it| holds(it.side, *part)))
+            .map(|part| {
+                let cell =
+                    |it: &Column<'_>| it.side.part(part).map_or_else(|| UNKNOWN.to_owned(), PrintedFigure::write);
+                PartRow {
+                    of: RowOf::Part(part),
+                    name: locale.word(part.name()),
+                    cells: columns.iter().map(cell).collect(),
+                }
             })
             .collect();
         let mut sum = |of: RowOf, name: Key, amount: fn(&FigureColumn) -> PrintedFigure| {

@@ -7,7 +7,7 @@ mod drawer;
 mod facts;
 pub(super) mod find;
 mod fit;
-mod hero;
+pub(super) mod hero;
 mod inputs;
 mod metrics;
 mod plots;

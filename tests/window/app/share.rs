@@ -47,9 +47,11 @@ fn markdown_is_copied_from_the_button() {
 #[test]
 fn pictures_and_reports_are_saved_beside_the_window_and_told() {
     let folder = tempfile::tempdir().unwrap();
-    for (label, ending, begins) in
-        [("Save picture", "png", &b"\x89PNG"[..]), ("Save picture", "svg", b"<svg"), ("Save report", "html", b"<!doctype")]
-    {
+    for (label, ending, begins) in [
+        ("Save picture", "png", &b"\x89PNG"[..]),
+        ("Save picture", "svg", b"<svg"),
+        ("Save report", "html", b"<!doctype"),
+    ] {
         let (script, mut window) = Start::again().scripted();
         let path = folder.path().join(format!("a.{ending}"));
         script.will_choose(&path);
