@@ -326,9 +326,6 @@ fn of_requests() -> Faults {
         Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
         Problem::PictureToTerminal => Problem::PictureToTerminal,
         Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),
-        Problem::NoFormat => Problem::NoFormat,
-        Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
-        Problem::PictureToTerminal => Problem::PictureToTerminal,
         Problem::Unwritten(_) => Problem::Unwritten(system(io::ErrorKind::StorageFull)),
     })
 }
