@@ -11,7 +11,7 @@ use Tool::{
 };
 
 /// Servers, frameworks, the system.
-pub const SYSTEMS: &[Case] = &[
+pub(crate) const SYSTEMS: &[Case] = &[
     // Ollama
     case("ollama/ollama#10920", "Error: model requires more system memory (48.5 GiB) than is available (29.5 GiB)", Memory::Ram, Lack, Ollama)
         .asks(97 * GIB / 2)

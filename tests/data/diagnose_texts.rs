@@ -7,67 +7,67 @@ use Kind::{Fragmentation, Lack, Limit, NotMemory, OtherProcess};
 use Tool::{LlamaCpp, PyTorch, Triton};
 
 /// A text and what it says.
-pub struct Case {
+pub(crate) struct Case {
     /// Where such a text was reported: repository and number, or what prints it.
-    pub source: &'static str,
-    pub text: &'static str,
-    pub memory: Memory,
-    pub kind: Option<Kind>,
-    pub tool: Option<Tool>,
-    pub device: Option<u32>,
+    pub(crate) source: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) memory: Memory,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) tool: Option<Tool>,
+    pub(crate) device: Option<u32>,
     /// Asked, free, total, reserved without use, in bytes.
-    pub amounts: [Option<u64>; 4],
+    pub(crate) amounts: [Option<u64>; 4],
 }
 
 const NO_AMOUNTS: [Option<u64>; 4] = [None; 4];
-pub const MIB: u64 = 1 << 20;
-pub const GIB: u64 = 1 << 30;
+pub(crate) const MIB: u64 = 1 << 20;
+pub(crate) const GIB: u64 = 1 << 30;
 
-pub const fn case(source: &'static str, text: &'static str, memory: Memory, kind: Kind, tool: Tool) -> Case {
+pub(crate) const fn case(source: &'static str, text: &'static str, memory: Memory, kind: Kind, tool: Tool) -> Case {
     Case { source, text, memory, kind: Some(kind), tool: Some(tool), device: None, amounts: NO_AMOUNTS }
 }
 
 impl Case {
-    pub const fn asks(mut self, bytes: u64) -> Self {
+    pub(crate) const fn asks(mut self, bytes: u64) -> Self {
         self.amounts[0] = Some(bytes);
         self
     }
 
-    pub const fn free(mut self, bytes: u64) -> Self {
+    pub(crate) const fn free(mut self, bytes: u64) -> Self {
         self.amounts[1] = Some(bytes);
         self
     }
 
-    pub const fn total(mut self, bytes: u64) -> Self {
+    pub(crate) const fn total(mut self, bytes: u64) -> Self {
         self.amounts[2] = Some(bytes);
         self
     }
 
-    pub const fn unused(mut self, bytes: u64) -> Self {
+    pub(crate) const fn unused(mut self, bytes: u64) -> Self {
         self.amounts[3] = Some(bytes);
         self
     }
 
-    pub const fn on(mut self, device: u32) -> Self {
+    pub(crate) const fn on(mut self, device: u32) -> Self {
         self.device = Some(device);
         self
     }
 
-    pub const fn untold(mut self, tool: Option<Tool>) -> Self {
+    pub(crate) const fn untold(mut self, tool: Option<Tool>) -> Self {
         self.memory = Memory::Unknown;
         self.kind = None;
         self.tool = tool;
         self
     }
 
-    pub const fn by(mut self, tool: Option<Tool>) -> Self {
+    pub(crate) const fn by(mut self, tool: Option<Tool>) -> Self {
         self.tool = tool;
         self
     }
 }
 
 /// `PyTorch`, CUDA's own words, llama.cpp.
-pub const ALLOCATORS: &[Case] = &[
+pub(crate) const ALLOCATORS: &[Case] = &[
     // PyTorch's three wordings, with and without others on the card
     case(
         "pytorch/pytorch#16417",
@@ -327,7 +327,7 @@ pub const ALLOCATORS: &[Case] = &[
 ];
 
 /// Texts that tell of no memory.
-pub const NOTHING: &[&str] = &[
+pub(crate) const NOTHING: &[&str] = &[
     "",
     "hello",
     "ModuleNotFoundError: No module named 'torch'",
