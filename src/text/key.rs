@@ -340,6 +340,8 @@ keys! {
     AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
+    // Commands read back into plans
+    CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use rigplan::advise::builder::BuildError;
 use rigplan::app::StartError;
 use rigplan::catalog::model::{FieldRule, Model, ModelFault, NeedyLayers};
-use rigplan::catalog::{Catalog, CatalogError, TableFile};
+use rigplan::catalog::{Catalog, CatalogError, NoSuchModel, TableFile};
 use rigplan::cli::problem::{NotJson, Problem};
 use rigplan::model::file::{Damage, Missing, ModelFileError, ModelFormat, WrongKind, from_config};
 use rigplan::plan::inputs::{Choice as _, InputFault};
 use rigplan::plan::{Allowed, Document, Given, OutOfRange, Plan, Runtime, RuntimeVersion, Wanted};
 use rigplan::share::carrier::{CarrierError, Without};
+use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
@@ -267,6 +268,17 @@ fn of_the_system() -> Faults {
     faults
 }
 
+fn of_commands() -> Faults {
+    each!(CommandFault {
+        CommandFault::NoCommand => CommandFault::NoCommand,
+        CommandFault::TooLong => CommandFault::TooLong,
+        CommandFault::NoModel(_) => CommandFault::NoModel(CommandTool::Vllm),
+        CommandFault::UnknownModel(_) =>
+            CommandFault::UnknownModel(NoSuchModel { name: name(), nearest: vec!["qwen3-8b".to_owned()] }),
+        CommandFault::OutOfRange(_) => CommandFault::OutOfRange(out_of_range()),
+    })
+}
+
 fn of_requests() -> Faults {
     each!(Problem {
         Problem::NotJson(_) => Problem::NotJson(NotJson::Fault(json())),
@@ -311,7 +323,8 @@ fn badly_said(fault: &dyn Fault) -> Option<String> {
 
 #[test]
 fn each_fault_is_said_in_both_languages() {
-    let faults = [of_values(), of_models(), of_files(), of_the_system(), of_requests()].into_iter().flatten();
+    let faults =
+        [of_values(), of_models(), of_files(), of_the_system(), of_requests(), of_commands()].into_iter().flatten();
     let wrong: Vec<String> = faults.filter_map(|fault| badly_said(&*fault)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -10,6 +10,7 @@ mod support {
 
 mod carriers;
 mod catalog;
+mod commands;
 mod faults;
 mod floors;
 mod hostile;

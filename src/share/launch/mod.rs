@@ -2,6 +2,8 @@
 //! `llama-server` (tools/server/README.md of llama.cpp), `vllm serve` (docs.vllm.ai, CLI reference) and `SGLang`'s
 //! `launch_server` (its server arguments). `tests/fixtures/options` lists what each of them takes.
 
+pub mod read;
+
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
