@@ -3,8 +3,10 @@
 pub mod builder;
 pub mod compare;
 pub(crate) mod concurrency;
+pub mod diagnose;
 pub mod inverse;
 pub mod ranking;
 pub mod remedies;
 pub mod rent;
+pub mod runs_well;
 pub mod sweep;

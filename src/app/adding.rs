@@ -30,7 +30,7 @@ impl App {
         let (wake, of) = (self.outside.wake(), path.to_owned());
         let read = move || {
             // Fails where nobody waits any more.
-            drop(told.send(files::read(&of, locale).map(|(document, _)| document)));
+            drop(told.send(files::read(&of, locale).map(|read| read.document)));
             wake();
         };
         // Where no thread can be started the channel closes, which is said.

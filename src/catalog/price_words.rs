@@ -36,7 +36,7 @@ fn said(price: &Price, date: &str, standing: Standing, locale: Locale) -> String
     };
     let said = key.map_or_else(|| date.to_owned(), |key| locale.sentence(key, &[(Placeholder::Value, date)]));
     match standing {
-        Standing::Outdated => locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]),
+        Standing::Outdated | Standing::Overtaken => locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]),
         Standing::Doubtful => locale.join(Join::Phrases, [said, locale.word(Key::CardPriceDoubtful).to_owned()]),
         Standing::Counts | Standing::History => said,
     }

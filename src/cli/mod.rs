@@ -14,11 +14,15 @@ mod cards;
 mod columns;
 mod compare;
 mod detect;
+mod diagnose;
 mod estimate;
 mod estimate_text;
 mod explain;
+mod export;
 mod help;
+mod import;
 mod json;
+mod launch;
 mod lists;
 mod models;
 mod rejected;
@@ -126,7 +130,11 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }
+        HeadlessCommand::Import(args) => import::run(args, locale),
+        HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
+        HeadlessCommand::Export(args) => export::run(args, locale),
+        HeadlessCommand::Diagnose { file, json } => diagnose::run(file.as_deref(), *json, locale, named),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

@@ -154,6 +154,8 @@ fn of_models() -> Faults {
         ModelPathFault::NoModelInFolder => ModelPathFault::NoModelInFolder,
         ModelPathFault::NoConfig => ModelPathFault::NoConfig,
         ModelPathFault::TooLarge { .. } => ModelPathFault::TooLarge { max_mib: 4 },
+        ModelPathFault::Incomplete { .. } => ModelPathFault::Incomplete { there: 1 << 30, of: 5 << 30 },
+        ModelPathFault::NoManifest => ModelPathFault::NoManifest,
         ModelPathFault::File(_) => ModelPathFault::File(ModelFileError::Truncated),
     }));
     faults.push(Box::new(ModelPathError { path: path(), fault: ModelPathFault::NotFound }));
@@ -171,6 +173,8 @@ fn of_files() -> Faults {
         PlanFileError::Syntax(_) => PlanFileError::Syntax(ron()),
         PlanFileError::OutOfRange { .. } =>
             PlanFileError::OutOfRange { at: Some((1, 2)), problem: Box::new(out_of_range()) },
+        PlanFileError::Row { .. } =>
+            PlanFileError::Row { id: name(), reasons: vec![Phrase::new(Key::EntryNoPart)] },
         PlanFileError::Unwritable => PlanFileError::Unwritable,
     });
     faults.extend(each!(CarrierError {
@@ -273,6 +277,7 @@ fn of_commands() -> Faults {
         CommandFault::NoCommand => CommandFault::NoCommand,
         CommandFault::TooLong => CommandFault::TooLong,
         CommandFault::NoModel(_) => CommandFault::NoModel(CommandTool::Vllm),
+        CommandFault::File(_) => CommandFault::File(Phrase::new(Key::ModelPathNone)),
         CommandFault::UnknownModel(_) =>
             CommandFault::UnknownModel(NoSuchModel { name: name(), nearest: vec!["qwen3-8b".to_owned()] }),
         CommandFault::OutOfRange(_) => CommandFault::OutOfRange(out_of_range()),
@@ -297,7 +302,8 @@ fn of_requests() -> Faults {
         Problem::Build(..) => Problem::Build(Box::new(BuildError::Nothing { nearest: None }), None),
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
-        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty) },
+        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,
         Problem::NothingToRank => Problem::NothingToRank,
@@ -306,8 +312,19 @@ fn of_requests() -> Faults {
         Problem::NoSuchPlan { .. } => Problem::NoSuchPlan { letter: name(), last: "C".to_owned() },
         Problem::PlanBesideList => Problem::PlanBesideList,
         Problem::FileBesideCommand => Problem::FileBesideCommand,
+        Problem::NothingToImport => Problem::NothingToImport,
+        Problem::KeepNoModel => Problem::KeepNoModel,
+        Problem::NoFolder => Problem::NoFolder,
+        Problem::Command(_) => Problem::Command(CommandFault::TooLong),
+        Problem::NoModel(_) => Problem::NoModel(NoSuchModel { name: name(), nearest: Vec::new() }),
+        Problem::NoTool => Problem::NoTool,
+        Problem::ToolRunsNot { .. } => Problem::ToolRunsNot { tool: "vllm", tools: vec!["ollama"] },
         Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
         Problem::NoScene => Problem::NoScene,
+        Problem::NoMemoryNamed => Problem::NoMemoryNamed,
+        Problem::NoFormat => Problem::NoFormat,
+        Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
+        Problem::PictureToTerminal => Problem::PictureToTerminal,
         Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),
         Problem::Unwritten(_) => Problem::Unwritten(system(io::ErrorKind::StorageFull)),
     })

@@ -11,9 +11,14 @@ mod support {
 mod carriers;
 mod catalog;
 mod commands;
+mod diagnose;
+mod diagnose_systems;
+mod diagnose_texts;
+mod exports;
 mod faults;
 mod floors;
 mod hostile;
+mod imported;
 mod large;
 mod launch;
 mod licenses;

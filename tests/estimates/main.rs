@@ -18,6 +18,7 @@ mod engines;
 mod estimator;
 mod experts;
 mod explained;
+mod launched;
 mod laws;
 mod numbers;
 mod overhead;

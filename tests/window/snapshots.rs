@@ -3,6 +3,7 @@
 
 use std::panic::catch_unwind;
 
+use crate::app::start;
 use crate::app::support::Start;
 use crate::build::{Scene as BuildScene, starter};
 use crate::rent::Scene as RentScene;
@@ -86,6 +87,20 @@ fn view<V: View + 'static>(view: V, theme: Theme) -> Harness<'static, V> {
     window_in(builder().with_theme(theme), view)
 }
 
+/// The start page over a machine and three recent files.
+fn start_page(theme: ThemePreference, locale: Locale) -> Harness<'static, App> {
+    let home = tempfile::tempdir().expect("a folder");
+    let files = [
+        start::document(home.path(), "70B on one 4090", 2, seventy),
+        start::document(home.path(), "LoRA on my notes", 1, |plan| plan.workload.task = Task::Qlora),
+        home.path().join("On the other disk.ron"),
+    ];
+    let folder = Some(start::remembering(home.path(), &files));
+    let settings = Settings { theme, language: Some(locale), reduce_motion: true, ..Settings::default() };
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
+    Start { kept, folder, found: start::machine(), page: true, ..Start::default() }.window_in(builder())
+}
+
 fn tab(window: &mut Harness<'_, App>, nth: usize) {
     window.get_all_by_role(Role::Tab).nth(nth).expect("a tab").click();
     window.run();
@@ -137,6 +152,8 @@ fn the_views_look_as_they_did() {
     }
     take(scene(SceneId::Basics, 2, dark, Locale::En), "explain_basics_dark_en");
     take(scene(SceneId::YourPlan, 2, light, Locale::Zh), "explain_plan_light_zh");
+    take(start_page(dark, Locale::En), "start_dark_en");
+    take(start_page(light, Locale::Zh), "start_light_zh");
     let mut preferences = app(Plan::default(), dark, Locale::En);
     ctrl(&mut preferences, Key::Comma);
     take(preferences, "preferences_dark_en");

@@ -26,6 +26,9 @@ mod training;
 pub(crate) mod words;
 mod worth;
 
+pub(in crate::advise) use ask_less::READING;
+pub(in crate::advise) use models::{by_worth, writes_code};
+
 pub use advice::{Advice, AdviceTopic, is_static};
 pub use change::{Change, changed};
 pub use cost::Cost;

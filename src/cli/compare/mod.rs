@@ -2,12 +2,10 @@
 
 mod json;
 
-use std::path::Path;
-
 use super::args::CompareArgs;
 use super::columns::{Align, columns};
 use super::problem::Problem;
-use super::{GOOD, catalog, print};
+use super::{GOOD, catalog, estimate, print};
 use crate::advise::compare::names::{letter, subject};
 use crate::advise::compare::words::prices;
 use crate::advise::compare::{MOST, Side};
@@ -15,14 +13,16 @@ use crate::catalog::Catalog;
 use crate::estimate::Estimator;
 use crate::plan::NamedPlan;
 use crate::share::comparison::{Compared, conclusion, markdown, rows, same};
-use crate::share::plan_file;
-use crate::system::storage;
 use crate::text::{Key, Locale};
 
 /// Compares; what it comes to does not change the exit code.
 pub(super) fn run(args: &CompareArgs, locale: Locale) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog(locale);
-    let plans = args.files.iter().map(|path| plans_of(path)).collect::<Result<Vec<_>, _>>()?.concat();
+    let mut catalog = catalog(locale);
+    let mut plans: Vec<NamedPlan> = Vec::new();
+    for path in &args.files {
+        plans.extend(estimate::document(path, &mut catalog, locale)?.plans);
+    }
+    let catalog: &Catalog = &catalog;
     if plans.len() < 2 {
         return Err(Problem::TooFewPlans);
     }
@@ -48,14 +48,6 @@ pub(super) fn run(args: &CompareArgs, locale: Locale) -> Result<u8, Problem> {
     };
     print(&out)?;
     Ok(GOOD)
-}
-
-/// All plans of a file.
-fn plans_of(path: &Path) -> Result<Vec<NamedPlan>, Problem> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES)?;
-    let document = plan_file::from_bytes(&bytes)
-        .map_err(|error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) })?;
-    Ok(document.plans)
 }
 
 fn title(named: &NamedPlan, letter: &str, catalog: &Catalog, locale: Locale) -> String {

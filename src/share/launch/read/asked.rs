@@ -132,9 +132,7 @@ impl Asked {
             Setting::GpuLayers => put(&mut self.gpu_layers, value.and_then(layers)),
             Setting::ExpertsInRam => put(&mut self.experts, whole().map(ExpertsAsked::Count)),
             Setting::AllExpertsInRam => put(&mut self.experts, Some(ExpertsAsked::All)),
-            Setting::TensorsTo => {
-                value.is_some_and(names_all_experts) && put(&mut self.experts, Some(ExpertsAsked::All))
-            }
+            Setting::TensorsTo => put(&mut self.experts, value.and_then(experts_named)),
             Setting::FlashAttention => put(&mut self.flash_attention, switch(value)),
             Setting::CacheK => put(&mut self.cache_k, value.and_then(|value| value.parse().ok())),
             Setting::CacheV => put(&mut self.cache_v, value.and_then(|value| value.parse().ok())),
@@ -211,8 +209,20 @@ fn layers(text: &str) -> Option<LayersAsked> {
     }
 }
 
-/// Whether a rule for tensors sends the experts of every layer to the processor and nothing else, as in `exps=CPU` and
-/// `.ffn_.*_exps.=CPU`.
+/// The experts that a rule for tensors sends to the processor: those of every layer, as in `exps=CPU` and
+/// `.ffn_.*_exps.=CPU`, or of the first layers one by one. `None` for any other rule.
+fn experts_named(rule: &str) -> Option<ExpertsAsked> {
+    let layers = rule.strip_prefix(r"blk\.(").and_then(|rest| rest.strip_suffix(r")\.ffn_(up|down|gate)_exps=CPU"));
+    if let Some(layers) = layers {
+        let mut count = 0;
+        for layer in layers.split('|') {
+            count = (layer.parse::<u32>().ok() == Some(count)).then_some(count + 1)?;
+        }
+        return Some(ExpertsAsked::Count(count));
+    }
+    names_all_experts(rule).then_some(ExpertsAsked::All)
+}
+
 fn names_all_experts(rule: &str) -> bool {
     let Some((pattern, device)) = rule.rsplit_once('=') else { return false };
     let names_some = pattern.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '|'));

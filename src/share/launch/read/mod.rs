@@ -62,6 +62,8 @@ pub enum CommandFault {
     TooLong,
     /// It names no model.
     NoModel(CommandTool),
+    /// The file that it names is no model.
+    File(Phrase),
     /// The model is not in the catalog.
     UnknownModel(NoSuchModel),
     /// A value that no plan can have.
@@ -78,6 +80,7 @@ impl Fault for CommandFault {
             ),
             Self::TooLong => Phrase::new(Key::CommandTooLong).with(Placeholder::Count, LONGEST >> 10),
             Self::NoModel(tool) => Phrase::new(Key::CommandNoModel).with(Placeholder::Name, tool.name()),
+            Self::File(fault) => fault.clone(),
             Self::UnknownModel(unknown) => unknown.phrase(),
             Self::OutOfRange(error) => error.phrase(),
         }
@@ -92,8 +95,8 @@ pub struct CommandReader<'a> {
     pub catalog: &'a Catalog,
     /// What the command runs on: it says how many cards, not which.
     pub machine: &'a Machine,
-    /// Reads a model from the path that the command gives, where that can be done.
-    pub file: &'a dyn Fn(&str) -> Option<ModelChoice>,
+    /// Reads a model from the path that the command gives; `None` where it gives none that leads anywhere.
+    pub file: &'a dyn Fn(&str) -> Option<Result<ModelChoice, Phrase>>,
 }
 
 impl CommandReader<'_> {
@@ -122,7 +125,13 @@ pub fn read_command(text: &str, catalog: &Catalog) -> Result<ReadCommand, Comman
     CommandReader { catalog, machine: &Machine::default(), file: &|_| None }.read(text)
 }
 
-/// Whether a text looks like a command or a Modelfile that can be read, whatever comes of it.
+/// Whether a text is a command or a Modelfile, whatever comes of it.
 pub fn is_command(text: &str) -> bool {
-    text.len() <= LONGEST && (modelfile::read(text).is_some() || program::find(text).is_some())
+    tool_of(text).is_some()
+}
+
+/// What a text starts, where it is a command or a Modelfile.
+pub fn tool_of(text: &str) -> Option<CommandTool> {
+    let started = || modelfile::read(text).or_else(|| program::find(text));
+    if text.len() > LONGEST { None } else { started().map(|started| started.tool) }
 }

@@ -3,6 +3,7 @@
 //! Format: docs/modelfile.md of the Ollama repository.
 
 use super::program::{CommandTool, Started};
+use super::shell::assignment;
 
 /// The instructions of a Modelfile that start no model by themselves.
 const OTHERS: [&str; 7] = ["PARAMETER", "TEMPLATE", "SYSTEM", "ADAPTER", "LICENSE", "MESSAGE", "REQUIRES"];
@@ -13,10 +14,16 @@ const LONG: &str = "\"\"\"";
 pub(super) fn read(text: &str) -> Option<Started> {
     let mut lines = text.trim_start_matches('\u{feff}').lines();
     let mut arguments = Vec::new();
+    let mut set = Vec::new();
     let mut is_one = false;
     while let Some(line) = lines.next() {
         let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
+        if let Some(comment) = line.strip_prefix('#') {
+            // What Ollama's server is told stands above as a comment.
+            set.extend(assignment(comment.trim()));
+            continue;
+        }
+        if line.is_empty() {
             continue;
         }
         let (instruction, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
@@ -42,7 +49,7 @@ pub(super) fn read(text: &str) -> Option<Started> {
             _ => {}
         }
     }
-    is_one.then(|| Started { tool: CommandTool::Modelfile, arguments, set: Vec::new() })
+    is_one.then(|| Started { tool: CommandTool::Modelfile, arguments, set })
 }
 
 fn unquoted(text: &str) -> &str {

@@ -58,8 +58,8 @@ impl CommandReader<'_> {
     }
 
     fn named(&self, name: &str, file: Option<&str>) -> Result<Named, CommandFault> {
-        if let Some(choice) = (self.file)(name) {
-            return Ok(Named { choice, by: None, quantization: None });
+        if let Some(read) = (self.file)(name) {
+            return Ok(Named { choice: read.map_err(CommandFault::File)?, by: None, quantization: None });
         }
         let found = find_model(name, self.catalog);
         // The file within a repository says how it is stored, and may name the model better than the repository.

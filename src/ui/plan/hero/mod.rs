@@ -8,9 +8,9 @@ mod ghost;
 mod ram;
 mod words;
 
-use super::figures::{self, PlanFigures};
 use super::fit::Fit;
 use super::{PlanInputs, bars, facts};
+use crate::estimate::printed::{self as figures, PlanFigures};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
 use crate::text::PrintedFigure;
