@@ -119,6 +119,7 @@ fn own_names(model: &Model) -> impl Iterator<Item = &str> {
         .into_iter()
         .chain(repository)
         .chain(model.aliases.iter().map(String::as_str))
+        .map(|name| precision::strip(name).rest)
 }
 
 /// The parts of a text that may name a model, the likeliest first: of a repository its own name, of a path the file and then
