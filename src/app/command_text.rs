@@ -6,16 +6,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 
-use eframe::egui::{Context, Event};
+use eframe::egui::Context;
 
 use super::App;
 use super::notices::NoticeTopic;
 use crate::plan::ModelChoice;
-use crate::share::launch::read::{CommandFault, CommandReader, ReadCommand, is_command, tool_of};
+use crate::share::launch::read::{CommandFault, CommandReader, ReadCommand, tool_of};
 use crate::system::storage;
 use crate::system::{model_path, own_models};
 use crate::text::{Fault, Key, Placeholder, foreign_path};
-use crate::ui::command::Command;
 
 /// The longest Modelfile that is read, in bytes.
 const MAX_MODELFILE: usize = 1 << 20;
@@ -27,19 +26,6 @@ pub(super) struct CommandText {
     offered: Option<String>,
     /// What is being read.
     reading: Option<Receiver<Result<ReadCommand, CommandFault>>>,
-}
-
-/// A command that was pasted where nothing is being typed.
-pub(super) fn pasted(ctx: &Context) -> Option<Command> {
-    if ctx.text_edit_focused() {
-        return None;
-    }
-    ctx.input(|input| {
-        input.events.iter().find_map(|event| match event {
-            Event::Paste(text) if is_command(text) => Some(Command::OfferCommand(text.clone())),
-            _ => None,
-        })
-    })
 }
 
 impl App {

@@ -49,9 +49,11 @@ impl App {
             Needs::PlanBehind => self.session.shown() + 1 < plans,
             Needs::RoomForPlan => plans < MAX_PLANS,
             Needs::ChangedPlan => self.session.plan().is_some_and(|plan| *plan != Plan::default()),
+            Needs::KeptRows => !self.session.document().frozen.is_empty(),
             Needs::FileModel => {
                 self.session.plan().is_some_and(|plan| matches!(plan.workload.model, ModelChoice::File { .. }))
             }
+            Needs::SavedFile => self.session.file().is_some(),
             Needs::LaunchCommand => self.session.plan().is_some_and(launch::is_known),
         }
     }

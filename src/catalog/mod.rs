@@ -15,6 +15,7 @@ mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
 mod find_model;
+pub mod frozen;
 mod identify;
 mod machine_laws;
 pub mod maker;

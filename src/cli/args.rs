@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
@@ -22,8 +22,8 @@ pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]
     pub command: Option<HeadlessCommand>,
-    /// A plan file to open in the window.
-    #[arg(value_name = "FILE.ron")]
+    /// What holds the plan to open in the window: a plan file, a picture or page with a plan in it, or its text.
+    #[arg(value_name = "FILE|TEXT")]
     pub file: Option<PathBuf>,
     /// The language of what is written for people; the system's where none is given.
     #[arg(long, global = true, value_enum)]
@@ -58,6 +58,8 @@ pub enum HeadlessCommand {
     Cards(Box<CardsArgs>),
     /// The best machine for a budget: which cards, board, processor and RAM, and why (exit code 0 built, 1 the budget is too small).
     Build(Box<BuildArgs>),
+    /// Compare the plans of files: what differs, by how much, and what makes the difference.
+    Compare(CompareArgs),
     /// The models of the catalog.
     #[command(arg_required_else_help = false)]
     Models {
@@ -67,10 +69,21 @@ pub enum HeadlessCommand {
     },
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
+    /// A plan as a page, a picture, Markdown, text or JSON.
+    Export(ExportArgs),
     /// Read a model file, a model of Ollama or a launch command: its facts, or the plan that it comes to.
     Import(ImportArgs),
     /// Write the command or file that starts a plan.
     Launch(LaunchArgs),
+    /// Which memory ran out, read from an error or a log (exit code 0 read, 2 not readable).
+    Diagnose {
+        /// The file to read; without one or with `-`, standard input.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.
@@ -144,6 +157,23 @@ pub struct EstimateArgs {
     pub request: Request,
 }
 
+/// Plans that stand side by side.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Plan files; all of their plans are compared.
+    #[arg(value_name = "FILE.ron", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The letter of the plan that the others are held against.
+    #[arg(long, value_name = "LETTER")]
+    pub base: Option<String>,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
 /// A scene and what becomes of it.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -165,6 +195,46 @@ pub struct ExplainArgs {
     /// Write over a page that exists.
     #[arg(long, requires = "html")]
     pub replace: bool,
+}
+
+/// A plan and as what it leaves.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("format").multiple(false))]
+#[expect(clippy::struct_excessive_bools, reason = "switches, of the forms one alone")]
+pub struct ExportArgs {
+    /// The plan file.
+    #[arg(value_name = "PLAN.ron", required = true)]
+    pub plan: PathBuf,
+    /// One page that needs nothing else.
+    #[arg(long, group = "format")]
+    pub html: bool,
+    /// A picture in pixels.
+    #[arg(long, group = "format")]
+    pub png: bool,
+    /// A picture as vectors.
+    #[arg(long, group = "format")]
+    pub svg: bool,
+    /// Markdown.
+    #[arg(long, group = "format")]
+    pub markdown: bool,
+    /// Text in columns.
+    #[arg(long, group = "format")]
+    pub text: bool,
+    /// JSON.
+    #[arg(long, group = "format")]
+    pub json: bool,
+    /// The file or folder to write to.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that exists.
+    #[arg(long, requires = "output")]
+    pub replace: bool,
+    /// Which plan of the file, from 1.
+    #[arg(long = "plan", value_name = "N", default_value_t = 1)]
+    pub which: u32,
+    /// Dark colors.
+    #[arg(long)]
+    pub dark: bool,
 }
 
 /// What is read.

@@ -74,7 +74,7 @@ fn command(
     }
     say(&read.remark().say(locale));
     let file = plan_file::to_text(&Document::of(read.plan))
-        .map_err(|error| Problem::PlanFile { path: Path::new("-").to_owned(), error: Box::new(error) })?;
+        .map_err(|error| Problem::PlanFile { path: Path::new("-").to_owned(), error: Box::new(error.into()) })?;
     print(file.as_bytes()).map(|()| GOOD)
 }
 

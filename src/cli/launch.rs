@@ -4,6 +4,7 @@ use super::args::LaunchArgs;
 use super::columns::{Align, columns};
 use super::problem::Problem;
 use super::{GOOD, catalog, estimate, print};
+use crate::catalog::Catalog;
 use crate::estimate::estimate as estimated;
 use crate::plan::Plan;
 use crate::share::launch::{self, Launch, LaunchTool};
@@ -11,11 +12,12 @@ use crate::text::{Fault, Locale};
 
 /// Writes the command or the file.
 pub(super) fn run(args: &LaunchArgs, locale: Locale) -> Result<u8, Problem> {
-    let catalog = &*catalog(locale);
+    let mut catalog = catalog(locale);
     let plan = match &args.plan {
-        Some(path) => estimate::first_plan(path, locale)?,
+        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
         None => Plan::default(),
     };
+    let catalog: &Catalog = &catalog;
     let found = estimated(&plan, catalog)?;
     let tools = launch::tools(&plan, &found);
     let tool = match args.tool {

@@ -3,10 +3,28 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::speed::Uncertainty;
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
 use crate::plan::Input;
 use crate::plan::inputs::InputKind;
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
+
+impl Uncertainty {
+    /// What it is called.
+    pub const fn name(self) -> Key {
+        match self {
+            Self::Experts => Key::SpreadExperts,
+            Self::Recurrent => Key::SpreadRecurrent,
+            Self::Latent => Key::SpreadLatent,
+            Self::Sequences => Key::SpreadBatch,
+            Self::Tensor => Key::SpreadTensor,
+            Self::Unpacked => Key::SpreadUnpacked,
+            Self::Cache => Key::SpreadCache,
+            Self::Host => Key::SpreadHost,
+            Self::Placement => Key::SpreadPlacement,
+        }
+    }
+}
 
 /// Who reads a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -66,9 +66,19 @@ impl Folders {
         self.state.join("recovery")
     }
 
+    /// Earlier saves of documents.
+    pub fn versions(&self) -> PathBuf {
+        self.state.join("versions")
+    }
+
+    /// Notes of which files windows have open.
+    pub fn open_files(&self) -> PathBuf {
+        self.state.join("open")
+    }
+
     /// Every folder that the program writes into.
-    pub fn all(&self) -> [PathBuf; 4] {
-        [self.config.clone(), self.overlay(), self.state.clone(), self.recovery()]
+    pub fn all(&self) -> [PathBuf; 5] {
+        [self.config.clone(), self.overlay(), self.state.clone(), self.recovery(), self.open_files()]
     }
 
     /// The list of recent files.

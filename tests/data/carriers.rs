@@ -8,12 +8,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use proptest::prelude::*;
+use rigplan::catalog::Catalog;
+use rigplan::catalog::frozen::RowDetail;
+use rigplan::catalog::model::Model;
+use rigplan::catalog::origin::Origin;
+use rigplan::catalog::price::OwnPrice;
+use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{
     BuildRequest, CardChoice, CardCount, Document, ModelChoice, NamedPlan, Plan, Runtime, SceneId, ScenePosition, Task,
 };
-use rigplan::share::carrier::link::{MAX_TEXT, from_link, shareable, to_link};
+use rigplan::share::carrier::link::{MAX_TEXT, SCHEME, from_link, shareable, to_link};
 use rigplan::share::carrier::{CarrierError, Without, html, png, read_any, svg};
 use rigplan::share::plan_file;
+use rigplan::text::Locale;
+use rigplan::units::Usd;
 
 use crate::plan_files::document;
 
@@ -62,7 +70,7 @@ fn large() -> Document {
     let mut training = Plan::default();
     training.workload.task = Task::Qlora;
     training.workload.runtime = Runtime::Vllm;
-    training.machine.platform = Some("epyc-9354".to_owned());
+    training.machine.platform = Some("sp5-epyc-9354".to_owned());
     document.notes = "two cards, <b>no</b> \"noise\"\n两张显卡".to_owned();
     document.plans.push(NamedPlan { name: "train".to_owned(), plan: training });
     document.build = Some(BuildRequest::default());
@@ -245,10 +253,89 @@ fn traps_are_refused_with_their_reason() {
     }
 }
 
+/// With the prints of the rows that it used a text is still short; a file holds the rows themselves.
+#[test]
+fn the_rows_of_a_plan_come_along() {
+    let catalog = Catalog::embedded();
+    let short = small().with_rows(catalog, RowDetail::Short);
+    let link = to_link(&short).unwrap();
+    println!("{} characters with rows: {link}", link.len());
+    assert!(link.len() <= 1500, "{} characters", link.len());
+    let mut read = from_link(&link).unwrap();
+    assert_eq!(read, short);
+    assert!(read.settle_rows(catalog).is_empty());
+    assert_eq!(read, small());
+    let whole = large().with_rows(catalog, RowDetail::Whole);
+    assert_eq!(whole.frozen.len(), 5, "two models, two cards, a platform");
+    let text = plan_file::to_text(&whole).unwrap();
+    println!("{} bytes of file, {} of text with whole rows", text.len(), to_link(&whole).unwrap().len());
+    let mut read = read_any(text.as_bytes()).unwrap();
+    assert_eq!(read, whole);
+    assert_eq!(from_link(&to_link(&whole).unwrap()).unwrap(), whole);
+    assert!(read.settle_rows(catalog).is_empty());
+    assert_eq!(read, large());
+}
+
+/// A row that came along is held to what rows of one's own tables are held to, and rows that no plan uses do not count.
+#[test]
+fn rows_are_checked() {
+    let catalog = Catalog::embedded();
+    let whole = small().with_rows(catalog, RowDetail::Whole);
+    let text = plan_file::to_text(&whole).unwrap();
+    let wrong = text.replace("memory_gib: 24.0", "memory_gib: 1e9");
+    let error = plan_file::from_text(&wrong).unwrap_err().to_string();
+    assert!(
+        error.starts_with("the row of rtx-3090 that came with the plan cannot be: ") && !error.contains('\n'),
+        "{error}"
+    );
+    let named = text.replace("name: \"GeForce RTX 3090\"", "name: \"GeForce\\u{1b}[31m RTX 3090\"");
+    assert!(plan_file::from_text(&named).is_err(), "no name may move a cursor");
+    let mut other = Document { frozen: whole.frozen, ..Document::default() };
+    assert!(other.settle_rows(&catalog.with_frozen(&[])).is_empty() && other.frozen.is_empty());
+}
+
+/// What is changed on purpose while a document is open counts, whatever came with it.
+#[test]
+fn a_price_that_is_typed_takes_the_place_of_the_kept_one() {
+    let catalog = Catalog::embedded();
+    let own = |part: &str, usd: f64| OwnPrice {
+        part: part.to_owned(),
+        kind: PriceKind::Used,
+        usd: Usd(usd),
+        date: Date::try_from("2026-11-22".to_owned()).unwrap(),
+        source: Origin::own(),
+    };
+    let with = |prices: Vec<OwnPrice>| catalog.with_own_prices("own_prices.ron", prices).0;
+    let mut document = small().with_rows(&with(vec![own("rtx-3090", 500.0)]), RowDetail::Whole);
+    let changes = document.settle_rows(catalog);
+    let said: Vec<String> = changes.iter().map(|change| change.say(Locale::En)).collect();
+    assert!(
+        said.len() == 1 && said[0].starts_with("RTX 3090 used now $") && said[0].ends_with(", was $500"),
+        "{said:?}"
+    );
+    let elsewhere = with(vec![own("rtx-4090", 1500.0)]);
+    document.yield_rows(catalog, &elsewhere);
+    assert_eq!(document.frozen.len(), 1, "another card");
+    document.yield_rows(&elsewhere, &with(vec![own("rtx-3090", 700.0)]));
+    assert!(document.frozen.is_empty());
+}
+
+/// A desktop that follows the entry hands links over to the program.
+#[test]
+fn the_desktop_entry_names_the_scheme() {
+    let entry = include_str!("../../assets/rigplan.desktop");
+    let line = |start: &str| entry.lines().find_map(|line| line.strip_prefix(start)).unwrap_or_default();
+    assert_eq!(line("MimeType="), format!("x-scheme-handler/{SCHEME};"));
+    assert_eq!((line("Exec="), line("StartupWMClass=")), ("rigplan %u", rigplan::app::APP_ID));
+    assert!(entry.starts_with("[Desktop Entry]\n") && entry.ends_with('\n'));
+}
+
 /// Where a model was read from is nobody else's business, and no name gets out of its place.
 #[test]
 fn folders_stay_at_home_and_scripts_stay_text() {
-    let model = std::sync::Arc::new(rigplan::catalog::Catalog::embedded().model("qwen3-8b").unwrap().clone());
+    // As it comes out of a file: less is said of its source.
+    let row = ron::to_string(Catalog::embedded().model("qwen3-8b").unwrap()).unwrap();
+    let model: std::sync::Arc<Model> = std::sync::Arc::new(ron::from_str(&row).unwrap());
     for path in ["/home/anna/models/Qwen3-8B.gguf", "C:\\Users\\anna\\Qwen3-8B.gguf", "../../anna/Qwen3-8B.gguf"] {
         let mut document = small();
         document.plans[0].plan.workload.model = ModelChoice::File { path: path.into(), model: model.clone() };

@@ -173,6 +173,8 @@ fn of_files() -> Faults {
         PlanFileError::Syntax(_) => PlanFileError::Syntax(ron()),
         PlanFileError::OutOfRange { .. } =>
             PlanFileError::OutOfRange { at: Some((1, 2)), problem: Box::new(out_of_range()) },
+        PlanFileError::Row { .. } =>
+            PlanFileError::Row { id: name(), reasons: vec![Phrase::new(Key::EntryNoPart)] },
         PlanFileError::Unwritable => PlanFileError::Unwritable,
     });
     faults.extend(each!(CarrierError {
@@ -300,10 +302,14 @@ fn of_requests() -> Faults {
         Problem::Build(..) => Problem::Build(Box::new(BuildError::Nothing { nearest: None }), None),
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
-        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty) },
+        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,
         Problem::NothingToRank => Problem::NothingToRank,
+        Problem::TooFewPlans => Problem::TooFewPlans,
+        Problem::TooManyPlans { .. } => Problem::TooManyPlans { count: 9, most: 6 },
+        Problem::NoSuchPlan { .. } => Problem::NoSuchPlan { letter: name(), last: "C".to_owned() },
         Problem::PlanBesideList => Problem::PlanBesideList,
         Problem::FileBesideCommand => Problem::FileBesideCommand,
         Problem::NothingToImport => Problem::NothingToImport,
@@ -315,6 +321,10 @@ fn of_requests() -> Faults {
         Problem::ToolRunsNot { .. } => Problem::ToolRunsNot { tool: "vllm", tools: vec!["ollama"] },
         Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
         Problem::NoScene => Problem::NoScene,
+        Problem::NoMemoryNamed => Problem::NoMemoryNamed,
+        Problem::NoFormat => Problem::NoFormat,
+        Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
+        Problem::PictureToTerminal => Problem::PictureToTerminal,
         Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),
         Problem::Unwritten(_) => Problem::Unwritten(system(io::ErrorKind::StorageFull)),
     })

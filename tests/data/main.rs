@@ -11,6 +11,9 @@ mod support {
 mod carriers;
 mod catalog;
 mod commands;
+mod diagnose;
+mod diagnose_texts;
+mod exports;
 mod faults;
 mod floors;
 mod hostile;

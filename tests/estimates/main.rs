@@ -13,6 +13,7 @@ mod build;
 mod build_acceptance;
 mod build_training;
 mod capacity;
+mod compare;
 mod engines;
 mod estimator;
 mod experts;

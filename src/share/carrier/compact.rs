@@ -5,7 +5,7 @@ use ron::extensions::Extensions;
 
 use super::CarrierError;
 use crate::plan::{BuildRequest, Document, NamedPlan, ScenePosition};
-use crate::share::plan_file::PlanFileError;
+use crate::share::plan_file::{self, PlanFileError};
 use crate::share::ron_tokens::{starts_name, tokens};
 
 /// The document on one line, without what it shares with a new one.
@@ -13,7 +13,7 @@ use crate::share::ron_tokens::{starts_name, tokens};
 /// # Errors
 /// As `plan_file::to_text`.
 pub(super) fn to_text(document: &Document) -> Result<String, CarrierError> {
-    document.check().map_err(|problem| PlanFileError::OutOfRange { at: None, problem: Box::new(problem) })?;
+    plan_file::check(document)?;
     let whole = written(document)?;
     let template = Document {
         plans: vec![NamedPlan::default()],

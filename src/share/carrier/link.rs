@@ -51,9 +51,11 @@ pub fn to_link(document: &Document) -> Result<String, CarrierError> {
 
 /// The document as it may be given away: where its models were read from, only the files' own names are left.
 pub fn shareable(document: &Document) -> Cow<'_, Document> {
-    let of_folders = |path: &Path| path.file_name().is_none_or(|name| Path::new(name) != path);
-    let named = |choice: &ModelChoice| matches!(choice, ModelChoice::File { path, .. } if of_folders(path));
-    if !document.plans.iter().any(|named_plan| named(&named_plan.plan.workload.model)) {
+    let names_folder = |choice: &ModelChoice| match choice {
+        ModelChoice::File { path, .. } => Path::new(&file_name(path)) != path,
+        ModelChoice::Catalog(_) | ModelChoice::Size(_) => false,
+    };
+    if !document.plans.iter().any(|named| names_folder(&named.plan.workload.model)) {
         return Cow::Borrowed(document);
     }
     let mut document = document.clone();

@@ -50,6 +50,11 @@ pub fn read_any(bytes: &[u8]) -> Result<Document, CarrierError> {
     }
 }
 
+/// Whether these bytes are a plan file itself, which can be written again, and nothing that only carries a plan.
+pub fn is_plan_file(bytes: &[u8]) -> bool {
+    str::from_utf8(bytes).is_ok_and(|text| matches!(kind(text), TextKind::Plan))
+}
+
 /// What a text is by its first characters.
 enum TextKind {
     Svg,

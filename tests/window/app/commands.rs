@@ -123,14 +123,14 @@ fn about_names_version_and_licenses() {
 }
 
 /// Presses a key with Ctrl and Shift, and draws one frame: what it asks for is in its output.
-fn ask(window: &mut Harness<'_, App>, key: Key) {
+pub(super) fn ask(window: &mut Harness<'_, App>, key: Key) {
     let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
     window.event(Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
     window.step();
 }
 
 /// What was put on the clipboard in the last frame.
-fn copied(window: &Harness<'_, App>) -> Option<String> {
+pub(super) fn copied(window: &Harness<'_, App>) -> Option<String> {
     window.output().platform_output.commands.iter().find_map(|command| match command {
         OutputCommand::CopyText(text) => Some(text.clone()),
         _ => None,

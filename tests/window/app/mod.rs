@@ -4,6 +4,7 @@
 mod build;
 mod cards;
 mod commands;
+pub(crate) mod compare;
 mod edit;
 mod elsewhere;
 mod files;
@@ -18,5 +19,8 @@ mod prices;
 mod recovery;
 mod remedies;
 mod settings;
+mod share;
+pub(crate) mod start;
 pub(crate) mod support;
-mod welcome;
+mod travel;
+mod versions;

@@ -2,14 +2,14 @@
 
 use crate::estimate::explain::Figure;
 use crate::estimate::training::{PhaseBytes, TrainingStep};
-use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts};
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Memory, Parts};
 use crate::text::Key;
-use crate::ui::theme::Memory;
 use crate::units::Bytes;
 
 /// A component, in the order in which bars stack them and tables list them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PlanPart {
+#[allow(missing_docs, reason = "the names are those of the components")]
+pub enum PlanPart {
     Weights,
     Adapter,
     Gradients,
@@ -23,7 +23,8 @@ pub(super) enum PlanPart {
 }
 
 impl PlanPart {
-    pub(super) const ALL: [Self; 10] = [
+    /// All of them, in order.
+    pub const ALL: [Self; 10] = [
         Self::Weights,
         Self::Adapter,
         Self::Gradients,
@@ -36,7 +37,8 @@ impl PlanPart {
         Self::Output,
     ];
 
-    pub(super) const fn memory(self) -> Memory {
+    /// The component whose color it has.
+    pub const fn memory(self) -> Memory {
         match self {
             Self::Weights => Memory::Weights,
             Self::Adapter => Memory::Adapter,
@@ -48,7 +50,8 @@ impl PlanPart {
         }
     }
 
-    pub(super) const fn figure(self) -> Figure {
+    /// The figure that explains it.
+    pub const fn figure(self) -> Figure {
         match self {
             Self::Weights => Figure::Weights,
             Self::Adapter => Figure::Adapter,
@@ -63,7 +66,8 @@ impl PlanPart {
         }
     }
 
-    pub(super) const fn name(self) -> Key {
+    /// Its name.
+    pub const fn name(self) -> Key {
         match self {
             Self::Weights => Key::Weights,
             Self::Adapter => Key::Adapter,
@@ -84,18 +88,21 @@ const SEEN: Bytes = Bytes(5 << 20);
 
 /// How much of each component lies in one memory; `None` = cannot be known.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct PartAmounts([Option<Bytes>; PlanPart::ALL.len()]);
+pub struct PartAmounts([Option<Bytes>; PlanPart::ALL.len()]);
 
 impl PartAmounts {
-    pub(super) fn get(&self, part: PlanPart) -> Option<Bytes> {
+    /// How much of a part.
+    pub fn get(&self, part: PlanPart) -> Option<Bytes> {
         self.0[part as usize]
     }
 
-    pub(super) fn set(&mut self, part: PlanPart, bytes: Option<Bytes>) {
+    /// Puts another amount in its place.
+    pub fn set(&mut self, part: PlanPart, bytes: Option<Bytes>) {
         self.0[part as usize] = bytes;
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (PlanPart, Option<Bytes>)> {
+    /// Each part with its amount.
+    pub fn iter(&self) -> impl Iterator<Item = (PlanPart, Option<Bytes>)> {
         PlanPart::ALL.into_iter().zip(self.0)
     }
 
@@ -112,7 +119,7 @@ impl PartAmounts {
     }
 
     /// One device; the adapters that are `trained` are told apart from the weights.
-    pub(super) fn of_device(device: &DeviceEstimate, trained: Option<&TrainingStep>) -> Self {
+    pub fn of_device(device: &DeviceEstimate, trained: Option<&TrainingStep>) -> Self {
         let mut amounts = Self::of(&device.parts);
         amounts.set(PlanPart::Overhead, Some(device.overhead.expected));
         amounts.tell_adapter(trained);
@@ -120,14 +127,14 @@ impl PartAmounts {
     }
 
     /// All devices together.
-    pub(super) fn of_devices(estimate: &Estimate) -> Self {
+    pub fn of_devices(estimate: &Estimate) -> Self {
         let mut amounts = Self::of(&estimate.parts_in_vram());
         amounts.set(PlanPart::Overhead, Some(estimate.overhead()));
         amounts
     }
 
     /// A device at one moment of a training step.
-    pub(super) fn of_phase(phase: &PhaseBytes, overhead: Bytes, step: &TrainingStep) -> Self {
+    pub fn of_phase(phase: &PhaseBytes, overhead: Bytes, step: &TrainingStep) -> Self {
         let mut amounts = Self::of(&Parts {
             weights: Some(phase.weights),
             gradients: Some(phase.gradients),
@@ -141,7 +148,8 @@ impl PartAmounts {
         amounts
     }
 
-    pub(super) fn of_host(host: &HostEstimate) -> Self {
+    /// What lies in RAM.
+    pub fn of_host(host: &HostEstimate) -> Self {
         let mut amounts = Self::of(&host.parts);
         // Seen with many sequences alone; less is counted to the buffer that it lies beside.
         let beside = host.output.filter(|output| *output < SEEN).zip(host.parts.compute);

@@ -9,7 +9,6 @@ use crate::estimate::device::default_backend;
 use crate::estimate::speed::engine_kind;
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
-use crate::ui::words;
 
 /// Which speed is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +77,7 @@ impl<'a> SpeedQuestion<'a> {
         let widest = format!("{} %", text::decimal(spread.cards * 100.0, 0));
         let holes = [(Placeholder::Value, range), (Placeholder::Name, unit), (Placeholder::Other, &*widest)];
         let mut said = locale.sentence(Key::BandFamily, &holes);
-        let reasons: Vec<&str> = spread.reasons().map(|(cause, _)| locale.word(words::uncertainty(cause))).collect();
+        let reasons: Vec<&str> = spread.reasons().map(|(cause, _)| locale.word(cause.name())).collect();
         if !reasons.is_empty() {
             let reasons = locale.join(Join::Items, reasons);
             said.push_str(&locale.sentence(Key::BandWider, &[(Placeholder::Name, &reasons)]));

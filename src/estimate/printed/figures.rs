@@ -5,7 +5,6 @@ use super::parts::{PartAmounts, PlanPart};
 use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Balance, DeviceEstimate, Estimate, JudgedRoom};
 use crate::text::{FigureColumn, PrintedFigure, apportion};
-use crate::ui::words;
 use crate::units::Bytes;
 
 /// Digits of tables and labels of bars, and of sentences.
@@ -14,57 +13,61 @@ const PROSE: u8 = 1;
 
 /// One memory, part by part.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct MemoryFigures {
+pub struct MemoryFigures {
     amounts: PartAmounts,
     column: FigureColumn,
 }
 
 impl MemoryFigures {
     fn of(amounts: PartAmounts, balance: Option<Balance>, kept: &[Bytes]) -> Self {
-        let parts: Vec<f64> = amounts.iter().map(|(_, bytes)| words::amount(bytes.unwrap_or_default())).collect();
-        let kept: Vec<f64> = kept.iter().copied().map(words::amount).collect();
-        let room = balance.map_or((0.0, 0.0), |it| (words::amount(it.free), words::amount(it.excess)));
+        let parts: Vec<f64> = amounts.iter().map(|(_, bytes)| bytes.unwrap_or_default().gib()).collect();
+        let kept: Vec<f64> = kept.iter().copied().map(Bytes::gib).collect();
+        let room = balance.map_or((0.0, 0.0), |it| (it.free.gib(), it.excess.gib()));
         Self { amounts, column: FigureColumn::of(&parts, room, &kept, FINE) }
     }
 
     /// A part as it is printed; `None` where it cannot be known.
-    pub(super) fn part(&self, part: PlanPart) -> Option<PrintedFigure> {
+    pub fn part(&self, part: PlanPart) -> Option<PrintedFigure> {
         self.amounts.get(part).and_then(|_| self.column.parts.get(part as usize).copied())
     }
 
-    pub(super) const fn amounts(&self) -> &PartAmounts {
+    /// How much of each part, exactly.
+    pub const fn amounts(&self) -> &PartAmounts {
         &self.amounts
     }
 
-    pub(super) const fn column(&self) -> &FigureColumn {
+    /// The figures that add up.
+    pub const fn column(&self) -> &FigureColumn {
         &self.column
     }
 
-    pub(super) fn is_known(&self) -> bool {
+    /// Whether every part is known.
+    pub fn is_known(&self) -> bool {
         self.amounts.iter().all(|(_, bytes)| bytes.is_some())
     }
 }
 
 /// All figures of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct PlanFigures {
+pub struct PlanFigures {
     /// Devices together; in training the fullest at the peak. Kept: by a server engine, by the screen, by the driver.
-    pub(super) vram: MemoryFigures,
+    pub vram: MemoryFigures,
     /// The RAM. Kept: by the system.
-    pub(super) ram: MemoryFigures,
+    pub ram: MemoryFigures,
     /// The fullest device at the optimizer's step.
-    pub(super) update: Option<MemoryFigures>,
+    pub update: Option<MemoryFigures>,
     /// Each device; parts add up to those of `vram` where that is all of them.
-    pub(super) devices: Vec<MemoryFigures>,
+    pub devices: Vec<MemoryFigures>,
 }
 
 /// What is not offered of a device, from the middle to the end.
-pub(super) fn kept(device: &DeviceEstimate) -> [Bytes; 3] {
+pub fn kept(device: &DeviceEstimate) -> [Bytes; 3] {
     [device.outside_share(), device.screen, device.kept_by_driver()]
 }
 
 impl PlanFigures {
-    pub(super) fn of(estimate: &Estimate) -> Self {
+    /// The figures of an answer.
+    pub fn of(estimate: &Estimate) -> Self {
         let step = estimate.training.as_deref();
         let host =
             MemoryFigures::of(PartAmounts::of_host(&estimate.host), estimate.host.balance(), &[estimate.host.os]);
@@ -86,7 +89,7 @@ impl PlanFigures {
         let all: Vec<Bytes> = all.collect();
         let vram = MemoryFigures::of(PartAmounts::of_devices(estimate), estimate.balance_of_devices(), &all);
         for (place, whole) in vram.column.parts.iter().enumerate() {
-            let exact: Vec<f64> = devices.iter().map(|device| words::amount(device.amount(place))).collect();
+            let exact: Vec<f64> = devices.iter().map(|device| device.amount(place).gib()).collect();
             for (device, share) in devices.iter_mut().zip(apportion(&exact, *whole)) {
                 device.column.parts[place] = share;
             }
@@ -102,14 +105,14 @@ impl MemoryFigures {
 }
 
 /// A balance for prose: what is needed and what is free add up to what is offered.
-pub(super) fn prose(balance: &Balance) -> FigureColumn {
-    let room = (words::amount(balance.free), words::amount(balance.excess));
-    FigureColumn::of(&[words::amount(balance.needed)], room, &[], PROSE)
+pub fn prose(balance: &Balance) -> FigureColumn {
+    let room = (balance.free.gib(), balance.excess.gib());
+    FigureColumn::of(&[balance.needed.gib()], room, &[], PROSE)
 }
 
 /// What is free on each device, for prose, adding up to what is free on all of them.
-pub(super) fn free_each(estimate: &Estimate) -> Vec<PrintedFigure> {
-    let free: Vec<f64> = estimate.devices.iter().map(|device| words::amount(device.free.unwrap_or_default())).collect();
+pub fn free_each(estimate: &Estimate) -> Vec<PrintedFigure> {
+    let free: Vec<f64> = estimate.devices.iter().map(|device| (device.free.unwrap_or_default()).gib()).collect();
     let together = estimate.balance_of_devices().filter(|_| estimate.training.is_none());
     match together {
         Some(balance) => apportion(&free, prose(&balance).free),
@@ -119,30 +122,34 @@ pub(super) fn free_each(estimate: &Estimate) -> Vec<PrintedFigure> {
 
 /// What a plan needs in VRAM and in RAM, for prose, and both together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NeededSplit {
-    pub(super) needed: PrintedFigure,
-    pub(super) vram: PrintedFigure,
-    pub(super) ram: PrintedFigure,
+pub struct NeededSplit {
+    /// Both together.
+    pub needed: PrintedFigure,
+    /// In VRAM.
+    pub vram: PrintedFigure,
+    /// In RAM.
+    pub ram: PrintedFigure,
 }
 
 impl NeededSplit {
-    pub(super) fn of(estimate: &Estimate) -> Option<Self> {
+    /// `None` where a part cannot be known.
+    pub fn of(estimate: &Estimate) -> Option<Self> {
         let (vram, ram) = (estimate.needed_in_vram()?, estimate.host.total?);
-        let needed = PrintedFigure::of(words::amount(vram + ram), PROSE);
-        let vram = PrintedFigure::of(words::amount(vram), PROSE);
+        let needed = PrintedFigure::of((vram + ram).gib(), PROSE);
+        let vram = PrintedFigure::of(vram.gib(), PROSE);
         Some(Self { needed, vram, ram: needed - vram })
     }
 }
 
 /// What is printed of the memory that decides.
-pub(super) fn judged(estimate: &Estimate) -> Option<(JudgedRoom, FigureColumn)> {
+pub fn judged(estimate: &Estimate) -> Option<(JudgedRoom, FigureColumn)> {
     estimate.judged().map(|judged| (judged, prose(&judged.balance)))
 }
 
 /// What of a device nobody is offered, for prose: by the screen, and by the driver.
-pub(super) fn kept_prose(device: &DeviceEstimate) -> [PrintedFigure; 2] {
-    let [capacity, usable] = [device.capacity, device.usable].map(|it| PrintedFigure::of(words::amount(it), PROSE));
-    let exact = [words::amount(device.screen), words::amount(device.kept_by_driver())];
+pub fn kept_prose(device: &DeviceEstimate) -> [PrintedFigure; 2] {
+    let [capacity, usable] = [device.capacity, device.usable].map(|it| PrintedFigure::of(it.gib(), PROSE));
+    let exact = [device.screen.gib(), device.kept_by_driver().gib()];
     let kept = apportion(&exact, capacity - usable);
     [kept[0], kept[1]]
 }
