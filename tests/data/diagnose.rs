@@ -3,12 +3,17 @@
 use rigplan::advise::diagnose::{Cure, Kind, Look, Memory, Note, Tool, diagnose, words};
 use rigplan::text::Locale;
 
-use crate::diagnose_texts::{CASES, NOTHING};
+use crate::diagnose_systems::SYSTEMS;
+use crate::diagnose_texts::{ALLOCATORS, Case, NOTHING};
+
+fn cases() -> impl Iterator<Item = &'static Case> {
+    ALLOCATORS.iter().chain(SYSTEMS)
+}
 
 #[test]
 fn the_words_of_programs_are_read() {
     let mut wrong = Vec::new();
-    for case in CASES {
+    for case in cases() {
         let Some(found) = diagnose(case.text) else {
             wrong.push(format!("{}: not read", case.source));
             continue;
@@ -26,7 +31,7 @@ fn the_words_of_programs_are_read() {
 
 #[test]
 fn what_cannot_be_told_says_where_to_look_and_all_else_what_helps() {
-    for case in CASES {
+    for case in cases() {
         let found = diagnose(case.text).expect("read");
         match found.memory {
             Memory::Unknown => assert!(!found.looks.is_empty(), "{}", case.source),
@@ -39,7 +44,7 @@ fn what_cannot_be_told_says_where_to_look_and_all_else_what_helps() {
 #[test]
 fn a_message_is_found_in_a_long_log_and_broken_by_the_terminal() {
     let noise = "INFO 11-29 10:00:00 [loader.py:300] step 12 took 3.1 s, 14.2 GiB\n".repeat(30_000);
-    for case in CASES.iter().filter(|case| case.tool != Some(Tool::Free)) {
+    for case in cases().filter(|case| case.tool != Some(Tool::Free)) {
         let buried = format!("{noise}{}\n{noise}", case.text);
         let found = diagnose(&buried).expect("read");
         assert_eq!((found.memory, found.kind), (case.memory, case.kind), "{}", case.source);
@@ -60,7 +65,7 @@ fn a_text_that_tells_of_no_memory_is_not_read() {
 /// Any text at all, whatever it is cut out of.
 #[test]
 fn no_text_breaks_the_reader() {
-    for case in CASES {
+    for case in cases() {
         let ends = case.text.char_indices().map(|(at, _)| at).filter(|at| at % 7 == 0);
         for at in ends {
             let (before, after) = case.text.split_at(at);
@@ -72,7 +77,7 @@ fn no_text_breaks_the_reader() {
 
 #[test]
 fn a_finding_is_said_in_both_languages() {
-    for case in CASES {
+    for case in cases() {
         let found = diagnose(case.text).expect("read");
         for locale in Locale::ALL {
             let said = words::headline(&found, locale);

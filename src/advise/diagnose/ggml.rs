@@ -5,17 +5,9 @@
 
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::lists::{ADDRESSES, CARD};
 use super::pasted::{Passage, Pasted};
 
-pub(super) const LACK: &[Cure] = &[
-    Cure::FewerBits,
-    Cure::SmallerCache,
-    Cure::FlashAttention,
-    Cure::ShorterContext,
-    Cure::SmallerUbatch,
-    Cure::MoreCards,
-    Cure::Offload,
-];
 const ONE_BUFFER: &[Cure] = &[Cure::FlashAttention, Cure::SmallerBuffer, Cure::ShorterContext, Cure::Offload];
 const POOL: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::WiredLimit];
 const RAM: &[Cure] = &[Cure::FewerBits, Cure::ShorterContext, Cure::FreeRam, Cure::MoreRam];
@@ -25,7 +17,7 @@ fn asked(bytes: Option<u64>) -> Amounts {
 }
 
 fn vram(said: &Passage, kind: Kind, bytes: Option<u64>, device: Option<u32>) -> Finding {
-    Finding::new(said.at, Tool::LlamaCpp, Memory::Vram, kind).with(asked(bytes)).on(device).cured(LACK)
+    Finding::new(said.at, Tool::LlamaCpp, Memory::Vram, kind).with(asked(bytes)).on(device).cured(CARD)
 }
 
 /// One buffer beyond what the driver gives at once, whatever is free.
@@ -42,8 +34,8 @@ pub(super) fn one_buffer(text: &Pasted<'_>) -> Option<Finding> {
 
 /// `failed to allocate CUDA0 buffer of size N`: the backend's number and the bytes.
 fn buffer(text: &Pasted<'_>) -> Option<(Option<u32>, u64)> {
-    let said = text.last("failed to allocate ").filter(|said| said.has(" buffer of size "))?;
-    let bytes = said.whole_after(" buffer of size ")?;
+    let said = text.last("failed to allocate ").filter(|said| said.has("buffer of size "))?;
+    let bytes = said.whole_after("buffer of size ")?;
     let name = said.after("failed to allocate ")?.split(' ').next()?;
     let device = name.trim_start_matches(|letter: char| !letter.is_ascii_digit());
     Some((device.parse().ok(), bytes))
@@ -73,10 +65,12 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     {
         return Some(vram(&said, Kind::Lack, said.whole_after("allocate "), None));
     }
-    let said = text.last("failed to allocate ").filter(|said| said.has(" buffer of size "))?;
+    let said = text.last("failed to allocate ").filter(|said| said.has("buffer of size "))?;
     let (device, bytes) = buffer(text)?;
     let name = said.after("failed to allocate ")?.split(' ').next()?;
-    if name.starts_with("CPU") || name.ends_with("Host") {
+    // Older builds name the backend before the sentence alone.
+    let is_ram = name.starts_with("CPU") || name.ends_with("Host") || (name == "buffer" && said.before.contains("cpu"));
+    if is_ram {
         let finding =
             Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).with(asked(Some(bytes))).cured(RAM);
         return Some(super::status::beside_free_ram(text, finding));
@@ -132,5 +126,5 @@ pub(super) fn ram(text: &Pasted<'_>) -> Option<Finding> {
         return Some(new(said.at, Kind::Limit, bytes).cured(&[Cure::LockedLimit, Cure::FreeRam, Cure::MoreRam]));
     }
     let said = text.last("mmap failed: Cannot allocate memory")?;
-    Some(Finding::new(said.at, Tool::LlamaCpp, Memory::AddressSpace, Kind::Limit).cured(super::system::ADDRESSES))
+    Some(Finding::new(said.at, Tool::LlamaCpp, Memory::AddressSpace, Kind::Limit).cured(ADDRESSES))
 }

@@ -9,6 +9,8 @@ mod cure;
 mod finding;
 mod frameworks;
 mod ggml;
+mod host;
+mod lists;
 mod pasted;
 mod servers;
 mod status;
@@ -69,7 +71,7 @@ pub fn diagnose(text: &str) -> Option<Finding> {
     finding.at += start;
     // The engine's name says more than that of the library that failed in it.
     if matches!(finding.tool, Some(Tool::PyTorch | Tool::LlamaCpp) | None)
-        && let Some(host) = servers::host(&pasted)
+        && let Some(host) = host::host(&pasted)
     {
         finding.tool = Some(host);
     }

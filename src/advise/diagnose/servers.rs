@@ -139,15 +139,5 @@ pub(super) fn ollama(text: &Pasted<'_>) -> Option<Finding> {
         return Some(finding.cured(&[Cure::FewerBits, Cure::ShorterContext, Cure::FreeRam, Cure::MoreRam]));
     }
     let said = text.last("memory layout cannot be allocated")?;
-    Some(Finding::new(said.at, Tool::Ollama, Memory::Vram, Kind::Lack).cured(super::ggml::LACK))
-}
-
-/// Whose program the text comes from, where its own allocator speaks for another.
-pub(super) fn host(text: &Pasted<'_>) -> Option<Tool> {
-    const HOSTS: &[(Tool, &[&str])] = &[
-        (Tool::Ollama, &["ollama", "llama runner"]),
-        (Tool::Sglang, &["sglang", "--mem-fraction-static"]),
-        (Tool::Vllm, &["vllm", "EngineCore", "gpu_memory_utilization"]),
-    ];
-    HOSTS.iter().find(|(_, words)| text.has_any(words)).map(|(tool, _)| *tool)
+    Some(Finding::new(said.at, Tool::Ollama, Memory::Vram, Kind::Lack).cured(super::lists::CARD))
 }

@@ -88,9 +88,10 @@ pub(super) fn nvidia_smi(text: &Pasted<'_>) -> Option<Finding> {
         {
             device = Some(number);
         }
-        if let Some((used, total)) = line.split_once(" / ").or_else(|| line.split_once("/ "))
-            && let Some(used) = amount::trailing(used).filter(|_| used.contains("MiB"))
-            && let Some(total) = amount::leading(total).filter(|_| total.contains("MiB"))
+        let pair = line.split_once("MiB /").or_else(|| line.split_once("MiB/"));
+        if let Some((used, total)) = pair
+            && let Some(used) = amount::trailing(&format!("{used}MiB"))
+            && let Some(total) = amount::leading(total)
         {
             cards.push((device, Usage { used, total }));
         }
@@ -164,7 +165,7 @@ pub(super) fn df(text: &Pasted<'_>) -> Option<Finding> {
     let amounts = Amounts { total: size, ..Amounts::default() };
     let at = text.last(full).map_or(0, |said| said.at);
     let (memory, kind, cures) = if is_shm {
-        (Memory::Shm, Kind::Limit, super::system::SHM)
+        (Memory::Shm, Kind::Limit, super::lists::SHM)
     } else {
         (Memory::Disk, Kind::Lack, &[Cure::FreeDisk] as &[_])
     };

@@ -3,10 +3,10 @@
 use super::amount;
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::host::host;
+use super::lists::{ADDRESSES, SHM};
 use super::pasted::Pasted;
 
-pub(super) const SHM: &[Cure] = &[Cure::SharedMemorySize, Cure::FewerWorkers];
-pub(super) const ADDRESSES: &[Cure] = &[Cure::AddressLimit, Cure::FreeRam, Cure::MoreRam];
 const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam, Cure::MoreSwap];
 const QUOTA: &[Cure] = &[Cure::ContainerLimit, Cure::FewerBits, Cure::StreamData];
 
@@ -59,7 +59,7 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
         if lone { text.last("137").or_else(|| text.last("illed")).or_else(|| text.last("已杀死")) } else { None }
     })?;
     let looks = &[Look::KernelLog, Look::Container, Look::RamInUse];
-    Some(Finding::untold(said.at, super::servers::host(text), looks).noted(Note::KilledBySomeone))
+    Some(Finding::untold(said.at, host(text), looks).noted(Note::KilledBySomeone))
 }
 
 /// Windows: only the number of a message is the same in every language.
@@ -106,7 +106,7 @@ pub(super) fn shm(text: &Pasted<'_>) -> Option<Finding> {
         || said.has("/dev/shm")
         || said.before.contains("shared memory")
         || said.before.contains("psm_");
-    is_shm.then(|| new(said.at, super::servers::host(text).unwrap_or(Tool::PyTorch)))
+    is_shm.then(|| new(said.at, host(text).unwrap_or(Tool::PyTorch)))
 }
 
 /// Where files lie.
@@ -132,7 +132,7 @@ pub(super) fn disk(text: &Pasted<'_>) -> Option<Finding> {
     ])?;
     let is_quota = said.has("quota");
     let mut finding = new(said.at, Tool::Kernel);
-    finding.tool = super::servers::host(text).or_else(|| said.before.contains("WinError").then_some(Tool::Windows));
+    finding.tool = host(text).or_else(|| said.before.contains("WinError").then_some(Tool::Windows));
     finding.kind = Some(if is_quota { Kind::Limit } else { Kind::Lack });
     Some(finding)
 }

@@ -164,13 +164,13 @@ pub(super) fn mapping(text: &Pasted<'_>) -> Option<Finding> {
                     .cured(&[Cure::OpenFiles, Cure::FewerWorkers]),
             );
         }
-        return Some(Finding::new(said.at, Tool::PyTorch, Memory::Shm, Kind::Limit).cured(super::system::SHM));
+        return Some(Finding::new(said.at, Tool::PyTorch, Memory::Shm, Kind::Limit).cured(super::lists::SHM));
     }
     let said = text.last("unable to mmap ").filter(|said| said.has("Cannot allocate memory"))?;
     let amounts = Amounts { asked: said.amount_after("unable to mmap "), ..Amounts::default() };
     Some(
         Finding::new(said.at, Tool::PyTorch, Memory::AddressSpace, Kind::Limit)
             .with(amounts)
-            .cured(super::system::ADDRESSES),
+            .cured(super::lists::ADDRESSES),
     )
 }
