@@ -6,8 +6,15 @@ use super::App;
 use crate::estimate::estimate;
 use crate::share::launch;
 use crate::share::sheet::Sheet;
-use crate::text::{Key, Locale};
+use crate::text::Key;
 use crate::ui::words;
+
+/// How a plan is written for the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SheetForm {
+    Text,
+    Markdown,
+}
 
 impl App {
     /// Puts the launch command of the plan that is shown on the clipboard.
@@ -23,21 +30,25 @@ impl App {
 
     /// Puts the verdict and the table of the plan that is shown on the clipboard.
     pub(super) fn copy_summary(&mut self, ctx: &Context) {
-        self.copy_sheet(|sheet, locale| sheet.text(locale), ctx);
+        self.copy_sheet(SheetForm::Text, ctx);
     }
 
     /// The same as Markdown.
     pub(super) fn copy_markdown(&mut self, ctx: &Context) {
-        self.copy_sheet(|sheet, locale| sheet.markdown(locale), ctx);
+        self.copy_sheet(SheetForm::Markdown, ctx);
     }
 
-    fn copy_sheet(&mut self, write: fn(&Sheet<'_>, Locale) -> String, ctx: &Context) {
+    fn copy_sheet(&mut self, form: SheetForm, ctx: &Context) {
         let (Some(plan), locale) = (self.session.plan(), self.locale()) else { return };
         match estimate(plan, &self.catalog) {
             Ok(found) => {
                 let title = self.exported_title();
                 let sheet = Sheet { title: &title, plan, estimate: &found, catalog: &self.catalog, link: None };
-                self.copied(write(&sheet, locale), ctx);
+                let text = match form {
+                    SheetForm::Text => sheet.text(locale),
+                    SheetForm::Markdown => sheet.markdown(locale),
+                };
+                self.copied(text, ctx);
             }
             Err(error) => self.notices.add(words::error(locale, &error)),
         }

@@ -40,6 +40,8 @@ pub enum Edge {
     Right,
     /// Up is more.
     Top,
+    /// The top of what lies there: up is more.
+    Pile,
 }
 
 /// One value that a handle snaps to.

@@ -150,7 +150,7 @@ pub struct StepTimes {
 }
 
 /// Bytes that one decode step reads, by what they are and where they lie; of experts those that are called.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StepBytes {
     /// Weights in VRAM.
     pub vram_weights: Bytes,

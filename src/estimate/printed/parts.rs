@@ -87,7 +87,7 @@ impl PlanPart {
 const SEEN: Bytes = Bytes(5 << 20);
 
 /// How much of each component lies in one memory; `None` = cannot be known.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PartAmounts([Option<Bytes>; PlanPart::ALL.len()]);
 
 impl PartAmounts {

@@ -113,6 +113,7 @@ pub(super) fn shelf(
         one: None,
         planned: false,
         unit: CellUnit::Gb,
+        lost: None,
     }
 }
 

@@ -178,7 +178,7 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
         let bubble = Bubble {
             title: "oom".into(),
             lines: vec!["oom_line".into()],
-            at: [1080.0, 232.0],
+            at: [1080.0, 222.0],
             verdict: Verdict::DoesNotFit,
         };
         let bar = placed(one(story, &story.long, needs(&story.long)?)?);

@@ -123,7 +123,7 @@ pub(super) fn fits(found: &Estimate) -> bool {
 }
 
 /// Where one bar stands, with readings under it, and where several do.
-pub(super) const BAR: Area = Area::new(60.0, 170.0, 1232.0, 280.0);
+pub(super) const BAR: Area = Area::new(60.0, 160.0, 1232.0, 280.0);
 pub(super) const MANY: Area = Area::new(60.0, 90.0, 1232.0, 456.0);
 
 /// Bars on one axis of GiB with the line where the device's memory ends for programs.
@@ -184,7 +184,7 @@ pub(super) fn reading(
 ) -> Placed {
     const LEFT: f32 = 270.0;
     const WIDTH: f32 = 360.0;
-    let area = Area::new(LEFT + WIDTH * f32::from(column), 462.0, WIDTH - 30.0, 92.0);
+    let area = Area::new(LEFT + WIDTH * f32::from(column), 468.0, WIDTH - 30.0, 88.0);
     let reading = Reading { figure: figure.into(), unit: unit.into(), about: about.into() };
     Placed::new(id, area, reading)
 }

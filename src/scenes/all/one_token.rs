@@ -347,6 +347,6 @@ fn precision(story: &Story<'_>) -> Handle {
         yours: Some(TOLD_AT),
         limit: story.precisions.iter().rposition(|(_, found)| fits(found)),
         on: "vram",
-        edge: Edge::Top,
+        edge: Edge::Pile,
     }
 }

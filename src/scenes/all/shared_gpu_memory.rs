@@ -340,7 +340,7 @@ fn context(story: &Story<'_>) -> Handle {
         yours: Some(CONTEXT_AT),
         limit: story.limit,
         on: "vram",
-        edge: Edge::Top,
+        edge: Edge::Pile,
     }
 }
 

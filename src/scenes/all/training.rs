@@ -130,7 +130,7 @@ impl<'a> Story<'a> {
             tried: of(&tried)?,
             at,
             disk: disks.iter().find(|disk| disk.name == DISK).or_else(|| disks.last())?,
-            ram_rate: ram.machine.named_ram_gb_s(catalog).unwrap_or(catalog.speeds().host.ram_gb_s.expected),
+            ram_rate: ram.machine.named_ram_gb_s(catalog).unwrap_or_else(|| catalog.speeds().host.ram_gb_s.expected),
             plan,
         })
     }
@@ -219,7 +219,7 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     let error = Bubble {
         title: "oom".into(),
         lines: vec!["oom_first".into(), "oom_capacity".into()],
-        at: [620.0, 232.0],
+        at: [620.0, 222.0],
         verdict: Verdict::DoesNotFit,
     };
     let piled = one(portions(&story.piles)?, needs(&story.piles)?)?;

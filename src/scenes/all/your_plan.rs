@@ -21,10 +21,10 @@ use machine::Machine;
 use shelves::{CARDS, Pile};
 
 /// Beside the machine: how fast it is now, and how fast it would be.
-const NOW: Area = Area::new(1080.0, 96.0, 272.0, 84.0);
-const THEN: Area = Area::new(1080.0, 196.0, 272.0, 84.0);
+const NOW: Area = Area::new(1080.0, 84.0, 272.0, 78.0);
+const THEN: Area = Area::new(1080.0, 164.0, 272.0, 78.0);
 /// Under that: the sliders.
-const PANEL: Area = Area::new(1080.0, 296.0, 262.0, 260.0);
+const PANEL: Area = Area::new(1080.0, 248.0, 262.0, 308.0);
 
 /// The plan, what it comes to, and the same with the handles as they stand.
 struct Told<'a> {

@@ -398,7 +398,7 @@ impl Acts for Bars {
         let lies: f32 = self.rows.first().map_or(0.0, |bar| bar.portions.iter().map(|portion| portion.cells).sum());
         match edge {
             Edge::Right => [self.axis.x(body, f64::from(lies)), row.center()[1]],
-            Edge::Top => [row.center()[0], row.y],
+            Edge::Top | Edge::Pile => [row.center()[0], row.y],
         }
     }
 

@@ -110,7 +110,7 @@ impl Acts for Grid {
         let body = self.body(area);
         match edge {
             Edge::Right => [body.right(), body.center()[1]],
-            Edge::Top => [body.center()[0], body.y],
+            Edge::Top | Edge::Pile => [body.center()[0], body.y],
         }
     }
 

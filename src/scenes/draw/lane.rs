@@ -94,7 +94,7 @@ impl Acts for Lane {
         match edge {
             Edge::Right => [area.right(), area.center()[1]],
             // On the lower edge: the limit and its words stand over it.
-            Edge::Top => [area.center()[0], area.center()[1] + half],
+            Edge::Top | Edge::Pile => [area.center()[0], area.center()[1] + half],
         }
     }
 

@@ -122,7 +122,7 @@ pub trait Acts {
     fn grip(&self, area: Area, edge: Edge) -> At {
         match edge {
             Edge::Right => [area.right(), area.center()[1]],
-            Edge::Top => [area.center()[0], area.y],
+            Edge::Top | Edge::Pile => [area.center()[0], area.y],
         }
     }
 

@@ -108,6 +108,8 @@ pub struct Shelf {
     pub planned: bool,
     /// What one cell is.
     pub unit: CellUnit,
+    /// How much has no place, where not all of it is drawn.
+    pub lost: Option<Say>,
 }
 
 /// Between cells, in points.
@@ -304,8 +306,8 @@ impl Acts for Shelf {
         let body = self.body(area);
         match edge {
             Edge::Right => [body.right() + 3.0, body.center()[1]],
-            // On the pile: the top of what lies there.
-            Edge::Top => {
+            Edge::Top => [body.center()[0], body.y - 3.0],
+            Edge::Pile => {
                 let rows = (self.filled() / self.columns.max(1) as f32).ceil();
                 [body.center()[0], (body.bottom() - rows * self.cell).max(area.y) - 3.0]
             }
@@ -318,8 +320,12 @@ impl Acts for Shelf {
         let name = teller.say(&self.name);
         let holds = amount(self.cells as f32);
         let holes = [(Placeholder::Name, &*name), (Placeholder::Value, &*holds)];
-        let parts: Vec<String> =
-            self.portions.iter().map(|portion| told(portion, &amount(portion.cells), teller)).collect();
+        let is_told = |portion: &&Portion| portion.lies != Lies::Nowhere || self.lost.is_none();
+        let parts = self.portions.iter().filter(is_told);
+        let mut parts: Vec<String> = parts.map(|portion| told(portion, &amount(portion.cells), teller)).collect();
+        if let Some(lost) = &self.lost {
+            parts.push(teller.sentence(Key::SceneTooMuch, &[(Placeholder::Value, &teller.say(lost))]));
+        }
         if parts.is_empty() {
             return teller.sentence(Key::SceneHoldsNothing, &holes);
         }

@@ -11,20 +11,19 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, ladder: &Ladder, locale
     let speech = Speech { locale, catalog: sheet.catalog, before: sheet.plan };
     let teller = Teller { speech, sheet };
     section::begin(out, "ways", Key::ReportWays, locale);
-    let first: Vec<Row> = ladder.first.iter().map(|way| teller.way(way)).collect();
-    teller.rows(out, Some(Key::GroupFirst), &first);
     let recipes = ladder.recipes.iter().map(|recipe| {
         let does = format!("{}: {}", speech.title(recipe), speech.recipe(recipe));
         teller.row(does, (&recipe.plan, &recipe.after), [speech.cost(&recipe.cost), String::new()])
     });
-    teller.rows(out, None, &recipes.collect::<Vec<_>>());
+    let first: Vec<Row> = ladder.first.iter().map(|way| teller.way(way)).chain(recipes).collect();
+    teller.rows(out, Key::GroupFirst, &first);
     for step in RemedyGroup::ALL {
         let software = ladder.software.as_ref().filter(|_| step == RemedyGroup::Quantize).map(|way| {
             let name = speech.software(&ladder.now, &way.after);
             teller.row(name, (&way.plan, &way.after), teller.cost(way))
         });
         let rows: Vec<Row> = ladder.of(step).map(|way| teller.way(way)).chain(software).collect();
-        teller.rows(out, Some(group(step)), &rows);
+        teller.rows(out, group(step), &rows);
         let advice = ladder.advice.iter().filter(|advice| advice.group == step);
         let advice = advice.map(|advice| {
             let said = locale.word(advice.topic.words());
@@ -65,14 +64,12 @@ impl Teller<'_> {
         [self.speech.cost(&way.cost), loss.unwrap_or_default()]
     }
 
-    fn rows(&self, out: &mut String, title: Option<Key>, rows: &[Row]) {
+    fn rows(&self, out: &mut String, title: Key, rows: &[Row]) {
         if rows.is_empty() {
             return;
         }
         let locale = self.speech.locale;
-        if let Some(title) = title {
-            section::line(out, "h3", "", locale.word(title));
-        }
+        section::line(out, "h3", "", locale.word(title));
         let head = [Key::ReportWay, Key::ReportVerdict, Key::ReportRate, Key::ReportCost, Key::NameQualityLoss];
         section::table(out, "figures", head.map(|key| locale.word(key)), rows);
     }

@@ -68,9 +68,8 @@ impl PartTable {
             })
             .collect();
         let mut sum = |of: RowOf, name: Key, amount: fn(&FigureColumn) -> PrintedFigure| {
-            let cell = |it: &Column<'_>| match it.side.is_known() {
-                true => amount(it.side.column()).write(),
-                false => UNKNOWN.to_owned(),
+            let cell = |it: &Column<'_>| {
+                if it.side.is_known() { amount(it.side.column()).write() } else { UNKNOWN.to_owned() }
             };
             rows.push(PartRow { of, name: locale.word(name), cells: columns.iter().map(cell).collect() });
         };

@@ -43,7 +43,7 @@ pub(super) fn show_grips(ui: &Ui, place: Place, scene: &Scene, picture: &Picture
         {
             let along = match handle.edge {
                 Edge::Right => moved.x,
-                Edge::Top => -moved.y,
+                Edge::Top | Edge::Pile => -moved.y,
             };
             #[expect(clippy::cast_possible_truncation, reason = "notches of a handle")]
             let notches = (along / PITCH).round() as isize;
@@ -52,7 +52,7 @@ pub(super) fn show_grips(ui: &Ui, place: Place, scene: &Scene, picture: &Picture
         draw_grip(ui, center, handle.edge);
         response.on_hover_cursor(match handle.edge {
             Edge::Right => CursorIcon::ResizeHorizontal,
-            Edge::Top => CursorIcon::ResizeVertical,
+            Edge::Top | Edge::Pile => CursorIcon::ResizeVertical,
         });
     }
 }
@@ -61,7 +61,7 @@ fn draw_grip(ui: &Ui, center: eframe::egui::Pos2, edge: Edge) {
     let (t, painter) = (Tokens::of(ui), ui.painter());
     let along = match edge {
         Edge::Right => vec2(0.0, 16.0),
-        Edge::Top => vec2(16.0, 0.0),
+        Edge::Top | Edge::Pile => vec2(16.0, 0.0),
     };
     painter.line_segment([center - along, center + along], Stroke::new(2.5, t.text));
     painter.circle(center, RADIUS, t.text, Stroke::new(2.0, t.bg));
@@ -196,6 +196,10 @@ fn show_slider(
     let moved = slider.show(ui, locale, width);
     let t = Tokens::of(ui);
     let right = pos2(at.x + width, at.y + 9.0);
+    // The tick that is chosen says it as well: where there is room for one of both the name stands alone.
+    let wide = |words: &str, step| crate::ui::paint::width(ui.painter(), words, step);
+    let named = wide(&name, crate::ui::fonts::Type::Small) + wide(&reading, crate::ui::fonts::Type::SmallStrong);
+    let reading = if named + 10.0 > width { String::new() } else { reading };
     crate::ui::paint::text(
         ui.painter(),
         right,

@@ -220,9 +220,7 @@ impl View<'_> {
             let place = self.place(at.stage, stop);
             let given = position.answers.get(&scene.id).copied();
             let clicked = question::show_answers(ui, place, (scene, stop), given, (tongue, locale));
-            let typed = number.take().and_then(|number| u8::try_from(number).ok());
-            let count = scene.script.stops.get(stop).map_or(0, |words| words.answers.len());
-            if let Some(answer) = clicked.or(typed).filter(|answer| usize::from(*answer) < count) {
+            if let Some(answer) = self.answer(stop, clicked, number.take()) {
                 position.answers.insert(scene.id, answer);
                 step = Some(Step::GoOn);
             }
@@ -259,6 +257,13 @@ impl View<'_> {
             ui.ctx().request_repaint();
         }
         commands
+    }
+
+    /// The answer that was clicked or typed, where the stop has it.
+    fn answer(&self, stop: usize, clicked: Option<u8>, typed: Option<usize>) -> Option<u8> {
+        let count = self.shown.scene.script.stops.get(stop)?.answers.len();
+        let typed = typed.and_then(|number| u8::try_from(number).ok());
+        clicked.or(typed).filter(|answer| usize::from(*answer) < count)
     }
 
     /// Draws the stage, and before it what was, where nothing moves between; what is pointed at.

@@ -64,7 +64,7 @@ impl Headings<'_> {
             };
             let line = Linked::new(ui, &filled, &look, lit);
             let rect = Align2::CENTER_CENTER.anchor_size(place.at([STAGE[0] / 2.0, y]), line.galley.size());
-            over = over.or(pointer.and_then(|pointer| line.link_at(rect.min, pointer)));
+            over = over.or_else(|| line.link_at(rect.min, pointer?));
             painter.galley(rect.min, line.galley, ink);
         }
         over

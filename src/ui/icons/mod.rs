@@ -112,17 +112,9 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             }
         }
         Icon::Replay => replay(&line),
-        Icon::Share => {
-            line(&[(5.0, 6.5), (3.0, 6.5), (3.0, 14.0), (13.0, 14.0), (13.0, 6.5), (11.0, 6.5)]);
-            line(&[(8.0, 10.0), (8.0, 2.0)]);
-            line(&[(5.0, 5.0), (8.0, 2.0), (11.0, 5.0)]);
-        }
+        Icon::Share => share(&line),
         Icon::Link => link(&line),
-        Icon::Drop => {
-            line(&[(8.0, 1.5), (8.0, 9.5)]);
-            line(&[(4.5, 6.0), (8.0, 9.5), (11.5, 6.0)]);
-            line(&[(1.5, 9.0), (1.5, 14.0), (14.5, 14.0), (14.5, 9.0)]);
-        }
+        Icon::Drop => drop_in(&line),
         Icon::Play => {
             painter.add(Shape::convex_polygon(vec![at(5.0, 3.0), at(13.0, 8.0), at(5.0, 13.0)], ink, Stroke::NONE));
         }
@@ -208,6 +200,20 @@ fn replay(line: &impl Fn(&[(f32, f32)])) {
     let turn = arc(pos2(8.0, 8.5), 5.0, -PI * 0.8, PI * 0.85);
     line(&turn.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>());
     line(&[(3.0, 2.5), (3.6, 6.0), (7.2, 5.6)]);
+}
+
+/// An arrow up and out of a box.
+fn share(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(5.0, 6.5), (3.0, 6.5), (3.0, 14.0), (13.0, 14.0), (13.0, 6.5), (11.0, 6.5)]);
+    line(&[(8.0, 10.0), (8.0, 2.0)]);
+    line(&[(5.0, 5.0), (8.0, 2.0), (11.0, 5.0)]);
+}
+
+/// An arrow down into a box.
+fn drop_in(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(8.0, 1.5), (8.0, 9.5)]);
+    line(&[(4.5, 6.0), (8.0, 9.5), (11.5, 6.0)]);
+    line(&[(1.5, 9.0), (1.5, 14.0), (14.5, 14.0), (14.5, 9.0)]);
 }
 
 /// A filled triangle in a box of 10 points: more points up, less points down.

@@ -101,7 +101,7 @@ impl Turns<'_> {
         let notches = values.iter().map(|tokens| notch(Turn::Context(*tokens), Figure::Tokens(*tokens))).collect();
         let name = if self.plan.workload.task.trains() { "turn_length" } else { "turn_context" };
         let on = if self.found.devices.is_empty() { "ram" } else { "vram" };
-        Handle { limit, ..self.handle(HandleId::Context, name, notches, yours, (on, Edge::Top)) }
+        Handle { limit, ..self.handle(HandleId::Context, name, notches, yours, (on, Edge::Pile)) }
     }
 
     fn handle(

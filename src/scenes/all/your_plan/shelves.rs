@@ -18,6 +18,8 @@ const POOL: Area = Area::new(250.0, 70.0, 560.0, 302.0);
 pub(super) const CARDS: [&str; MOST_APART] = ["vram", "vram_1", "vram_2", "vram_3"];
 /// No more rows of what has no place are drawn than these.
 const ROWS_BEYOND: u32 = 2;
+/// Less than this part of a cell over the rim is that of rounding.
+const LEAST_LOST: f32 = 0.05;
 
 /// What is put onto the shelves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +54,7 @@ fn ram(machine: &Machine, found: &Estimate, pile: Pile) -> Shelf {
     let mut portions = vec![Portion::new(Memory::Os, machine.cells(host.os), Lies::Solid).labeled("os_short")];
     let without_card = found.devices.is_empty();
     if pile == Pile::Placed || pile == Pile::Asked && without_card {
-        let output = Portion::new(Memory::Compute, machine.cells(host.output.unwrap_or_default()), Lies::Hatched);
-        let held = held(machine, &host.parts, Lies::Hatched);
-        portions.extend(held.into_iter().chain([output]).filter(|portion| portion.cells > 0.0));
+        portions.extend(held(machine, &host_parts(found), Lies::Hatched));
     }
     let capacity = Figure::Gib(host.capacity);
     let amount = match (pile, host.free) {
@@ -66,7 +66,7 @@ fn ram(machine: &Machine, found: &Estimate, pile: Pile) -> Shelf {
     };
     let cells = machine.whole_cells(host.capacity);
     let shelf = table(cells, machine.columns(host.capacity), machine.cell);
-    sized(machine, Shelf { portions: beyond(portions, &shelf), amount: Some(amount), ..shelf })
+    filled(machine, portions, Shelf { amount: Some(amount), ..shelf })
 }
 
 /// All cards as one memory, or the only one.
@@ -87,8 +87,7 @@ fn together(machine: &Machine, found: &Estimate, pile: Pile, planned: bool) -> S
         (Pile::Nothing, Some(rate)) => Say::list(vec![capacity, Figure::GbPerSecond(rate).into()]),
         _ => capacity,
     };
-    let portions = beyond(portions, &shelf);
-    sized(machine, Shelf { name, role, portions, amount: Some(amount), planned, ..shelf })
+    filled(machine, portions, Shelf { name, role, amount: Some(amount), planned, ..shelf })
 }
 
 /// Each card for itself.
@@ -111,12 +110,12 @@ fn apart(machine: &Machine, found: &Estimate, pile: Pile, owned: usize) -> Vec<P
         let shelf = Shelf {
             name: Say::Name(format!("GPU {place}")),
             role,
-            portions: beyond(portions.into_iter().map(lies).collect(), &shelf),
             amount: Some(Figure::Gib(device.capacity).into()),
             planned,
             ..shelf
         };
-        things.push(Placed::new(id, area, sized(machine, shelf)).linked(Link::Vram));
+        let shelf = filled(machine, portions.into_iter().map(lies).collect(), shelf);
+        things.push(Placed::new(id, area, shelf).linked(Link::Vram));
     }
     things
 }
@@ -168,6 +167,12 @@ pub(super) fn all_parts(found: &Estimate, pile: Pile, is_pool: bool) -> Parts {
     if pile == Pile::Asked && !is_pool { sum(&parts, &found.host.parts) } else { parts }
 }
 
+/// What lies in RAM, the matrix of outputs among what is calculated with.
+pub(super) fn host_parts(found: &Estimate) -> Parts {
+    let host = &found.host;
+    Parts { compute: host.parts.compute.map(|compute| compute + host.output.unwrap_or_default()), ..host.parts }
+}
+
 /// Parts of one place, by what they are.
 pub(super) fn by_component(parts: &Parts) -> impl Iterator<Item = (Memory, Bytes)> {
     let both = |a: Option<Bytes>, b: Option<Bytes>| a.unwrap_or_default() + b.unwrap_or_default();
@@ -198,8 +203,18 @@ fn sum(a: &Parts, b: &Parts) -> Parts {
     }
 }
 
-fn sized(machine: &Machine, shelf: Shelf) -> Shelf {
-    Shelf { unit: CellUnit::Gib(machine.cell_gib), ..shelf }
+/// The shelf with what lies in it. What has no place is said in full, however much of it is drawn.
+fn filled(machine: &Machine, portions: Vec<Portion>, shelf: Shelf) -> Shelf {
+    let unit = CellUnit::Gib(machine.cell_gib);
+    let over = portions.iter().map(|portion| portion.cells).sum::<f32>() - shelf.cells as f32;
+    let lost = (over > LEAST_LOST).then(|| Say::from(unit.amount(over)));
+    let mut portions = beyond(portions, &shelf);
+    if let Some(lost) = &lost
+        && let Some(first) = portions.iter_mut().find(|portion| portion.lies == Lies::Nowhere)
+    {
+        first.label = Some(Say::Joined(vec![lost.clone(), Say::Label("no_place")]));
+    }
+    Shelf { portions, unit, lost, ..shelf }
 }
 
 /// What lies beyond the last cell has no place; no more of it is drawn than there is room for.

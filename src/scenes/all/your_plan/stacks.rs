@@ -1,7 +1,7 @@
 //! The plan as stacked bars under the shelves: VRAM and RAM on one axis, and what runs past the end of the first.
 
 use super::machine::Machine;
-use super::shelves::{Pile, all_parts, by_component};
+use super::shelves::{Pile, all_parts, by_component, host_parts};
 use crate::estimate::{Estimate, Memory, Parts, Verdict};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars, Flow};
@@ -15,7 +15,7 @@ use super::super::memory::{gib, key, name};
 
 const AREA: Area = Area::new(10.0, 384.0, 1040.0, 172.0);
 /// Room for the names at the left, and for the sums at the right.
-const NAMES: f32 = 100.0;
+const NAMES: f32 = 114.0;
 const ENDS: f32 = 150.0;
 /// What takes less than this share of the axis is named by the key alone.
 const WORTH_A_WORD: f64 = 0.1;
@@ -34,7 +34,7 @@ pub(super) fn stacks(machine: &Machine, found: &Estimate, pile: Pile) -> Placed 
         rows.push(ram(found, pile, (end, trains)));
     }
     let flow = spills.then(|| {
-        let amount = by_component(&found.host.parts).map(|(_, bytes)| bytes).sum::<Bytes>();
+        let amount = by_component(&host_parts(found)).map(|(_, bytes)| bytes).sum::<Bytes>();
         Flow { component: Memory::Weights, amount: amount.gib(), at: found.host.os.gib() }
     });
     let bars =
@@ -58,8 +58,8 @@ fn vram(machine: &Machine, found: &Estimate, pile: Pile, (end, spills): (f64, bo
         portions.push(Portion::new(Memory::Overhead, gib(found.overhead()), Lies::Solid));
     }
     if spills {
-        let mut rest = named(&found.host.parts, Lies::Hatched, (f64::INFINITY, trains));
-        let all: Bytes = by_component(&found.host.parts).map(|(_, bytes)| bytes).sum();
+        let mut rest = named(&host_parts(found), Lies::Hatched, (f64::INFINITY, trains));
+        let all: Bytes = by_component(&host_parts(found)).map(|(_, bytes)| bytes).sum();
         if let Some(first) = rest.first_mut() {
             first.label = Some(Say::counting(Figure::Gib(all), "past_edge"));
         }
@@ -78,7 +78,7 @@ fn ram(found: &Estimate, pile: Pile, (end, trains): (f64, bool)) -> Bar {
     let mut portions = vec![Portion::new(Memory::Os, gib(host.os), Lies::Solid)];
     let without_card = found.devices.is_empty();
     if pile == Pile::Placed || pile == Pile::Asked && without_card {
-        let mut held = named(&host.parts, Lies::Hatched, (end, trains));
+        let mut held = named(&host_parts(found), Lies::Hatched, (end, trains));
         if !without_card
             && let Some(weights) = held.iter_mut().find(|it| it.component == Memory::Weights && it.label.is_some())
         {
@@ -86,7 +86,6 @@ fn ram(found: &Estimate, pile: Pile, (end, trains): (f64, bool)) -> Bar {
             weights.label = Some(Say::of("weights_left", Figure::Gib(bytes)));
         }
         portions.extend(held);
-        portions.push(Portion::new(Memory::Compute, gib(host.output.unwrap_or_default()), Lies::Hatched));
     }
     let total = match host.free.filter(|free| pile == Pile::Placed && *free > Bytes::ZERO) {
         Some(free) => Say::of("spare", Figure::Gib(free)),
