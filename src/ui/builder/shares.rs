@@ -79,8 +79,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
         painter.galley(pos2(rect.left(), bar.bottom() + 5.0 + CAPTION - close), lines, t.faint);
     }
     let spoken = locale.join(Join::Clauses, [Some(&said), rule.as_ref()].into_iter().flatten());
-    let response =
-        ui.interact(rect.with_max_y(rect.bottom() - 2.0), ui.make_persistent_id("shares"), Sense::hover());
+    let response = ui.interact(rect.with_max_y(rect.bottom() - 2.0), ui.make_persistent_id("shares"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let each = shares.iter().filter(|(_, share)| *share > 0.0);
     let each = each.map(|(kind, share)| format!("{} {}", locale.word(words::kind(*kind)), percent(*share)));
