@@ -1,6 +1,7 @@
 //! Several plans side by side: what is read there, what is done there, and where plans come from.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Key, Modifiers, OutputCommand, Pos2, Vec2};
@@ -180,8 +181,15 @@ fn pinned_cards_and_builds_come_to_the_comparison() {
     assert!(window.query_by_label("File…").is_some(), "the comparison");
     let held = window.state().document().plans.len();
     ctrl(&mut window, Key::Num3);
-    window.run_ok();
-    window.query_all_by_label("Compare").filter(is_button).last().expect("a build goes there").click();
+    // The builds are searched beside the window, on a busy machine for longer than a frame waits.
+    for _ in 0..600 {
+        window.run_ok();
+        if window.query_all_by_label("Compare").any(|node| is_button(&node)) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    window.query_all_by_label("Compare").rfind(is_button).expect("a build goes there").click();
     window.run_ok();
     assert_eq!(window.state().document().plans.len(), held + 1);
     assert!(window.query_by_label("File…").is_some());
