@@ -36,7 +36,7 @@ impl App {
         let mut done = None;
         let shown = modal("diagnosis", ctx).show(ctx, |ui| {
             ui.set_width(size.x);
-            ui.set_height(size.y);
+            ui.set_max_height(size.y);
             heading(ui, locale.word(Key::RanOutTitle));
             ui.add_space(space::S);
             diagnosis::show(ui, state, locale);

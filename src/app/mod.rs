@@ -330,7 +330,7 @@ fn workers(catalog: &Catalog, outside: &Outside) -> Workers {
         computed: Computed::new(solver, seeker, catalog),
         ranker: Ranker::new(ranking),
         builder,
-        comparer: Comparer::new(Background::start(outside.wake(), less_patient)),
+        comparer: Comparer::new(Background::start(outside.wake(), outside.patience())),
     }
 }
 

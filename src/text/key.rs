@@ -380,7 +380,7 @@ keys! {
     RanOutTitle, TipRanOut, RanOutPaste, RanOutPlan, TipRanOutPlan,
     RanOutLack, RanOutFragmentation, RanOutOtherProcess, RanOutLimit, RanOutNot, RanOutNothing, RanOutUnknown,
     RanOutAsked, RanOutFree, RanOutFreeOf, RanOutTotal, RanOutUnused, RanOutDevice, RanOutTool, RanOutCures,
-    RanOutLooks, RanOutUnread, MemoryNameVram, MemoryNameRam, MemoryNameSwap, MemoryNameShared,
+    RanOutLooks, RanOutUnread, RanOutUnreadHere, MemoryNameVram, MemoryNameRam, MemoryNameSwap, MemoryNameShared,
     MemoryNameAddressSpace, MemoryNameShm, MemoryNameDisk, CureFewerBits, CureShorterContext, CureSmallerCache,
     CureSmallerBatch, CureCheckpointing, CureSmallerUbatch, CureFlashAttention, CureMoreCards, CureOffload,
     CureExpandableSegments, CureFreeOthers, CureRaiseFraction, CureRaiseUtilization, CureLowerUtilization,

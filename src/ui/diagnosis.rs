@@ -59,12 +59,12 @@ pub fn show(ui: &mut Ui, state: &mut DiagnosisState, locale: Locale) {
     }
     ui.add_space(space::M);
     let room = (ui.available_height() - BELOW).max(0.0);
-    ScrollArea::vertical().id_salt("read").max_height(room).auto_shrink([false, false]).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("read").max_height(room).auto_shrink([false, true]).show(ui, |ui| {
         match &state.finding {
             Some(finding) => findings(ui, finding, locale),
             None if state.text.trim().is_empty() => {}
             None => {
-                ui.add(Label::new(RichText::new(locale.word(Key::RanOutUnread)).color(t.sec)).wrap());
+                ui.add(Label::new(RichText::new(locale.word(Key::RanOutUnreadHere)).color(t.sec)).wrap());
             }
         }
     });

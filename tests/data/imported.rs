@@ -159,6 +159,11 @@ fn a_safetensors_index_gives_the_estimate_of_its_entry() {
         if id == "gpt-oss-20b" {
             config["quantization_config"] = json!({"quant_method": "mxfp4"});
         }
+        // How its experts are chosen, as its own file says.
+        if id == "deepseek-v3" {
+            config["topk_method"] = json!("noaux_tc");
+            (config["n_group"], config["topk_group"]) = (json!(8), json!(4));
+        }
         let folder = tempfile::tempdir().expect("a folder");
         download(folder.path(), &config, catalog(id));
         let known = ask(ModelChoice::Catalog(id.to_owned()), Quantization::Q8_0);

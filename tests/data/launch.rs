@@ -9,7 +9,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::estimate;
-use rigplan::plan::{CpuExperts, GpuLayers, ModelChoice, OperatingSystem, Plan, Runtime, SplitMode};
+use rigplan::plan::{CpuExperts, GpuLayers, KvCache, ModelChoice, OperatingSystem, Plan, Runtime, SplitMode};
 use rigplan::plan::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Task, Training};
 use rigplan::share::launch::{self, Launch, LaunchTool};
 use rigplan::text::{Fault as _, Locale};
@@ -152,6 +152,11 @@ fn keys(line: &str) -> Vec<String> {
 fn every_key_of_a_file_is_one_that_the_tool_documents() {
     let mut serving = plans(Runtime::LlamaCpp);
     serving.push(Plan::default());
+    let mut slots = Plan::default();
+    slots.workload.sequences = 4;
+    slots.workload.ubatch = 1024;
+    slots.workload.kv_cache = KvCache { k: KvPrecision::q8_0, v: KvPrecision::q8_0 };
+    serving.push(slots);
     for quantization in [Quantization::bf16, Quantization::int8, Quantization::nf4, Quantization::awq] {
         let mut plan = Plan::default();
         plan.workload.choose_runtime(Runtime::Transformers);

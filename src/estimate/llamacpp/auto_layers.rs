@@ -38,8 +38,17 @@ pub(super) fn most_that_fit(placer: &Placer<'_>, placements: &mut Placements<'_>
         step = step.saturating_mul(2);
     }
     let further = if placer.devices.len() > 1 { ROUNDING * placer.devices.len().min(MOST_UNEVEN) } else { 0 };
-    let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(placer.all_layers().saturating_sub(1));
-    (high + 1..=last).rev().find(|count| holds(placer, placements, *count, margin)).unwrap_or(low)
+    let further = u32::try_from(further).unwrap_or(0);
+    // Small devices beside large ones are given a layer and spared it again over and over: what is found begins anew.
+    let mut most = low;
+    let mut above = high;
+    loop {
+        let last = above.saturating_add(further).min(placer.all_layers().saturating_sub(1));
+        let Some(count) = (above + 1..=last).rev().find(|count| holds(placer, placements, *count, margin)) else {
+            return most;
+        };
+        (most, above) = (count, count);
+    }
 }
 
 /// Whether every device holds its share with so many layers on all of them. Laying them out takes long: not done where

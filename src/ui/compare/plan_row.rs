@@ -1,7 +1,8 @@
 //! One plan: its letter and name, how it is judged, its bars, and the figures beside them.
 
 use eframe::egui::{
-    Align2, EventFilter, Key as Press, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Key as Press, Modifiers, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::sized::{Picture, PlacedBar};
@@ -75,7 +76,8 @@ fn keys(ui: &Ui, frame: &CompareFrame<'_>, place: usize, response: &Response, co
         return;
     }
     keep_arrows(ui, response.id, EventFilter { vertical_arrows: true, ..EventFilter::default() });
-    let pressed = |key| ui.input(|input| input.key_pressed(key) && !input.modifiers.any());
+    // Taken away: a row below that gets the keyboard in this very frame must not hear the same key.
+    let pressed = |key| ui.ctx().input_mut(|input| !input.modifiers.any() && input.consume_key(Modifiers::NONE, key));
     if pressed(Press::Enter) {
         commands.extend([take, Command::Show(Tab::Plan)]);
     } else if pressed(Press::Delete) && is_shown {

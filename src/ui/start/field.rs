@@ -62,8 +62,8 @@ fn edit(ui: &mut Ui, rect: Rect, inputs: &StartInputs<'_>, state: &mut StartView
     let key = if typed { "Enter" } else { "Ctrl V" };
     let key = foot_key(ui, pos2(rect.right() - 14.0, rect.center().y), key);
     let text = Rect::from_min_max(
-        pos2(rect.left() + 44.0, rect.center().y - 12.0),
-        pos2(key.left() - space::S, rect.center().y + 12.0),
+        pos2(rect.left() + 44.0, rect.center().y - 10.5),
+        pos2(key.left() - space::S, rect.center().y + 13.5),
     );
     let room = text.width();
     let response = inside(ui, "start field", text, |ui| {

@@ -74,5 +74,5 @@ fn row(ui: &Ui, rect: Rect, template: &TemplateRow, locale: Locale) -> bool {
     line(-9.0, name, (Type::BodyStrong, t.text));
     line(9.0, &template.of, (Type::Small, t.sec));
     paint::focus_ring(ui, &response, radius::CARD);
-    response.on_hover_text(held).clicked()
+    response.on_hover_text([name, &held].join("\n")).clicked()
 }

@@ -5,6 +5,7 @@ mod build;
 mod cards;
 mod commands;
 pub(crate) mod compare;
+mod diagnosis;
 mod edit;
 mod elsewhere;
 mod files;

@@ -3,19 +3,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::{App, PersistedState};
-use rigplan::plan::{CardChoice, Document, ModelChoice, Plan, SceneId};
+use rigplan::plan::{CardChoice, Document, ModelChoice, Plan};
 use rigplan::share::carrier::link::to_link;
 use rigplan::share::plan_file;
 use rigplan::share::templates::Template;
 use rigplan::system::detect::{Detected, DetectedCard, Host, NvmlState};
 use rigplan::system::folders::Folders;
 use rigplan::system::recent::RecentFiles;
-use rigplan::text::Locale;
+use rigplan::text::{Key as Words, Locale};
 use rigplan::units::GIB;
 
 use super::support::Start;
@@ -47,6 +47,12 @@ fn plan(window: &Harness<'_, App>) -> Plan {
 
 fn model(window: &Harness<'_, App>) -> ModelChoice {
     plan(window).workload.model
+}
+
+/// The view whose tab is marked.
+fn shown(window: &Harness<'_, App>) -> Option<String> {
+    let on = |tab: &egui_kittest::Node<'_>| tab.accesskit_node().toggled() == Some(Toggled::True);
+    window.get_all_by_role(Role::Tab).find(on)?.accesskit_node().label()
 }
 
 fn of_catalog(id: &str) -> ModelChoice {
@@ -131,8 +137,8 @@ fn every_template_says_what_it_comes_to_and_begins() {
         assert_eq!(plan(&window), template.plan);
         assert_eq!(window.state().document().name, name);
         assert!(!window.state().is_unsaved(), "nobody has worked on it yet");
-        let scene = window.state().document().scene.as_ref().map(|position| position.scene);
-        assert!(template.scene.is_none() || scene == Some(SceneId::YourPlan), "{scene:?}");
+        let view = if template.scene.is_some() { "Explain" } else { "Plan" };
+        assert_eq!(shown(&window).as_deref(), Some(view), "{name}");
     }
 }
 
@@ -219,8 +225,8 @@ fn the_field_takes_names_links_files_and_errors() {
     }
     let mut window = page(Detected::default());
     enter(&mut window, "CUDA out of memory. Tried to allocate 1.21 GiB");
-    let image = window.get_by_role(Role::Image);
-    assert!(image.accesskit_node().label().is_some_and(|told| told.contains("GB")), "the scene");
+    let title = Locale::En.word(Words::RanOutTitle);
+    assert!(window.query_by_label(title).is_some(), "what ran out");
     let mut window = page(machine());
     enter(&mut window, "llama-server -hf ggml-org/gpt-oss-20b-GGUF -c 32768");
     assert_eq!((model(&window), plan(&window).workload.context), (of_catalog("gpt-oss-20b"), 32768));

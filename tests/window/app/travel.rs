@@ -34,7 +34,7 @@ fn sent() -> Document {
 fn a_plan_travels_by_the_clipboard() {
     let mut window = Start::again().window();
     rename(&mut window, "mine");
-    ask(&mut window, Key::K);
+    ask(&mut window, Key::U);
     let text = copied(&window).expect("copied");
     assert!(text.starts_with("rigplan:1:") && text.len() < 500, "{text}");
     window.run();

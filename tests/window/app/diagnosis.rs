@@ -1,0 +1,45 @@
+//! Which memory ran out: an error that is pasted is read, by itself or in its dialog, in both languages.
+
+use eframe::egui::{Event, Key};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use rigplan::app::App;
+
+use super::commands::ask;
+use super::support::Start;
+use crate::support::click;
+
+const ERROR: &str = "RuntimeError: CUDA out of memory. Tried to allocate 2.50 GiB (GPU 1; 8.00 GiB total capacity; 5.50 GiB already \
+                     allocated; 1.25 GiB free; 6.00 GiB reserved in total by PyTorch)";
+
+fn paste(window: &mut Harness<'_, App>, text: &str) {
+    window.event(Event::Paste(text.to_owned()));
+    window.run();
+}
+
+#[test]
+fn an_error_that_is_pasted_anywhere_is_read() {
+    let mut window = Start::again().window();
+    let before = window.state().document().clone();
+    paste(&mut window, ERROR);
+    assert!(window.query_by_label("VRAM ran out").is_some());
+    assert!(window.query_by_label_contains("1.25 GiB free of 8.00 GiB").is_some());
+    assert!(window.query_by_label_contains("1. Load the model in fewer bits").is_some());
+    click(&mut window, "See what the plan can change");
+    assert!(window.query_by_label("VRAM ran out").is_none());
+    assert_eq!(*window.state().document(), before, "nothing is changed by reading");
+}
+
+#[test]
+fn the_dialog_opens_by_keys_takes_a_text_and_leaves_by_escape() {
+    let mut window = Start::again().window();
+    ask(&mut window, Key::O);
+    assert!(window.query_by_label("Which memory ran out?").is_some());
+    paste(&mut window, "all is well");
+    assert!(window.query_by_label_contains("Nothing in this text tells of a memory").is_some());
+    paste(&mut window, ERROR);
+    assert!(window.query_by_label("VRAM ran out").is_some());
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.query_by_label("Which memory ran out?").is_none());
+}
