@@ -1,11 +1,13 @@
 //! Plan files on disk: from a path to a document and back, each failure one line that names the file.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use crate::plan::Document;
-use crate::share::{carrier, plan_file};
+use crate::plan::{Document, SCHEMA_VERSION};
+use crate::share::{carrier, plan_file, sheet};
 use crate::system::seen::Seen;
 use crate::system::storage;
+use crate::system::versions::Versions;
 use crate::text::{Fault, Key, Locale, Placeholder, foreign_path};
 
 /// The file that a document belongs to.
@@ -65,14 +67,37 @@ pub(super) fn read(path: &Path, locale: Locale) -> Result<ReadFile, String> {
     Ok(ReadFile { document, file: None })
 }
 
-/// Writes a plan file, whole or not at all.
+/// A document that was written to its file.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) file: KnownFile,
+    /// What it holds now.
+    pub(super) text: String,
+    /// What lay there before, where that was a file of the size of plans.
+    pub(super) before: Option<Vec<u8>>,
+}
+
+/// Writes a plan file, whole or not at all. What a program of an older schema left there is kept among `versions` first.
 ///
 /// # Errors
 /// One line: which file and why; what lay there before still does.
-pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<KnownFile, String> {
+pub(super) fn write(
+    path: &Path,
+    document: &Document,
+    versions: Option<&Versions>,
+    locale: Locale,
+) -> Result<Written, String> {
     let text = plan_file::to_text(document).map_err(|error| in_file(locale, path, &error))?;
+    let before = storage::read(path, plan_file::MAX_BYTES).ok();
+    let schema = before.as_deref().and_then(|bytes| plan_file::schema_of(str::from_utf8(bytes).ok()?));
+    if let (Some(versions), Some(bytes), Some(schema)) = (versions, &before, schema)
+        && schema < SCHEMA_VERSION
+    {
+        versions.keep_older(path, schema, bytes, SystemTime::now()).map_err(|error| error.say(locale))?;
+    }
     storage::write(path, &text).map_err(|error| error.say(locale))?;
-    Ok(KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, text.as_bytes())) })
+    let file = KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, text.as_bytes())) };
+    Ok(Written { file, text, before })
 }
 
 fn in_file(locale: Locale, path: &Path, error: &impl Fault) -> String {
@@ -95,16 +120,19 @@ pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if named.exists() { path } else { named }
 }
 
+/// The same where several endings will do: the first is added where none of them was typed.
+pub(super) fn with_one_of(path: PathBuf, extensions: &[&str]) -> PathBuf {
+    let is_typed = |extension: &&str| path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(extension));
+    let typed = extensions.iter().any(is_typed);
+    match extensions.first().filter(|_| !typed) {
+        Some(first) => with_extension(path, first),
+        None => path,
+    }
+}
+
 /// A file name for a document called `name`.
 pub(super) fn suggested_name(name: &str) -> String {
-    let safe: String = name
-        .trim()
-        .chars()
-        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c })
-        .take(80)
-        .collect();
-    let stem = safe.trim_matches(['.', ' ']);
-    format!("{}.{}", if stem.is_empty() { "plan" } else { stem }, plan_file::EXTENSION)
+    format!("{}.{}", sheet::stem(name), plan_file::EXTENSION)
 }
 
 #[cfg(test)]

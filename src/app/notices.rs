@@ -41,8 +41,12 @@ pub(super) enum NoticeTopic {
     ChangedElsewhere,
     /// The document counts with rows that are others by now.
     KeptRows,
+    /// Another window has the file open.
+    AlsoOpen,
     /// Prices may be shown in yuan.
     Yuan,
+    /// A command was pasted.
+    Command,
 }
 
 /// What was answered.
@@ -52,9 +56,11 @@ pub(super) enum Reply {
     Keep,
     Discard,
     Reload,
+    KeepMine,
     Undo,
     ShowYuan,
     UseTodays,
+    TakeCommand,
 }
 
 impl NoticeTopic {
@@ -66,11 +72,14 @@ impl NoticeTopic {
     /// What can be answered.
     const fn replies(self) -> &'static [(Key, Reply)] {
         match self {
-            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark => &[(Key::Dismiss, Reply::Dismiss)],
+            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark | Self::AlsoOpen => {
+                &[(Key::Dismiss, Reply::Dismiss)]
+            }
             Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
-            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::KeepMine, Reply::KeepMine)],
             Self::KeptRows => &[(Key::UseTodays, Reply::UseTodays), (Key::Keep, Reply::Keep)],
+            Self::Command => &[(Key::PlanFromCommand, Reply::TakeCommand), (Key::Dismiss, Reply::Dismiss)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }

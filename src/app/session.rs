@@ -88,6 +88,11 @@ impl Session {
         }
     }
 
+    /// The same, as one step to undo.
+    pub(super) fn ask_build(&mut self, request: BuildRequest, time: f64) {
+        self.edit(time, |document| document.build = Some(request));
+    }
+
     /// Takes note of where the reader of the scenes is: part of what is saved, but no change that can be undone or lost.
     pub(super) fn set_scene(&mut self, position: &ScenePosition) {
         if self.document.scene.as_ref() == Some(position) {
@@ -150,14 +155,16 @@ impl Session {
         self.file = Some(file);
     }
 
-    /// The file, where another program wrote to it since it was read and nobody was told yet.
-    pub(super) fn changed_elsewhere(&mut self) -> Option<&KnownFile> {
-        let file = self.file.as_ref()?;
-        let seen = file.seen.as_ref().filter(|seen| seen.is_touched(&file.path))?;
-        let now = Seen::now(&file.path).filter(|now| !now.holds_the_same(seen))?;
+    /// Notes that the user is told what the file holds now; whether that is news.
+    pub(super) fn tell(&mut self, now: Seen) -> bool {
         let old = self.told.as_ref().is_some_and(|told| told.holds_the_same(&now));
         self.told = Some(now);
-        Some(file).filter(|_| !old)
+        !old
+    }
+
+    /// Goes on with the document as it stands over `theirs`, what `file` holds now: that is what saving replaces.
+    pub(super) fn keep_over(&mut self, theirs: Document, file: KnownFile) {
+        self.mark_saved(theirs, file);
     }
 
     /// Takes what was last saved; the way back leads to what was not.

@@ -13,7 +13,7 @@ use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say, wr
 use crate::advise::{inverse, remedies::ladder};
 use crate::catalog::Catalog;
 use crate::estimate::{Verdict, estimate};
-use crate::plan::Plan;
+use crate::plan::{Document, Plan};
 use crate::share::carrier::{self, link, read_any};
 use crate::system::storage;
 use crate::text::{Join, Key, Locale, Placeholder, foreign_path};
@@ -69,9 +69,21 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
     })
 }
 
-/// The first plan of a document, in whatever carries it; that there are others is said. The rows that came with it are laid
-/// over the catalog, and what differs of them by now is said.
+/// The first plan of a document, in whatever carries it; that there are others is said.
 pub(super) fn first_plan(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Locale) -> Result<Plan, Problem> {
+    let mut document = document(path, catalog, locale)?;
+    if document.plans.len() > 1 {
+        let (name, count) = (foreign_path(path), document.plans.len().to_string());
+        let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Count, count.as_str())];
+        say(&locale.sentence(Key::PlansFirst, &holes));
+    }
+    // A document that was read has one at least.
+    Ok(document.plans.swap_remove(0).plan)
+}
+
+/// A document, in whatever carries it. The rows that came with it are laid over the catalog, and what differs of them by
+/// now is said.
+pub(super) fn document(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Locale) -> Result<Document, Problem> {
     let no_plan = |error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) };
     let mut document = match path.to_str().filter(|text| link::is_in(text) && !path.exists()) {
         Some(text) => link::from_link(text).map_err(Problem::Link)?,
@@ -85,11 +97,5 @@ pub(super) fn first_plan(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Lo
     if !document.frozen.is_empty() {
         *catalog = Cow::Owned(catalog.with_frozen(&document.frozen));
     }
-    if document.plans.len() > 1 {
-        let (name, count) = (foreign_path(path), document.plans.len().to_string());
-        let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Count, count.as_str())];
-        say(&locale.sentence(Key::PlansFirst, &holes));
-    }
-    // A document that was read has one at least.
-    Ok(document.plans.swap_remove(0).plan)
+    Ok(document)
 }

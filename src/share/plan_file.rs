@@ -172,12 +172,20 @@ fn options() -> Options {
     Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
 }
 
+/// The version of the format that a text names; none where it names none.
+pub fn schema_of(text: &str) -> Option<u32> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    options().from_str::<Head>(text).ok().map(|head| head.schema_version)
+}
+
+/// What every version of the format begins with.
+#[derive(Deserialize)]
+struct Head {
+    schema_version: u32,
+}
+
 /// Looks at the version alone, so that a file with fields of a later version is told from one with a misspelled field.
 fn check_version(text: &str) -> Result<(), PlanFileError> {
-    #[derive(Deserialize)]
-    struct Head {
-        schema_version: u32,
-    }
     match options().from_str::<Head>(text) {
         Ok(Head { schema_version: 0 }) => Err(PlanFileError::UnknownVersion { found: 0 }),
         Ok(Head { schema_version: found }) if found > SCHEMA_VERSION => Err(PlanFileError::Newer { found }),

@@ -309,7 +309,10 @@ fn a_price_that_is_typed_takes_the_place_of_the_kept_one() {
     let mut document = small().with_rows(&with(vec![own("rtx-3090", 500.0)]), RowDetail::Whole);
     let changes = document.settle_rows(catalog);
     let said: Vec<String> = changes.iter().map(|change| change.say(Locale::En)).collect();
-    assert!(said.len() == 1 && said[0].starts_with("RTX 3090 used now $") && said[0].ends_with(", was $500"), "{said:?}");
+    assert!(
+        said.len() == 1 && said[0].starts_with("RTX 3090 used now $") && said[0].ends_with(", was $500"),
+        "{said:?}"
+    );
     let elsewhere = with(vec![own("rtx-4090", 1500.0)]);
     document.yield_rows(catalog, &elsewhere);
     assert_eq!(document.frozen.len(), 1, "another card");

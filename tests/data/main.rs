@@ -10,9 +10,14 @@ mod support {
 
 mod carriers;
 mod catalog;
+mod commands;
+mod diagnose;
+mod diagnose_texts;
+mod exports;
 mod faults;
 mod floors;
 mod hostile;
+mod imported;
 mod large;
 mod launch;
 mod licenses;

@@ -11,11 +11,16 @@ mod support {
 mod app_start;
 mod cli;
 mod cli_build;
+mod compare;
 mod contract;
 mod detect;
 mod detect_graphics;
+mod diagnose;
 mod driver_faults;
 mod explain;
+mod export;
+mod export_page;
+mod import;
 mod inputs;
 mod kills;
 mod languages;

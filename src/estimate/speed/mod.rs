@@ -13,7 +13,7 @@ mod prefill;
 mod rates;
 mod total;
 
-pub use super::answer::{Speed, Spread, StepPart, StepShare, StepTimes, Uncertainty};
+pub use super::answer::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub(super) use calibrate::calibration;
 pub use rates::engine_kind;
 pub(super) use rates::{DeviceRates, rates};

@@ -151,7 +151,11 @@ fn the_launch_command_is_copied_or_why_not_is_said() {
     std::fs::write(&file, rigplan::share::plan_file::to_text(&document).unwrap()).unwrap();
     let mut window = Start { file: Some(file), ..Start::again() }.window();
     chord(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::L);
-    assert!(window.state().notices()[0].contains("llama.cpp, vLLM and SGLang"), "{:?}", window.state().notices());
+    assert!(
+        window.state().notices()[0].contains("llama.cpp, vLLM and SGLang, Transformers"),
+        "{:?}",
+        window.state().notices()
+    );
 }
 
 #[test]
