@@ -157,7 +157,9 @@ impl App {
     /// more is asked about when it is saved.
     pub(super) fn keep_mine(&mut self) {
         let Some(path) = self.session.path().map(Path::to_owned) else { return };
-        if let Ok(ReadFile { document: theirs, file: Some(file) }) = files::read(&path, self.locale()) {
+        if let Ok(ReadFile { document: mut theirs, file: Some(file) }) = files::read(&path, self.locale()) {
+            // As the document at hand holds its rows: only those that are others by now.
+            theirs.settle_rows(&self.base);
             self.session.keep_over(theirs, file);
         }
     }
