@@ -18,6 +18,7 @@ mod estimator;
 mod experts;
 mod explained;
 mod laws;
+mod most_decode;
 mod numbers;
 mod overhead;
 mod price_rule;
