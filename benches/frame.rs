@@ -96,7 +96,15 @@ fn scenes(criterion: &mut Criterion) {
         position.time = time;
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
         let output = context.run_ui(input, |ui| {
-            let inputs = ExplainInputs { plan: &plan, catalog, locale: Locale::En, still: false, presenting: false };
+            let inputs = ExplainInputs {
+                plan: &plan,
+                catalog,
+                ladder: None,
+                build: None,
+                locale: Locale::En,
+                still: false,
+                presenting: false,
+            };
             explain::show(ui, &mut position, &inputs, &mut state);
         });
         context.tessellate(output.shapes, output.pixels_per_point).len()

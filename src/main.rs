@@ -12,7 +12,7 @@ fn main() -> ExitCode {
         Invocation::Window { file, locale } => (file, locale),
         Invocation::Done(code) => return code,
     };
-    match app::run(app::Options { file }) {
+    match app::run(app::Options { file, start_page: true }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where even this cannot be written, the exit code still says it.

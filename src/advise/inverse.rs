@@ -5,6 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{EstimateError, Verdict, estimate};
 use crate::plan::{CpuExperts, GpuLayers, ModelChoice, Plan};
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// The engine rounds caches up to so many cells, so contexts in between are alike.
 const CONTEXT_STEP: u64 = 256;
@@ -72,6 +73,28 @@ pub fn limits(plan: &Plan, catalog: &Catalog) -> Result<Limits, EstimateError> {
 /// Longest context in tokens for which nothing spills; `None` = not even the shortest.
 pub fn largest_context_in_vram(plan: &Plan, catalog: &Catalog) -> Option<u64> {
     largest_context(plan, catalog, AllowedMemory::Vram)
+}
+
+/// Longest context in tokens at which the plan runs as it does: with nothing in RAM that now is in VRAM alone, else with what
+/// RAM takes; no longer than its model was trained for. `None` = not even the shortest.
+pub fn largest_context_as_judged(plan: &Plan, catalog: &Catalog) -> Option<u64> {
+    let in_vram = estimate(plan, catalog).is_ok_and(|it| it.verdict.is_some_and(|verdict| verdict <= Verdict::Tight));
+    let room = if in_vram { AllowedMemory::Vram } else { AllowedMemory::WithRam };
+    let longest = largest_context(plan, catalog, room)?;
+    Some(trained(plan, catalog).map_or(longest, |trained| longest.min(trained)))
+}
+
+/// The longest context that the model was trained for, where known.
+pub fn trained(plan: &Plan, catalog: &Catalog) -> Option<u64> {
+    plan.workload.model.known(catalog).and_then(|model| model.max_position_embeddings)
+}
+
+/// The largest context that fits, in words: no more than the model was trained for, and then said to be all of it.
+pub fn reach(context: u64, trained: Option<u64>, locale: Locale) -> String {
+    match trained.filter(|trained| context >= *trained) {
+        Some(all) => locale.sentence(Key::AllOf, &[(Placeholder::Value, &text::tokens(all))]),
+        None => text::tokens(context),
+    }
 }
 
 /// Most sequences for which nothing spills; `None` = not even one.
@@ -181,6 +204,14 @@ mod tests {
             trial.workload.context = context;
             assert_eq!(holds(&trial, catalog, AllowedMemory::Vram), expected, "context {context}");
         }
+    }
+
+    #[test]
+    fn a_limit_goes_no_further_than_the_model() {
+        assert_eq!(reach(19_456, Some(131_072), Locale::En), "19k");
+        assert_eq!(reach(131_072, Some(131_072), Locale::En), "all 128k");
+        assert_eq!(reach(2_000_000, Some(131_072), Locale::En), "all 128k", "room beyond the model is of no use");
+        assert_eq!(reach(262_144, None, Locale::En), "256k", "no end is known");
     }
 
     #[test]

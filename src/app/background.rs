@@ -118,6 +118,60 @@ impl<A: BackgroundTask> Background<A> {
     }
 }
 
+/// What threads that work beside the window are started with.
+#[derive(Clone)]
+pub(super) struct Workers {
+    pub(super) wake: Wake,
+    /// How long a frame waits for an answer that comes at once.
+    pub(super) patience: Duration,
+}
+
+/// The newest answer, and the question that was asked last. Its thread starts with the first question.
+pub(super) struct Latest<A: BackgroundTask> {
+    workers: Workers,
+    background: Option<Background<A>>,
+    asked: Option<A::Question>,
+    answer: Option<A>,
+}
+
+impl<A: BackgroundTask> Latest<A> {
+    pub(super) fn new(workers: &Workers) -> Self {
+        Self { workers: workers.clone(), background: None, asked: None, answer: None }
+    }
+
+    /// Asks where the question is another one than before, and takes what has come. Until the next has come the answer is
+    /// still the one before.
+    pub(super) fn refresh(&mut self, question: &A::Question, catalog: &Arc<Catalog>) {
+        let Workers { wake, patience } = &self.workers;
+        let background = self.background.get_or_insert_with(|| Background::start(Arc::clone(wake), *patience));
+        let answer = if self.asked.as_ref() == Some(question) {
+            background.answer(catalog)
+        } else {
+            self.asked = Some(question.clone());
+            background.ask(question, catalog)
+        };
+        if answer.is_some() {
+            self.answer = answer;
+        }
+    }
+
+    /// The newest answer.
+    pub(super) const fn answer(&self) -> Option<&A> {
+        self.answer.as_ref()
+    }
+
+    /// Makes the next refresh ask anew.
+    pub(super) fn forget(&mut self) {
+        self.asked = None;
+    }
+}
+
+impl<A: BackgroundTask> std::fmt::Debug for Latest<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Latest").field("of", &A::NAME).field("answered", &self.answer.is_some()).finish()
+    }
+}
+
 /// The tray itself; a thread that died leaves it as it was.
 fn open<A>(tray: &Mutex<Tray<A>>) -> MutexGuard<'_, Tray<A>> {
     tray.lock().unwrap_or_else(PoisonError::into_inner)

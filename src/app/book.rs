@@ -108,7 +108,10 @@ impl App {
 
     /// Counts with these own prices in place of those before.
     fn take_own_prices(&mut self, prices: Vec<OwnPrice>) {
-        let (catalog, errors) = self.catalog.with_own_prices(prices::FILE, prices);
+        let (catalog, errors) = self.base.with_own_prices(prices::FILE, prices);
+        // A price that is typed now counts, whatever came with the document.
+        let before = Arc::clone(&self.base);
+        self.session.yield_rows(&before, &catalog);
         self.catalog_problems.retain(|fault| !fault.is_of(prices::FILE));
         self.catalog_problems.extend(errors.into_iter().map(TableFault::Unusable));
         self.use_catalog(Arc::new(catalog));

@@ -4,8 +4,9 @@ use eframe::egui::Context;
 
 use super::App;
 use crate::estimate::estimate;
-use crate::share::{launch, summary};
-use crate::text::{Join, Key};
+use crate::share::launch;
+use crate::share::sheet::Sheet;
+use crate::text::{Key, Locale};
 use crate::ui::words;
 
 impl App {
@@ -22,12 +23,21 @@ impl App {
 
     /// Puts the verdict and the table of the plan that is shown on the clipboard.
     pub(super) fn copy_summary(&mut self, ctx: &Context) {
+        self.copy_sheet(|sheet, locale| sheet.text(locale), ctx);
+    }
+
+    /// The same as Markdown.
+    pub(super) fn copy_markdown(&mut self, ctx: &Context) {
+        self.copy_sheet(|sheet, locale| sheet.markdown(locale), ctx);
+    }
+
+    fn copy_sheet(&mut self, write: fn(&Sheet<'_>, Locale) -> String, ctx: &Context) {
         let (Some(plan), locale) = (self.session.plan(), self.locale()) else { return };
         match estimate(plan, &self.catalog) {
             Ok(found) => {
-                let title = locale.join(Join::Phrases, [self.title(), self.plan_title(self.session.shown())]);
-                let text = summary::text(&title, plan, &found, &self.catalog, locale);
-                self.copied(text, ctx);
+                let title = self.exported_title();
+                let sheet = Sheet { title: &title, plan, estimate: &found, catalog: &self.catalog, link: None };
+                self.copied(write(&sheet, locale), ctx);
             }
             Err(error) => self.notices.add(words::error(locale, &error)),
         }

@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Context, Key as Press, Label, Role, TextEdit, WidgetInfo};
 
 use super::book::OpenBook;
+use super::launch::LaunchSheet;
 use super::machine::MachineSheet;
 use super::measure::Measurements;
 use super::modal::{Dialog, focus_first};
 use super::platform::{After, Ask};
+use super::versions::VersionSheet;
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
 use crate::text::{Fault, Key, Locale, Placeholder};
+use crate::ui::diagnosis::DiagnosisState;
 use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 
@@ -31,7 +34,7 @@ pub(super) enum Sheet {
 pub(super) struct OpenDialogs {
     /// Something unsaved would be lost by this.
     pub(super) leaving: Option<After>,
-    /// The file to save to was changed by another program.
+    /// The file to save to was changed by another program, or is open in another window.
     pub(super) conflict: Option<Conflict>,
     /// The system has no file dialog: the path is typed.
     pub(super) path: Option<PathDialog>,
@@ -43,10 +46,16 @@ pub(super) struct OpenDialogs {
     pub(super) sheet: Option<Sheet>,
     /// What terms mean is shown.
     pub(super) glossary: Option<GlossaryState>,
+    /// An error is pasted, and read.
+    pub(super) diagnosis: Option<DiagnosisState>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
+    /// What starts the plan is shown.
+    pub(super) launch: Option<LaunchSheet>,
     /// The price book is shown.
     pub(super) book: Option<OpenBook>,
+    /// Earlier saves of the document are shown.
+    pub(super) versions: Option<VersionSheet>,
 }
 
 impl OpenDialogs {
@@ -54,8 +63,10 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        let shown = self.sheet.is_some() || self.glossary.is_some();
-        over || shown || self.settings || self.book.is_some() || self.machine.is_some()
+        let shown =
+            self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some() || self.diagnosis.is_some();
+        let sheets = self.book.is_some() || self.machine.is_some() || self.versions.is_some();
+        over || shown || sheets || self.settings
     }
 }
 
@@ -82,14 +93,24 @@ pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsa
     dialog.show(ctx, |_| None)
 }
 
-/// The file to save to is another one than was read.
+/// Why a save asks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConflictCause {
+    /// The file is another one than was read.
+    Changed,
+    /// Another window has it open.
+    AlsoOpen,
+}
+
+/// A save that waits for an answer.
 #[derive(Debug)]
 pub(super) struct Conflict {
+    pub(super) cause: ConflictCause,
     /// What follows once it is saved.
     pub(super) then: Option<After>,
 }
 
-/// What is to happen to a file that another program changed.
+/// What is to happen to a file that another program changed, or has open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ChangedFileChoice {
     SaveAs,
@@ -98,23 +119,32 @@ pub(super) enum ChangedFileChoice {
     Cancel,
 }
 
-/// Asks what is to happen to the file `name`, which another program changed.
-pub(super) fn conflict(ctx: &Context, locale: Locale, name: &str) -> Option<ChangedFileChoice> {
-    let dialog = Dialog {
-        id: "changed elsewhere",
-        title: &locale.sentence(Key::ChangedElsewhere, &[(Placeholder::Name, name)]),
-        buttons: &[
+impl Conflict {
+    /// Asks what is to happen to the file `name`.
+    pub(super) fn show(&self, ctx: &Context, locale: Locale, name: &str) -> Option<ChangedFileChoice> {
+        let (title, hint) = match self.cause {
+            ConflictCause::Changed => (Key::ChangedElsewhere, Key::ChangedElsewhereHint),
+            ConflictCause::AlsoOpen => (Key::AlsoOpen, Key::AlsoOpenHint),
+        };
+        let mut buttons = vec![
             (locale.word(Key::SaveAs), ButtonLook::Primary, ChangedFileChoice::SaveAs),
             (locale.word(Key::Overwrite), ButtonLook::Plain, ChangedFileChoice::Overwrite),
-            (locale.word(Key::Reload), ButtonLook::Plain, ChangedFileChoice::Reload),
-            (locale.word(Key::Cancel), ButtonLook::Plain, ChangedFileChoice::Cancel),
-        ],
-        left: ChangedFileChoice::Cancel,
-    };
-    dialog.show(ctx, |ui| {
-        ui.add(Label::new(locale.word(Key::ChangedElsewhereHint)).wrap());
-        None
-    })
+        ];
+        if self.cause == ConflictCause::Changed {
+            buttons.push((locale.word(Key::Reload), ButtonLook::Plain, ChangedFileChoice::Reload));
+        }
+        buttons.push((locale.word(Key::Cancel), ButtonLook::Plain, ChangedFileChoice::Cancel));
+        let dialog = Dialog {
+            id: "conflict over a file",
+            title: &locale.sentence(title, &[(Placeholder::Name, name)]),
+            buttons: &buttons,
+            left: ChangedFileChoice::Cancel,
+        };
+        dialog.show(ctx, |ui| {
+            ui.add(Label::new(locale.word(hint)).wrap());
+            None
+        })
+    }
 }
 
 /// A path that is being typed.

@@ -5,12 +5,18 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, ViewportCommand};
 
 use super::App;
-use super::dialogs::{ChangedFileChoice, Conflict, PathDialog};
-use super::files::{self, KnownFile};
+use super::dialogs::{ChangedFileChoice, Conflict, ConflictCause, PathDialog};
+use super::files::{self, ReadFile, Written};
+use super::keeper::SavedText;
 use super::notices::NoticeTopic;
 use super::platform::{After, Ask, DialogAnswer, Near};
 use super::session::Session;
+use super::watcher::FileNews;
+use crate::catalog::frozen::RowDetail;
 use crate::plan::Document;
+use crate::share::sheet::file_name;
+use crate::system::model_path::is_model_file;
+use crate::system::versions::Versions;
 use crate::text::{Key, Placeholder};
 
 /// A dialog that nobody can have cancelled so fast, in seconds: the system has none.
@@ -30,11 +36,20 @@ impl App {
     pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
         self.outside.forget_question();
         self.stop_reading();
-        self.notices.settle(NoticeTopic::Restored);
-        self.notices.settle(NoticeTopic::ChangedElsewhere);
+        self.stop_adding();
+        for about in
+            [NoticeTopic::Restored, NoticeTopic::ChangedElsewhere, NoticeTopic::AlsoOpen, NoticeTopic::KeptRows]
+        {
+            self.notices.settle(about);
+        }
         match after {
-            After::New => self.session = Session::new(Document::default(), None),
+            After::New => {
+                self.session = Session::new(Document::default(), None);
+                self.open_start();
+            }
             After::Open(path) => self.open(&path),
+            After::OpenText(text) => self.take_text(&text),
+            After::OpenVersion(path) => self.open_version(&path, ctx.input(|input| input.time)),
             After::Quit => {
                 self.may_close = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -45,8 +60,9 @@ impl App {
     /// Opens a file; where that fails the present document stays.
     pub(super) fn open(&mut self, path: &Path) {
         match files::read(path, self.locale()) {
-            Ok((document, file)) => {
-                self.session = Session::new(document, Some(file));
+            Ok(read) => {
+                let document = self.settled(read.document);
+                self.session = Session::new(document, read.file);
                 self.outside.change_recent(|recent| recent.add(path));
                 self.sweep_beside(path);
             }
@@ -63,7 +79,12 @@ impl App {
     /// replaced without a question.
     pub(super) fn save(&mut self, then: Option<After>, ctx: &egui::Context, frame: &eframe::Frame) {
         match self.session.file() {
-            Some(file) if file.is_changed() => self.dialogs.conflict = Some(Conflict { then }),
+            Some(file) if file.is_changed() => {
+                self.dialogs.conflict = Some(Conflict { cause: ConflictCause::Changed, then });
+            }
+            Some(_) if !self.watcher.agreed && self.watcher.look_before_saving().is_some_and(|it| it.elsewhere) => {
+                self.dialogs.conflict = Some(Conflict { cause: ConflictCause::AlsoOpen, then });
+            }
             Some(file) => self.save_over(&file.path.clone(), then, ctx),
             None => self.ask(Ask::Save(then), ctx, frame),
         }
@@ -78,36 +99,66 @@ impl App {
 
     /// Goes on as was answered where the file was changed by another program.
     pub(super) fn settle_conflict(&mut self, choice: ChangedFileChoice, ctx: &egui::Context, frame: &eframe::Frame) {
-        let Some(Conflict { then }) = self.dialogs.conflict.take() else { return };
+        let Some(Conflict { then, .. }) = self.dialogs.conflict.take() else { return };
         match (choice, self.session.path().map(Path::to_owned)) {
             (ChangedFileChoice::SaveAs, _) => self.ask(Ask::Save(then), ctx, frame),
-            (ChangedFileChoice::Overwrite, Some(path)) => self.save_over(&path, then, ctx),
-            (ChangedFileChoice::Reload, _) => self.reload(ctx.input(|input| input.time)),
+            (ChangedFileChoice::Overwrite, Some(path)) => {
+                self.watcher.agreed = true;
+                self.save_over(&path, then, ctx);
+            }
+            (ChangedFileChoice::Reload, _) => self.reload(ctx),
             (ChangedFileChoice::Overwrite | ChangedFileChoice::Cancel, _) => {}
         }
     }
 
     /// Takes what the file holds now.
-    pub(super) fn reload(&mut self, time: f64) {
+    pub(super) fn reload(&mut self, ctx: &egui::Context) {
+        let time = ctx.input(|input| input.time);
         let Some(path) = self.session.path().map(Path::to_owned) else { return };
         match files::read(&path, self.locale()) {
-            Ok((document, file)) => {
+            Ok(ReadFile { document, file: Some(file) }) => {
+                let document = self.settled(document);
                 self.session.reload(document, file, time);
                 self.notices.settle(NoticeTopic::ChangedElsewhere);
                 self.notices.settle(NoticeTopic::Restored);
             }
+            // Something else than a plan file lies there by now.
+            Ok(ReadFile { file: None, .. }) => self.leave(After::Open(path), ctx),
             Err(line) => self.notices.add(line),
         }
     }
 
-    /// Offers to read the file again where another program wrote to it and nothing is edited; once for each change.
-    pub(super) fn look_for_changes(&mut self) {
-        if self.session.is_unsaved() {
-            return;
+    /// Looks at the file: at once where the window comes to the front, else at what was noticed beside it.
+    pub(super) fn look_at_file(&mut self, at_once: bool) {
+        let news = if at_once { self.watcher.look().or_else(|| self.watcher.news()) } else { self.watcher.news() };
+        self.hear(news);
+    }
+
+    /// Says what is new about the file, once for each change: another program wrote to it, another window has it open.
+    pub(super) fn hear(&mut self, news: Option<FileNews>) {
+        let Some(FileNews { file, changed, elsewhere }) = news else { return };
+        let line = |key| self.locale().sentence(key, &[(Placeholder::Name, &file.name())]);
+        let (written, open) = (line(Key::ChangedElsewhere), line(Key::AlsoOpen));
+        if changed.is_some_and(|now| self.session.tell(now)) {
+            self.notices.tell(NoticeTopic::ChangedElsewhere, written);
         }
-        if let Some(name) = self.session.changed_elsewhere().map(KnownFile::name) {
-            let line = self.locale().sentence(Key::ChangedElsewhere, &[(Placeholder::Name, &name)]);
-            self.notices.tell(NoticeTopic::ChangedElsewhere, line);
+        if self.watcher.elsewhere != elsewhere {
+            self.watcher.elsewhere = elsewhere;
+            if elsewhere {
+                self.notices.tell(NoticeTopic::AlsoOpen, open);
+            } else {
+                self.watcher.agreed = false;
+                self.notices.settle(NoticeTopic::AlsoOpen);
+            }
+        }
+    }
+
+    /// Goes on with the document as it stands; what another program wrote is what saving replaces. A file that is no plan any
+    /// more is asked about when it is saved.
+    pub(super) fn keep_mine(&mut self) {
+        let Some(path) = self.session.path().map(Path::to_owned) else { return };
+        if let Ok(ReadFile { document: theirs, file: Some(file) }) = files::read(&path, self.locale()) {
+            self.session.keep_over(theirs, file);
         }
     }
 
@@ -117,7 +168,12 @@ impl App {
     /// One line: which file and why.
     fn write(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) -> Result<(), String> {
         let document = self.session.document().clone();
-        let file = files::write(path, &document, self.locale())?;
+        let versions = self.outside.folders().map(Versions::of);
+        let Written { file, text, before } =
+            files::write(path, &document.with_rows(&self.catalog, RowDetail::Whole), versions.as_ref(), self.locale())?;
+        if let Some(keeper) = &self.keeper {
+            keeper.saved(SavedText { file: path.to_owned(), text, before });
+        }
         for about in [NoticeTopic::SaveFailed, NoticeTopic::Restored, NoticeTopic::ChangedElsewhere] {
             self.notices.settle(about);
         }
@@ -178,7 +234,10 @@ impl App {
                 let scene = self.explain.view.scene().map_or("scene", |scene| scene.id.name());
                 format!("rigplan-{scene}.{}", export.extension())
             }
-            Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
+            Ask::Plan(export) => {
+                file_name(&self.exported_title(), export.endings().first().copied().unwrap_or_default())
+            }
+            Ask::Open | Ask::Plans | Ask::Model | Ask::ImportPrices => String::new(),
         }
     }
 
@@ -189,16 +248,19 @@ impl App {
     pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) -> Result<(), String> {
         let path = ask.named(path);
         match ask {
+            Ask::Open if is_model_file(&path) => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Open => {
                 // Nobody is asked about unsaved changes for a file that cannot be opened.
                 files::read(&path, self.locale())?;
                 self.leave(After::Open(path), ctx);
             }
+            Ask::Plans => self.add_plans_of(&path, ctx.input(|input| input.time)),
             Ask::Model => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Save(then) => self.write(&path, then, ctx)?,
             Ask::ImportPrices => self.import_prices(&path),
             Ask::ExportPrices => self.export_prices(&path),
             Ask::Scene(export) => self.write_scene(export, &path, ctx)?,
+            Ask::Plan(export) => self.write_plan(export, path, ctx),
         }
         Ok(())
     }

@@ -17,12 +17,12 @@ use crate::catalog::parts::CircuitId;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::language;
-use crate::system::model_path::is_model_file;
+use crate::system::model_path::{is_model_file, is_modelfile};
 use crate::system::show_folder::show_folder;
 use crate::text::{Currency, Fault};
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Tab};
 use crate::ui::plan::{self, PlanInputs};
 
 impl App {
@@ -39,6 +39,7 @@ impl App {
             notes: &self.session.document().notes,
             locale: self.locale(),
             tab: self.tab,
+            at_start: self.is_at_start(),
         };
         let mut naming = self.naming.take();
         let done = bar.show(ui, &mut naming);
@@ -113,7 +114,10 @@ impl App {
         let time = ctx.input(|input| input.time);
         match self.notices.show(ctx, self.locale(), self.session.version()) {
             Some((_, Reply::Undo)) => self.session.undo(),
-            Some((_, Reply::Reload)) => self.reload(time),
+            Some((_, Reply::Reload)) => self.reload(ctx),
+            Some((_, Reply::UseTodays)) => self.use_todays_rows(time),
+            Some((_, Reply::TakeCommand)) => self.take_offered_command(time),
+            Some((_, Reply::KeepMine)) => self.keep_mine(),
             Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
@@ -137,9 +141,9 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        if self.dialogs.conflict.is_some() {
+        if let Some(conflict) = &self.dialogs.conflict {
             let name = self.session.file().map(KnownFile::name).unwrap_or_default();
-            if let Some(choice) = dialogs::conflict(ctx, locale, &name) {
+            if let Some(choice) = conflict.show(ctx, locale, &name) {
                 self.settle_conflict(choice, ctx, frame);
                 ctx.request_repaint();
             }
@@ -161,6 +165,9 @@ impl App {
         self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
+        self.draw_launch(ctx);
+        self.draw_versions(ctx);
+        self.draw_diagnosis(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
@@ -182,7 +189,8 @@ impl App {
     /// The title of the window's frame follows the document's.
     pub(super) fn show_title(&mut self, ctx: &egui::Context) {
         let mark = if self.session.is_unsaved() { "• " } else { "" };
-        let title = format!("{mark}{} – rigplan", self.title());
+        let title =
+            if self.is_at_start() { "rigplan".to_owned() } else { format!("{mark}{} – rigplan", self.title()) };
         if title != self.window_title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.window_title = title;
@@ -200,8 +208,14 @@ pub(super) fn moment(ctx: &egui::Context) -> Moment {
     })
 }
 
-/// A file dropped on the window is opened, or read where it describes a model; of several, the first.
-pub(super) fn dropped(ctx: &egui::Context) -> Option<Command> {
+/// A file dropped on the window is opened, or read where it describes a model; over the comparison the plans of a file are
+/// added to it. Of several files, the first.
+pub(super) fn dropped(ctx: &egui::Context, tab: Tab) -> Option<Command> {
     let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
-    Some(if is_model_file(&path) { Command::ReadModel(path) } else { Command::OpenRecent(path) })
+    Some(match tab {
+        _ if is_modelfile(&path) => Command::ReadModelfile(path),
+        _ if path.is_dir() || is_model_file(&path) => Command::ReadModel(path),
+        Tab::Compare => Command::AddPlansOf(path),
+        _ => Command::OpenRecent(path),
+    })
 }

@@ -11,8 +11,9 @@ use super::platform::Ask;
 use crate::plan::{Plan, SceneId, ScenePosition};
 use crate::scenes::spans::Tongue;
 use crate::scenes::twin;
-use crate::share::page;
-use crate::system::storage;
+use crate::share::{page, png};
+use crate::system::storage::{self, StorageError};
+use crate::system::system_fault::SystemFault;
 use crate::text::{Fault, Key, Placeholder, foreign_path};
 use crate::ui::command::{Command, SceneExport, Tab};
 use crate::ui::explain::{self, ExplainInputs, ExplainViewState};
@@ -45,7 +46,8 @@ impl App {
         self.save_picture(ui.ctx());
         let Some(plan) = self.session.plan() else { return };
         let stage = &mut self.explain;
-        let kept = &self.session.document().scene;
+        let document = self.session.document();
+        let kept = &document.scene;
         if !stage.looked || *kept != stage.told {
             match kept {
                 Some(kept) => stage.position = kept.clone(),
@@ -57,15 +59,29 @@ impl App {
             }
             stage.looked = true;
         }
-        let inputs = ExplainInputs { plan, catalog: &self.catalog, locale, still, presenting: stage.presenting };
+        // What helps is looked for beside the window, as for the view of the plan.
+        let tells_plan = stage.position.scene == SceneId::YourPlan;
+        if tells_plan {
+            self.computed.refresh(plan, &self.catalog, self.detected.as_ref());
+        }
+        let ladder = self.computed.ways().filter(|(of, _)| tells_plan && *of == plan).map(|(_, ladder)| ladder);
+        let inputs = ExplainInputs {
+            plan,
+            catalog: &self.catalog,
+            ladder,
+            build: document.build.as_ref(),
+            locale,
+            still,
+            presenting: stage.presenting,
+        };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(explain::show(ui, &mut stage.position, &inputs, &mut stage.view));
         });
         if !stage.view.is_playing() {
             self.session.set_scene(&stage.position);
             stage.told = Some(stage.position.clone());
-        } else if stage.told != *kept {
-            stage.told.clone_from(kept);
+        } else if stage.told != document.scene {
+            stage.told.clone_from(&document.scene);
         }
     }
 
@@ -174,7 +190,10 @@ impl App {
             .map_or_else(|| (*image).clone(), |stage| image.region(&stage, Some(ctx.pixels_per_point())));
         let [width, height] = stage.size;
         let pixels: Vec<u8> = stage.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
-        let written = storage::write_picture(&path, [width, height], &pixels);
+        let sides = [width, height].map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+        let unwritable = || StorageError::unwritten(&path, SystemFault::UNWRITABLE);
+        let bytes = png(sides, &pixels).ok_or_else(unwritable);
+        let written = bytes.and_then(|bytes| storage::write_bytes(&path, &bytes));
         match written {
             Ok(()) => self.said_written(&path, ctx),
             Err(error) => {

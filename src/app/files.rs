@@ -1,11 +1,13 @@
 //! Plan files on disk: from a path to a document and back, each failure one line that names the file.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use crate::plan::Document;
-use crate::share::plan_file::{self, PlanFileError};
+use crate::plan::{Document, SCHEMA_VERSION};
+use crate::share::{carrier, plan_file, sheet};
 use crate::system::seen::Seen;
 use crate::system::storage;
+use crate::system::versions::Versions;
 use crate::text::{Fault, Key, Locale, Placeholder, foreign_path};
 
 /// The file that a document belongs to.
@@ -38,27 +40,67 @@ pub(super) fn kept_path(path: &Path) -> Option<PathBuf> {
     std::path::absolute(path).ok().filter(|path| path.to_str().is_some())
 }
 
-/// Reads a plan file.
+/// What was read from a file.
+#[derive(Debug)]
+pub(super) struct ReadFile {
+    pub(super) document: Document,
+    /// The file, where the document is to be saved there again: not over a picture, a page or a text that carried it.
+    pub(super) file: Option<KnownFile>,
+}
+
+/// Reads a plan file, or what carries a plan.
 ///
 /// # Errors
 /// One line: which file, what is wrong with it and where.
-pub(super) fn read(path: &Path, locale: Locale) -> Result<(Document, KnownFile), String> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error.say(locale))?;
-    let document = plan_file::from_bytes(&bytes).map_err(|error| in_file(locale, path, &error))?;
-    Ok((document, KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, &bytes)) }))
+pub(super) fn read(path: &Path, locale: Locale) -> Result<ReadFile, String> {
+    let bytes = storage::read(path, carrier::MAX_BYTES).map_err(|error| error.say(locale))?;
+    let mut document = carrier::read_any(&bytes).map_err(|error| in_file(locale, path, &error))?;
+    if carrier::is_plan_file(&bytes) {
+        let file = KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, &bytes)) };
+        return Ok(ReadFile { document, file: Some(file) });
+    }
+    if document.name.is_empty() {
+        // `name.rigplan.png` is how exports are called.
+        let stem = path.file_stem().map(|stem| foreign_path(Path::new(stem))).unwrap_or_default();
+        stem.strip_suffix(".rigplan").unwrap_or(&stem).clone_into(&mut document.name);
+    }
+    Ok(ReadFile { document, file: None })
 }
 
-/// Writes a plan file, whole or not at all.
+/// A document that was written to its file.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) file: KnownFile,
+    /// What it holds now.
+    pub(super) text: String,
+    /// What lay there before, where that was a file of the size of plans.
+    pub(super) before: Option<Vec<u8>>,
+}
+
+/// Writes a plan file, whole or not at all. What a program of an older schema left there is kept among `versions` first.
 ///
 /// # Errors
 /// One line: which file and why; what lay there before still does.
-pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<KnownFile, String> {
+pub(super) fn write(
+    path: &Path,
+    document: &Document,
+    versions: Option<&Versions>,
+    locale: Locale,
+) -> Result<Written, String> {
     let text = plan_file::to_text(document).map_err(|error| in_file(locale, path, &error))?;
+    let before = storage::read(path, plan_file::MAX_BYTES).ok();
+    let schema = before.as_deref().and_then(|bytes| plan_file::schema_of(str::from_utf8(bytes).ok()?));
+    if let (Some(versions), Some(bytes), Some(schema)) = (versions, &before, schema)
+        && schema < SCHEMA_VERSION
+    {
+        versions.keep_older(path, schema, bytes, SystemTime::now()).map_err(|error| error.say(locale))?;
+    }
     storage::write(path, &text).map_err(|error| error.say(locale))?;
-    Ok(KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, text.as_bytes())) })
+    let file = KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, text.as_bytes())) };
+    Ok(Written { file, text, before })
 }
 
-fn in_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
+fn in_file(locale: Locale, path: &Path, error: &impl Fault) -> String {
     let (path, words) = (foreign_path(path), error.say(locale));
     locale.sentence(Key::FileErrorIn, &[(Placeholder::Name, &*path), (Placeholder::Value, &*words)])
 }
@@ -78,21 +120,25 @@ pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if named.exists() { path } else { named }
 }
 
+/// The same where several endings will do: the first is added where none of them was typed.
+pub(super) fn with_one_of(path: PathBuf, extensions: &[&str]) -> PathBuf {
+    let is_typed = |extension: &&str| path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(extension));
+    let typed = extensions.iter().any(is_typed);
+    match extensions.first().filter(|_| !typed) {
+        Some(first) => with_extension(path, first),
+        None => path,
+    }
+}
+
 /// A file name for a document called `name`.
 pub(super) fn suggested_name(name: &str) -> String {
-    let safe: String = name
-        .trim()
-        .chars()
-        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c })
-        .take(80)
-        .collect();
-    let stem = safe.trim_matches(['.', ' ']);
-    format!("{}.{}", if stem.is_empty() { "plan" } else { stem }, plan_file::EXTENSION)
+    format!("{}.{}", sheet::stem(name), plan_file::EXTENSION)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::plan_file::PlanFileError;
     use crate::system::storage::StorageError;
     use crate::text::{RonFault, RonProblem};
 

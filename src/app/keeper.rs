@@ -17,7 +17,8 @@ use crate::system::folders::Folders;
 use crate::system::recovery::{LeftCopy, RecoveryCopy, RecoveryPlace};
 use crate::system::seen::Seen;
 use crate::system::storage::{self, StorageError};
-use crate::text::{Fault, Locale};
+use crate::system::versions::Versions;
+use crate::text::{Fault, Key, Locale, Placeholder};
 
 /// The shortest time between two writes.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -28,6 +29,14 @@ struct UnsavedWork {
     document: Document,
     file: Option<PathBuf>,
     seen: Option<Seen>,
+}
+
+/// A save: what the file holds now, and what it held before.
+#[derive(Debug)]
+pub(super) struct SavedText {
+    pub(super) file: PathBuf,
+    pub(super) text: String,
+    pub(super) before: Option<Vec<u8>>,
 }
 
 /// What is to survive.
@@ -45,6 +54,8 @@ enum Work {
     /// Remove what an earlier run left, once it is kept anew.
     Settle(Box<LeftCopy>),
     State(Box<PersistedState>),
+    /// Keep a save among the versions of its document.
+    Saved(Box<SavedText>),
     /// Remove what earlier runs left behind in this folder.
     Sweep(PathBuf),
     /// Write what is under way now, and say so.
@@ -53,19 +64,24 @@ enum Work {
     End,
 }
 
-/// Why unsaved work could not be kept.
+/// Why something could not be kept.
 #[derive(Debug)]
 pub(super) enum KeepError {
     Text(PlanFileError),
     Disk(StorageError),
+    /// A version of a document that was saved.
+    Version(StorageError),
 }
 
 impl KeepError {
+    /// What is lost by it, and why, in one line.
     pub(super) fn say(&self, locale: Locale) -> String {
-        match self {
-            Self::Text(error) => error.say(locale),
-            Self::Disk(error) => error.say(locale),
-        }
+        let (key, reason) = match self {
+            Self::Text(error) => (Key::RecoveryFailed, error.say(locale)),
+            Self::Disk(error) => (Key::RecoveryFailed, error.say(locale)),
+            Self::Version(error) => (Key::VersionsFailed, error.say(locale)),
+        };
+        locale.sentence(key, &[(Placeholder::Value, &reason)])
     }
 }
 
@@ -87,7 +103,16 @@ impl Keeper {
         let (tell, errors) = mpsc::channel();
         let place = RecoveryPlace::of(&folders);
         let all = folders.all();
-        let desk = Desk { place, folders, tell, wake, pending: Pending::default(), failed: false, ended: false };
+        let desk = Desk {
+            place,
+            versions: Versions::of(&folders),
+            folders,
+            tell,
+            wake,
+            pending: Pending::default(),
+            failed: false,
+            ended: false,
+        };
         let thread = thread::Builder::new().name("keeper".to_owned()).spawn(move || desk.work(&received)).ok();
         let keeper = Self { work: Some(work), thread, errors, document: None, state };
         for folder in all {
@@ -153,12 +178,17 @@ impl Keeper {
         }
     }
 
+    /// Keeps a save among the versions of its document.
+    pub(super) fn saved(&self, saved: SavedText) {
+        self.ask(Work::Saved(Box::new(saved)));
+    }
+
     /// Removes what earlier runs left behind in this folder.
     pub(super) fn sweep(&self, folder: PathBuf) {
         self.ask(Work::Sweep(folder));
     }
 
-    /// Why unsaved work cannot be kept, once for each time that this begins.
+    /// Why something cannot be kept, once for each time that this begins.
     pub(super) fn error(&self) -> Option<KeepError> {
         self.errors.try_recv().ok()
     }
@@ -181,6 +211,7 @@ struct Pending {
     copy: Option<Kept>,
     state: Option<Box<PersistedState>>,
     folders: Vec<PathBuf>,
+    saved: Vec<SavedText>,
     /// Copies of earlier runs, until what they hold is kept anew.
     left: Vec<LeftCopy>,
 }
@@ -189,6 +220,7 @@ struct Pending {
 struct Desk {
     folders: Folders,
     place: RecoveryPlace,
+    versions: Versions,
     pending: Pending,
     tell: Sender<KeepError>,
     wake: Wake,
@@ -234,6 +266,7 @@ impl Desk {
             Work::Copy(copy) => self.pending.copy = Some(copy),
             Work::Settle(left) => self.pending.left.push(*left),
             Work::State(state) => self.pending.state = Some(state),
+            Work::Saved(saved) => self.pending.saved.push(*saved),
             Work::Sweep(folder) => self.pending.folders.push(folder),
             Work::End => self.ended = true,
             Work::Flush(written) => {
@@ -257,11 +290,27 @@ impl Desk {
                 }
             }
         }
+        for saved in mem::take(&mut self.pending.saved) {
+            if let Err(error) = self.keep_version(&saved)
+                && self.tell.send(KeepError::Version(error)).is_ok()
+            {
+                (self.wake)();
+            }
+        }
         // A convenience: where they cannot be kept nobody is bothered.
         if let Some(state) = self.pending.state.take() {
             drop(state.save(&self.folders));
         }
         self.pending.folders.drain(..).for_each(|folder| storage::sweep(&folder));
+    }
+
+    /// What another program wrote meanwhile, or this one never saw, is a version too.
+    fn keep_version(&self, saved: &SavedText) -> Result<(), StorageError> {
+        let now = SystemTime::now();
+        if let Some(before) = &saved.before {
+            self.versions.keep(&saved.file, before, now)?;
+        }
+        self.versions.keep(&saved.file, saved.text.as_bytes(), now)
     }
 
     fn keep(&mut self, kept: &Kept) -> Result<(), KeepError> {
@@ -279,7 +328,7 @@ impl Desk {
 impl Pending {
     /// Copies of earlier runs wait for one that is kept, not for time to pass.
     fn is_empty(&self) -> bool {
-        self.copy.is_none() && self.state.is_none() && self.folders.is_empty()
+        self.copy.is_none() && self.state.is_none() && self.folders.is_empty() && self.saved.is_empty()
     }
 }
 
@@ -344,6 +393,6 @@ mod tests {
         session.edit(0.0, |document| document.name = "mine".to_owned());
         keeper.follow(&session);
         let error = keeper.errors.recv_timeout(Duration::from_mins(1)).unwrap();
-        assert!(error.say(Locale::En).starts_with("cannot save "), "{}", error.say(Locale::En));
+        assert!(error.say(Locale::En).contains("cannot save "), "{}", error.say(Locale::En));
     }
 }

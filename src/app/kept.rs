@@ -13,6 +13,7 @@ use crate::system::system_fault::SystemFault;
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
+use crate::ui::compare::CompareViewState;
 use crate::ui::plan::PlanViewState;
 
 /// The largest of the files, in bytes.
@@ -47,6 +48,9 @@ pub struct KeptViews {
     /// What of renting is compared.
     #[serde(deserialize_with = "or_default")]
     pub build: BuildViewState,
+    /// Which figures plans are compared by.
+    #[serde(deserialize_with = "or_default")]
+    pub compare: CompareViewState,
 }
 
 impl PersistedState {

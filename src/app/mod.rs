@@ -1,16 +1,23 @@
 //! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
 //! for, drawing, then the commands that drawing returned.
 
+mod adding;
+mod age;
 mod background;
 mod book;
 mod builder;
 mod clipboard;
+mod command_text;
+mod compare;
 mod computed;
+mod diagnosis;
 mod dialogs;
 mod documents;
 mod draw;
 mod explain;
+mod exporting;
 mod files;
+mod glance;
 mod glossary;
 mod help;
 mod history;
@@ -18,12 +25,14 @@ mod keeper;
 mod kept;
 mod kept_field;
 mod keys;
+mod launch;
 mod machine;
 mod measure;
 mod menus;
 mod modal;
 mod notices;
 mod offered;
+mod opened;
 mod palette;
 mod plan_chips;
 mod plans;
@@ -34,13 +43,17 @@ mod ranked;
 mod reading;
 mod remedies;
 mod restore;
+mod rows;
 mod run;
 mod session;
 mod settings;
 mod solver;
+mod start;
+mod start_text;
 mod tabs;
 mod top_bar;
-mod welcome;
+mod versions;
+mod watcher;
 mod window;
 
 use std::sync::Arc;
@@ -55,6 +68,7 @@ pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
 
 use crate::catalog::Catalog;
+use crate::catalog::frozen::FrozenRow;
 use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::own_tables::{TableFault, catalog_of};
@@ -63,23 +77,30 @@ use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::{Command, Tab};
+use crate::ui::compare::CompareViewState;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use crate::ui::widgets::tip;
 use background::Background;
 use builder::TierSearches;
+use command_text::CommandText;
+use compare::Comparer;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
 use explain::SceneStage;
+use exporting::Exporting;
 use keeper::Keeper;
 use notices::Notices;
+use opened::pasted;
 use palette::Palettes;
 use plans::Naming;
 use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
+use start::StartPage;
+use watcher::Watcher;
 
 /// How long the window has to close once the system asks for it.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -90,13 +111,21 @@ pub struct App {
     computed: Computed,
     ranker: Ranker,
     builder: TierSearches,
+    comparer: Comparer,
+    /// The tables.
+    base: Arc<Catalog>,
+    /// The tables with the rows over them that came with the document: what everything is worked out from.
     catalog: Arc<Catalog>,
+    /// Those rows.
+    rows: Vec<FrozenRow>,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<TableFault>,
     settings: Settings,
     outside: Outside,
     /// Keeps what would be lost; `None` where the user has no folders.
     keeper: Option<Keeper>,
+    /// Looks at the file of the document.
+    watcher: Watcher,
     notices: Notices,
     dialogs: OpenDialogs,
     /// The view that is shown.
@@ -104,6 +133,7 @@ pub struct App {
     view: PlanViewState,
     cards: CardsViewState,
     build: BuildViewState,
+    compare: CompareViewState,
     explain: SceneStage,
     /// A name while it is being typed.
     naming: Option<Naming>,
@@ -112,8 +142,14 @@ pub struct App {
     detected: Option<Detected>,
     /// The model file under way.
     reading: Option<reading::Reading>,
-    /// Nothing was kept from an earlier run, and no file was named.
-    first_start: bool,
+    /// Files under way that the plan is written to.
+    exporting: Vec<Exporting>,
+    /// The plan file under way whose plans are added.
+    adding: Option<adding::Adding>,
+    /// A command that came from outside.
+    command_text: CommandText,
+    /// The start page.
+    start: StartPage,
     /// Closing was agreed to.
     may_close: bool,
     /// The system asks the program to end: nobody is asked, and what is unsaved is kept for the next start.
@@ -153,35 +189,43 @@ impl App {
         theme::install(ctx);
         let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let catalog = Arc::new(catalog.into_owned());
-        let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
+        let watcher = Watcher::start(outside.folders(), outside.wake(), outside.patience());
         let PersistedState { settings, views } = kept.unwrap_or_default();
-        let settings = Settings { welcome: settings.welcome || first_start, ..settings };
-        let (computed, ranker, builder) = workers(&catalog, &outside);
+        let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
+        let start = StartPage::new(&outside.workers());
         let mut app = Self {
             computed,
             ranker,
             builder,
+            comparer,
             session,
+            base: Arc::clone(&catalog),
             catalog,
+            rows: Vec::new(),
             catalog_problems,
             settings,
             outside,
             keeper,
+            watcher,
             notices: Notices::default(),
             dialogs: OpenDialogs::default(),
             tab: views.tab,
             view: views.plan,
             cards: views.cards,
             build: views.build,
+            compare: views.compare,
             explain: SceneStage::default(),
             naming: None,
             palettes: Palettes::default(),
             detected: None,
             reading: None,
-            first_start,
+            exporting: Vec::new(),
+            adding: None,
+            command_text: CommandText::default(),
+            start,
             may_close: false,
             ended: Arc::default(),
             window_title: String::new(),
@@ -189,7 +233,8 @@ impl App {
         if !app.catalog_problems.is_empty() {
             app.notices.add(app.locale().word(Key::OwnTablesProblem));
         }
-        app.begin(options.file, views.document);
+        app.begin_window(options, views.document);
+        app.follow_rows();
         app.outside.detect();
         app
     }
@@ -214,23 +259,25 @@ impl App {
         self.use_catalog(Arc::new(catalog.into_owned()));
     }
 
-    /// Works everything out anew from `catalog`.
-    fn use_catalog(&mut self, catalog: Arc<Catalog>) {
-        self.catalog = catalog;
+    /// Works everything out anew.
+    fn forget_answers(&mut self) {
         self.renew_book();
         self.computed.forget();
         self.ranker.forget();
         self.builder.forget();
+        self.comparer.forget();
         self.explain.view.forget();
+        self.start.forget();
     }
 
     /// Whether what is shown was drawn for `plan`.
     fn is_drawn(&self, plan: &Plan) -> bool {
         match self.tab {
-            Tab::Plan => self.computed.holds_for(plan),
+            Tab::Plan => self.is_at_start() || self.computed.holds_for(plan),
             Tab::Cards => self.ranker.asks_for(plan),
             Tab::Build => self.builder.asks_for(&self.session.build(), plan),
-            Tab::Explain => true,
+            // What differs is looked up plan by plan when it is drawn.
+            Tab::Explain | Tab::Compare => true,
         }
     }
 
@@ -266,13 +313,25 @@ impl App {
 }
 
 /// What works beside the window.
-fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, TierSearches) {
+struct Workers {
+    computed: Computed,
+    ranker: Ranker,
+    builder: TierSearches,
+    comparer: Comparer,
+}
+
+fn workers(catalog: &Catalog, outside: &Outside) -> Workers {
     let solver = Solver::start(outside.wake(), outside.patience());
     let ranking = Background::start(outside.wake(), outside.patience());
     let less_patient = outside.patience() / remedies::LESS_PATIENT;
     let seeker = Background::start(outside.wake(), less_patient);
     let builder = TierSearches::new(|| Background::start(outside.wake(), less_patient));
-    (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
+    Workers {
+        computed: Computed::new(solver, seeker, catalog),
+        ranker: Ranker::new(ranking),
+        builder,
+        comparer: Comparer::new(Background::start(outside.wake(), less_patient)),
+    }
 }
 
 impl eframe::App for App {
@@ -281,15 +340,18 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.receive_reading(ctx);
+        self.receive_exports(ctx);
+        self.receive_adding(ctx);
+        self.receive_commands(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);
+        self.comparer.receive(&self.catalog);
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
-        if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
-            self.look_for_changes();
-        }
+        let focused = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true)));
+        self.look_at_file(focused);
         if self.ended.load(Ordering::Relaxed) && !self.may_close {
             self.may_close = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -307,18 +369,18 @@ impl eframe::App for App {
         text::show_as(self.settings.shown());
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
-        commands.extend(dropped(&ctx));
+        commands.extend(pasted(&ctx).filter(|_| !covered));
+        commands.extend(dropped(&ctx, self.tab));
         if !self.is_presenting() {
             self.draw_top(ui, &mut commands);
         }
         match self.tab {
-            Tab::Plan => {
-                self.draw_welcome(ui, &mut commands);
-                self.draw_plan(ui, &mut commands);
-            }
+            Tab::Plan if self.is_at_start() => self.draw_start(ui, &mut commands),
+            Tab::Plan => self.draw_plan(ui, &mut commands),
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
             Tab::Explain => self.draw_explain(ui, &mut commands),
+            Tab::Compare => self.draw_compare(ui, &mut commands),
         }
         commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));
@@ -330,9 +392,13 @@ impl eframe::App for App {
         for command in commands {
             self.run(command, &ctx, frame);
         }
+        self.follow_rows();
         if !covered && self.is_covered() {
             // A tip would stay where the pointer rests, over what was opened by a key.
             ctx.input_mut(|input| input.pointer = egui::PointerState::default());
+        }
+        if !self.session.is_untouched() {
+            self.start.leave();
         }
         self.show_title(&ctx);
         self.keep();

@@ -39,8 +39,14 @@ pub(super) enum NoticeTopic {
     Restored,
     /// The file is another one than was read.
     ChangedElsewhere,
+    /// The document counts with rows that are others by now.
+    KeptRows,
+    /// Another window has the file open.
+    AlsoOpen,
     /// Prices may be shown in yuan.
     Yuan,
+    /// A command was pasted.
+    Command,
 }
 
 /// What was answered.
@@ -50,23 +56,30 @@ pub(super) enum Reply {
     Keep,
     Discard,
     Reload,
+    KeepMine,
     Undo,
     ShowYuan,
+    UseTodays,
+    TakeCommand,
 }
 
 impl NoticeTopic {
     /// Whether it goes where there are too many: a question waits for its answer.
     const fn makes_room(self) -> bool {
-        !matches!(self, Self::Restored | Self::ChangedElsewhere)
+        !matches!(self, Self::Restored | Self::ChangedElsewhere | Self::KeptRows)
     }
 
     /// What can be answered.
     const fn replies(self) -> &'static [(Key, Reply)] {
         match self {
-            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark => &[(Key::Dismiss, Reply::Dismiss)],
+            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark | Self::AlsoOpen => {
+                &[(Key::Dismiss, Reply::Dismiss)]
+            }
             Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
-            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::KeepMine, Reply::KeepMine)],
+            Self::KeptRows => &[(Key::UseTodays, Reply::UseTodays), (Key::Keep, Reply::Keep)],
+            Self::Command => &[(Key::PlanFromCommand, Reply::TakeCommand), (Key::Dismiss, Reply::Dismiss)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }

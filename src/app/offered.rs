@@ -1,7 +1,7 @@
 //! The commands as they stand in a frame: what each is called now, and why it cannot be chosen.
 
 use super::App;
-use crate::plan::{MAX_PLANS, Plan};
+use crate::plan::{MAX_PLANS, ModelChoice, Plan};
 use crate::share::launch;
 use crate::text::Key;
 use crate::ui::command::{Command, CommandEntry, Needs};
@@ -49,6 +49,11 @@ impl App {
             Needs::PlanBehind => self.session.shown() + 1 < plans,
             Needs::RoomForPlan => plans < MAX_PLANS,
             Needs::ChangedPlan => self.session.plan().is_some_and(|plan| *plan != Plan::default()),
+            Needs::KeptRows => !self.session.document().frozen.is_empty(),
+            Needs::FileModel => {
+                self.session.plan().is_some_and(|plan| matches!(plan.workload.model, ModelChoice::File { .. }))
+            }
+            Needs::SavedFile => self.session.file().is_some(),
             Needs::LaunchCommand => self.session.plan().is_some_and(launch::is_known),
         }
     }

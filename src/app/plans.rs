@@ -2,8 +2,10 @@
 
 use super::App;
 use super::notices::NoticeTopic;
-use crate::plan::{CardChoice, ModelChoice, NamedPlan, Plan};
-use crate::text::{Join, Key, Placeholder};
+pub(super) use crate::advise::compare::names::letter;
+use crate::advise::compare::names::subject;
+use crate::plan::{NamedPlan, Plan};
+use crate::text::{Key, Placeholder};
 
 /// What is given a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,42 +29,14 @@ pub(super) struct Since {
     pub(super) time: f64,
 }
 
-/// The letter of the plan in this place: A to Z, then AA to ZZ.
-pub(super) fn letter(place: usize) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let one = |place: usize| char::from(LETTERS[place % LETTERS.len()]);
-    match place.checked_div(LETTERS.len()) {
-        Some(0) | None => one(place).to_string(),
-        Some(round) => format!("{}{}", one(round - 1), one(place)),
-    }
-}
-
 impl App {
     /// The plan in this place as it is called: its letter, and its name or what it is of.
     pub(super) fn plan_title(&self, place: usize) -> String {
         let Some(named) = self.session.document().plans.get(place) else { return letter(place) };
         let name = named.name.trim();
-        let of = if name.is_empty() { self.plan_of(&named.plan) } else { name.to_owned() };
+        let of = if name.is_empty() { subject(&named.plan, &self.catalog, self.locale()) } else { name.to_owned() };
         let holes = [(Placeholder::Value, &*letter(place)), (Placeholder::Name, &*of)];
         self.locale().sentence(Key::PlanTitle, &holes)
-    }
-
-    /// What a plan is of: its model, and the cards it runs on.
-    fn plan_of(&self, plan: &Plan) -> String {
-        let model = match &plan.workload.model {
-            ModelChoice::Catalog(id) => self.catalog.model(id).map_or(id.as_str(), |model| &model.name).to_owned(),
-            ModelChoice::File { model, .. } => model.name.clone(),
-            ModelChoice::Size(parameters) => crate::text::parameters(*parameters),
-        };
-        let card = |choice: &CardChoice| match choice {
-            CardChoice::Catalog(id) => self.catalog.card(id).map_or(id.as_str(), |card| &card.name).to_owned(),
-            CardChoice::Detected { name, .. } => name.clone(),
-        };
-        let cards = plan.machine.cards.iter().map(|kind| match kind.count {
-            1 => card(&kind.card),
-            count => format!("{count} × {}", card(&kind.card)),
-        });
-        self.locale().join(Join::Phrases, std::iter::once(model).chain(cards))
     }
 
     /// Puts a copy of the plan that is shown behind it, and shows that.
@@ -160,16 +134,5 @@ impl App {
     /// The document as it is now, and what time it is.
     pub(super) const fn since(&self, time: f64) -> Since {
         Since { version: self.session.version(), time }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::letter;
-
-    #[test]
-    fn plans_are_lettered_beyond_the_alphabet() {
-        let letters = [0, 1, 25, 26, 27, 52, 99].map(letter);
-        assert_eq!(letters, ["A", "B", "Z", "AA", "AB", "BA", "CV"]);
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use eframe::egui;
 
+use super::background::Workers;
 use super::{book, files};
 use crate::share::plan_file;
 use crate::system::Wake;
@@ -19,10 +20,13 @@ use crate::system::language;
 use crate::system::model_path::{self, ReadModel};
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
-use crate::ui::command::SceneExport;
+use crate::ui::command::{PlanExport, SceneExport};
 
 /// How long a file dialog is taken to be open in front of the user, in seconds.
 const PATIENCE: f64 = 3.0;
+
+/// The endings of what a plan is opened from: plan files, and what carries plans.
+const CARRIERS: [&str; 6] = [plan_file::EXTENSION, "png", "svg", "html", "htm", "txt"];
 
 /// Where dialogs, detection and the user's folders come from: the system, or a script in tests.
 pub struct PlatformAccess {
@@ -67,6 +71,10 @@ pub(super) enum After {
     New,
     /// Open this file.
     Open(PathBuf),
+    /// Open the plan in this text.
+    OpenText(String),
+    /// Open a copy of this earlier save of the document.
+    OpenVersion(PathBuf),
     /// Close the window.
     Quit,
 }
@@ -76,6 +84,8 @@ pub(super) enum After {
 pub(super) enum Ask {
     /// One to open.
     Open,
+    /// One whose plans are added to those of the document.
+    Plans,
     /// One that describes a model, for the plan at hand.
     Model,
     /// One to save to, and what to do thereafter.
@@ -86,12 +96,14 @@ pub(super) enum Ask {
     ExportPrices,
     /// One to write the scene to.
     Scene(SceneExport),
+    /// One to write the plan to.
+    Plan(PlanExport),
 }
 
 impl Ask {
     /// Whether something is written.
     pub(super) const fn saves(&self) -> bool {
-        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_))
+        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_) | Self::Plan(_))
     }
 
     /// A chosen path with the ending of what is written.
@@ -100,7 +112,8 @@ impl Ask {
             Self::Save(_) => files::with_extension(path, plan_file::EXTENSION),
             Self::ExportPrices => files::with_extension(path, book::EXTENSION),
             Self::Scene(export) => files::with_extension(path, export.extension()),
-            Self::Open | Self::Model | Self::ImportPrices => path,
+            Self::Plan(export) => files::with_one_of(path, export.endings()),
+            Self::Open | Self::Plans | Self::Model | Self::ImportPrices => path,
         }
     }
 }
@@ -160,6 +173,11 @@ impl Outside {
         Arc::clone(&self.wake)
     }
 
+    /// What threads that work beside the window are started with.
+    pub(super) fn workers(&self) -> Workers {
+        Workers { wake: self.wake(), patience: self.patience() }
+    }
+
     pub(super) fn locale(&self) -> Locale {
         self.surroundings.locale
     }
@@ -210,16 +228,25 @@ impl Outside {
     /// Opens a file dialog, in place of one that may be open.
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
         let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
+        let carriers_and_models = || {
+            let models = model_path::EXTENSIONS.iter().map(|ending| (*ending).to_owned());
+            (Key::PlanOrModel, CARRIERS.iter().map(|ending| (*ending).to_owned()).chain(models).collect())
+        };
         let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
         let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
-            Ask::Open => (Purpose::Open, Key::Open, None, plans()),
+            Ask::Open => (Purpose::Open, Key::Open, None, carriers_and_models()),
+            Ask::Plans => (Purpose::Open, Key::CompareAddFile, None, plans()),
             Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
             Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),
             Ask::ExportPrices => (Purpose::Save, Key::BookExport, Some(near.name.to_owned()), tables()),
             Ask::Scene(export) => {
                 let kind = (export.kind(), vec![export.extension().to_owned()]);
+                (Purpose::Save, export.label(), Some(near.name.to_owned()), kind)
+            }
+            Ask::Plan(export) => {
+                let kind = (export.kind(), export.endings().iter().map(|it| (*it).to_owned()).collect());
                 (Purpose::Save, export.label(), Some(near.name.to_owned()), kind)
             }
         };

@@ -8,27 +8,37 @@ use super::files::{self, KnownFile};
 use super::kept::{KeptViews, PersistedState};
 use super::notices::NoticeTopic;
 use super::session::Session;
+use super::window::Options;
+use crate::share::carrier::link;
 use crate::share::plan_file;
 use crate::system::model_path::is_model_file;
 use crate::system::recovery::{self, LeftCopy};
 use crate::text::{Key, Placeholder, foreign_path};
 use crate::ui::plan::PlanViewState;
 
+/// Whether what was named is no file but a text that holds a plan, as a link is handed over.
+fn is_text(path: &Path) -> bool {
+    path.to_str().is_some_and(link::is_in) && !path.exists()
+}
+
 impl App {
     /// Opens the file that was named, else the one of the last run, and brings unsaved work of it back. Where none was
-    /// named, the newest unsaved work counts, whatever its file.
-    pub(super) fn begin(&mut self, named: Option<PathBuf>, last: Option<PathBuf>) {
-        match named {
+    /// named, the newest unsaved work counts, whatever its file; where there is no document at all the start page is shown.
+    pub(super) fn begin_window(&mut self, options: Options, last: Option<PathBuf>) {
+        match options.file {
+            Some(path) if is_text(&path) => self.take_text(&path.to_string_lossy()),
             Some(path) if is_model_file(&path) => self.read_model(&path, 0.0),
             Some(path) => {
                 self.open(&path);
                 self.restore(Some(&path));
             }
             None => {
-                if !self.restore(None)
-                    && let Some(path) = last.filter(|path| path.exists())
-                {
+                let restored = self.restore(None);
+                if let Some(path) = last.filter(|path| !restored && path.exists()) {
                     self.open(&path);
+                }
+                if options.start_page && self.session.is_untouched() {
+                    self.open_start();
                 }
             }
         }
@@ -44,16 +54,17 @@ impl App {
     }
 
     fn restore_copy(&mut self, left: LeftCopy) -> bool {
-        let Ok(document) = plan_file::from_text(&left.copy.text) else {
+        let Ok(mut document) = plan_file::from_text(&left.copy.text) else {
             self.tell_broken(&left.set_aside());
             return false;
         };
+        document.settle_rows(&self.base);
         // As the file is now; what it was when the work was done tells whether it was changed since.
         let (saved, file) = match left.copy.file.as_deref().map(|path| (path, files::read(path, self.locale()))) {
             None => (None, None),
             Some((path, read)) => {
                 let file = KnownFile { path: path.to_owned(), seen: left.copy.seen.clone() };
-                (read.ok().map(|(document, _)| document), Some(file))
+                (read.ok().map(|read| self.settled(read.document)), Some(file))
             }
         };
         self.session = Session::new(saved.unwrap_or_default(), file);
@@ -91,8 +102,11 @@ impl App {
                 plan: PlanViewState { preview: None, held: None, ..self.view.clone() },
                 cards: self.cards.clone(),
                 build: self.build.clone(),
+                compare: self.compare.clone(),
             },
         };
+        let news = self.watcher.follow(self.session.file());
+        self.hear(news);
         let Some(keeper) = &mut self.keeper else { return };
         // Who closes the window has said what becomes of the changes.
         if self.may_close && !self.ended.load(Ordering::Relaxed) {
@@ -102,8 +116,7 @@ impl App {
         }
         keeper.keep_state(state);
         if let Some(error) = keeper.error() {
-            let reason = error.say(self.locale());
-            self.notices.add(self.locale().sentence(Key::RecoveryFailed, &[(Placeholder::Value, &reason)]));
+            self.notices.add(error.say(self.locale()));
         }
     }
 }

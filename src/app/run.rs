@@ -1,6 +1,6 @@
 //! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
 
-use eframe::egui::{self, ThemePreference};
+use eframe::egui::{self, ThemePreference, ViewportCommand};
 
 use super::dialogs::Sheet;
 use super::notices::NoticeTopic;
@@ -11,7 +11,7 @@ use crate::advise::ranking::trial;
 use crate::plan::ModelChoice;
 use crate::system::recent::RecentFiles;
 use crate::text::Key;
-use crate::ui::command::{Command, SceneExport};
+use crate::ui::command::{Command, PlanExport, SceneExport};
 use crate::ui::widgets::tip;
 
 impl App {
@@ -23,11 +23,14 @@ impl App {
                 | Command::Open
                 | Command::OpenModel
                 | Command::OpenRecent(_)
+                | Command::OpenText(_)
                 | Command::Save
                 | Command::SaveAs
+                | Command::AddPlans
                 | Command::ImportPrices
                 | Command::ExportPrices
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
+                | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
         );
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
@@ -53,6 +56,7 @@ impl App {
             Command::PriceBook => self.open_book(),
             Command::ImportPrices => self.ask(Ask::ImportPrices, ctx, frame),
             Command::ExportPrices => self.ask(Ask::ExportPrices, ctx, frame),
+            Command::New if self.is_at_start() => self.run_start(Command::StartEmpty, ctx),
             Command::New => self.leave(After::New, ctx),
             Command::Duplicate => self.duplicate_document(time),
             Command::ClearRecent => self.outside.change_recent(RecentFiles::clear),
@@ -60,15 +64,27 @@ impl App {
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
             Command::ReadModel(path) => self.read_model(&path, time),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
+            Command::OpenText(text) => self.open_text(text, ctx),
+            Command::PastePlan => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::UseTodays => self.use_todays_rows(time),
+            Command::AddPlans => self.ask(Ask::Plans, ctx, frame),
+            Command::AddPlansOf(path) => self.add_plans_of(&path, time),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
+            Command::Versions => self.open_versions(),
             Command::Undo => self.session.undo(),
             Command::Redo => self.session.redo(),
             Command::UseThisMachine => self.look_at_machine(),
             Command::Copy(text) => self.copied(text, ctx),
+            Command::Launch => self.open_launch(),
+            Command::OfferCommand(text) => self.offer_command(text),
+            Command::ReadModelfile(path) => self.read_modelfile(&path, time),
+            Command::KeepModel => self.keep_model(ctx),
             Command::CopyLaunch => self.copy_launch(ctx),
             Command::CopySummary => self.copy_summary(ctx),
+            Command::TakePlan(export) => self.take_plan(export, ctx, frame),
             Command::Palette => self.open_palette(ctx),
+            Command::Diagnose(text) => self.open_diagnosis(text.as_deref()),
             // F1 asks for what is looked at.
             Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
             Command::KeyboardList => self.dialogs.sheet = Some(Sheet::Keyboard),
@@ -96,6 +112,7 @@ impl App {
                 self.run(*command, ctx, frame);
                 self.session.copy_first(false);
             }
+            Command::Compare(plans) => self.compare_with(plans, time),
             Command::ShowPlan(place) if place < self.session.document().plans.len() => self.session.show(place),
             Command::ShowPlan(_) => {}
             Command::NextPlan => self.step_plan(1),
@@ -115,6 +132,16 @@ impl App {
                 self.session.edit_plan(time, |shown| *shown = *plan);
                 self.did(Key::DidApply, &name, since);
             }
+            Command::AskBuild { name, request } => {
+                self.session.ask_build(*request, time);
+                self.did(Key::DidApply, &name, since);
+            }
+            other @ (Command::StartFrom(_)
+            | Command::StartWithModel(_)
+            | Command::StartWithMachine
+            | Command::StartEmpty
+            | Command::StartTemplate(_)
+            | Command::ForgetRecent(_)) => self.run_start(other, ctx),
             other => self.run_on_view(&other, ctx),
         }
     }

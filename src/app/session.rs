@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::files::KnownFile;
 use super::history::{History, Moment};
+use crate::catalog::Catalog;
 use crate::plan::{BuildRequest, Document, Input, MAX_PLANS, NamedPlan, Plan, ScenePosition};
 use crate::system::seen::Seen;
 use crate::text::{self, Join, Key, Locale, Placeholder};
@@ -87,6 +88,11 @@ impl Session {
         }
     }
 
+    /// The same, as one step to undo.
+    pub(super) fn ask_build(&mut self, request: BuildRequest, time: f64) {
+        self.edit(time, |document| document.build = Some(request));
+    }
+
     /// Takes note of where the reader of the scenes is: part of what is saved, but no change that can be undone or lost.
     pub(super) fn set_scene(&mut self, position: &ScenePosition) {
         if self.document.scene.as_ref() == Some(position) {
@@ -96,6 +102,17 @@ impl Session {
         take(&mut self.document);
         take(&mut self.saved);
         self.history.carry(take);
+    }
+
+    /// Gives up rows of the tables that were changed on purpose since, which is no step to take back.
+    pub(super) fn yield_rows(&mut self, before: &Catalog, after: &Catalog) {
+        if self.document.frozen.is_empty() {
+            return;
+        }
+        self.document.yield_rows(before, after);
+        self.saved.yield_rows(before, after);
+        let rows = self.document.frozen.clone();
+        self.history.carry(|document| document.frozen.clone_from(&rows));
     }
 
     /// The most that may be spent, where somebody said so.
@@ -138,14 +155,16 @@ impl Session {
         self.file = Some(file);
     }
 
-    /// The file, where another program wrote to it since it was read and nobody was told yet.
-    pub(super) fn changed_elsewhere(&mut self) -> Option<&KnownFile> {
-        let file = self.file.as_ref()?;
-        let seen = file.seen.as_ref().filter(|seen| seen.is_touched(&file.path))?;
-        let now = Seen::now(&file.path).filter(|now| !now.holds_the_same(seen))?;
+    /// Notes that the user is told what the file holds now; whether that is news.
+    pub(super) fn tell(&mut self, now: Seen) -> bool {
         let old = self.told.as_ref().is_some_and(|told| told.holds_the_same(&now));
         self.told = Some(now);
-        Some(file).filter(|_| !old)
+        !old
+    }
+
+    /// Goes on with the document as it stands over `theirs`, what `file` holds now: that is what saving replaces.
+    pub(super) fn keep_over(&mut self, theirs: Document, file: KnownFile) {
+        self.mark_saved(theirs, file);
     }
 
     /// Takes what was last saved; the way back leads to what was not.
@@ -264,6 +283,7 @@ fn changed(before: &Document, after: &Document, locale: Locale) -> String {
         (!moved && was.len() == is.len() && pairs().any(|(was, is)| was.name != is.name), Key::UndoPlanNamed),
         (before.notes != after.notes, Key::Notes),
         (before.build != after.build, Key::Build),
+        (before.frozen != after.frozen, Key::UseTodays),
     ];
     let keys = inputs.iter().map(|input| input.entry().label).chain(other.into_iter().filter(|it| it.0).map(|it| it.1));
     let words: Vec<String> = keys.map(|key| text::within_sentence(locale.word(key).trim_end_matches('…'))).collect();

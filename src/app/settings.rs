@@ -29,9 +29,6 @@ pub struct Settings {
     /// Nothing moves by itself.
     #[serde(deserialize_with = "or_default")]
     pub reduce_motion: bool,
-    /// What a first start offers is still shown.
-    #[serde(deserialize_with = "or_default")]
-    pub welcome: bool,
     /// Prices in yuan were offered to who reads Chinese.
     #[serde(deserialize_with = "or_default")]
     pub yuan_offered: bool,

@@ -2,18 +2,19 @@
 
 use std::path::PathBuf;
 
+use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Align2, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, UiBuilder,
-    WidgetInfo, vec2,
+    Align, Align2, Button, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui,
+    UiBuilder, WidgetInfo, vec2,
 };
 
-use super::menus::Menus;
+use super::menus::{self, Menus};
 use super::offered::Offered;
 use super::plan_chips::{self, PlanChips};
 use super::plans::{NameTarget, Naming, letter};
 use super::{keys, tabs};
 use crate::text::{Join, Key, Locale, Placeholder};
-use crate::ui::command::{Command, Tab};
+use crate::ui::command::{Command, SHARED, Tab};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -30,6 +31,14 @@ const BUTTON: f32 = 32.0;
 const LANGUAGE: f32 = 66.0;
 /// Width of undo, redo, theme and language together.
 const TOOLS: f32 = 3.0 * (BUTTON + 4.0) + LANGUAGE;
+/// The button for sharing with its word, and bars narrower than this have its icon alone.
+const SHARE: f32 = 76.0;
+const LEAST_WITH_WORD: f32 = 1150.0;
+/// Its height, and what is around its word.
+const SHARE_HEIGHT: f32 = 28.0;
+const SHARE_AROUND: f32 = 42.0;
+/// The least width of its menu.
+const SHARE_MENU: f32 = 260.0;
 /// Room that the chips of plans always have, if they need it.
 const CHIPS: f32 = 156.0;
 /// Width of the icon of the notes, with what is beside it.
@@ -60,6 +69,8 @@ pub(super) struct TopBar<'a> {
     pub(super) locale: Locale,
     /// The view that is shown.
     pub(super) tab: Tab,
+    /// There is no document yet, so that none is named.
+    pub(super) at_start: bool,
 }
 
 /// What was done in the bar.
@@ -83,13 +94,17 @@ impl TopBar<'_> {
             ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, t.line));
             let inside = bar.shrink2(vec2(space::L, 0.0));
             // What the tools do stands in the menus as well.
-            let tools = if inside.width() < LEAST_WITH_TOOLS { 0.0 } else { TOOLS };
+            let share = self.share_width(ui, inside.width());
+            let tools = if inside.width() < LEAST_WITH_TOOLS { 0.0 } else { TOOLS + 4.0 + share };
             let (left, right) = inside.split_left_right_at_x(inside.right() - tools);
             let row = Layout::left_to_right(Align::Center);
             let left = left.with_max_x(left.right() - space::M);
             ui.scope_builder(UiBuilder::new().max_rect(left).layout(row), |ui| self.left(ui, naming, &mut done));
             if tools > 0.0 {
-                ui.scope_builder(UiBuilder::new().max_rect(right).layout(row), |ui| self.tools(ui, &mut done.commands));
+                ui.scope_builder(UiBuilder::new().max_rect(right).layout(row), |ui| {
+                    self.tools(ui, &mut done.commands);
+                    self.share(ui, share, &mut done.commands);
+                });
             }
         });
         done
@@ -124,6 +139,10 @@ impl TopBar<'_> {
         ui.allocate_ui_with_layout(vec2(wide, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
             if together { menus.show_together(ui, &mut done.commands) } else { menus.show(ui, &mut done.commands) }
         });
+        if self.at_start {
+            *naming = None;
+            return;
+        }
         ui.add_space(space::S);
         let chips = PlanChips { titles: self.plans.0, shown: self.plans.1, offered: self.offered, locale: self.locale };
         if naming.is_some() {
@@ -230,6 +249,44 @@ impl TopBar<'_> {
         if self.language(ui).clicked() {
             commands.push(Command::SwitchLanguage);
         }
+    }
+
+    /// How wide the button for sharing is in a bar of this width.
+    fn share_width(&self, ui: &Ui, bar: f32) -> f32 {
+        let word = paint::width(ui.painter(), self.locale.word(Key::Share), Type::BodyStrong);
+        if bar < LEAST_WITH_WORD { BUTTON } else { (word + SHARE_AROUND).max(SHARE) }
+    }
+
+    /// Ways to take the plan along.
+    fn share(&self, ui: &mut Ui, width: f32, commands: &mut Vec<Command>) {
+        let t = Tokens::of(ui);
+        let name = self.locale.word(Key::Share);
+        let wide = width > BUTTON;
+        let (slot, _) = ui.allocate_exact_size(vec2(width, SHARE_HEIGHT), Sense::hover());
+        let button = Button::new("").fill(t.text).corner_radius(radius::CONTROL).min_size(slot.size());
+        let inside = UiBuilder::new().max_rect(slot).layout(Layout::left_to_right(Align::Center));
+        let response = ui
+            .scope_builder(inside, |ui| {
+                MenuButton::from_button(button)
+                    .ui(ui, |ui| {
+                        ui.set_min_width(SHARE_MENU);
+                        for command in &SHARED {
+                            let offered = self.offered.iter().find(|it| it.entry.command == *command);
+                            commands.extend(offered.and_then(|offered| menus::item(ui, offered, self.locale)));
+                        }
+                    })
+                    .0
+            })
+            .inner;
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        let middle = slot.left_center() + vec2(if wide { 18.0 } else { width / 2.0 }, 0.0);
+        icons::draw(ui.painter(), middle, Icon::Share, t.bg);
+        if wide {
+            let at = slot.right_center() - vec2(12.0, 0.0);
+            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, name, Type::BodyStrong, t.bg);
+        }
+        paint::focus_ring(ui, &response, radius::CONTROL);
+        response.on_hover_text(self.locale.word(Key::TipShare));
     }
 
     /// A button of the bar.

@@ -17,6 +17,8 @@ pub const APP_ID: &str = "rigplan";
 pub struct Options {
     /// A plan file to open.
     pub file: Option<PathBuf>,
+    /// Where no document is opened, what to start from is shown; else an empty plan.
+    pub start_page: bool,
 }
 
 /// Why no window could be opened.

@@ -141,6 +141,11 @@ impl Card {
         of_facts.chain(self.remarks.iter().map(|remark| word(remark.words()))).collect()
     }
 
+    /// Changed by a workshop: nobody stands behind it, so advice buys it for nobody.
+    pub fn is_modified(&self) -> bool {
+        self.remarks.contains(&CardRemark::Modified)
+    }
+
     /// Part of a laptop: slower than the desktop card of the same name, and often with less memory.
     pub fn is_laptop(&self) -> bool {
         self.form == FormFactor::Laptop
@@ -164,6 +169,8 @@ pub enum CardRemark {
     NoPool,
     /// It is one of several GPUs of a chip that is sold as one.
     HalfOfChip,
+    /// A workshop gave it more memory than its maker sells.
+    Modified,
 }
 
 impl CardRemark {
@@ -177,6 +184,7 @@ impl CardRemark {
             Self::Passive => Key::CardPassive,
             Self::NoPool => Key::CardNoPool,
             Self::HalfOfChip => Key::CardHalfOfChip,
+            Self::Modified => Key::CardModified,
         }
     }
 }

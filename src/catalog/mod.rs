@@ -14,6 +14,8 @@ mod condition;
 mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
+mod find_model;
+pub mod frozen;
 mod identify;
 mod machine_laws;
 pub mod maker;
@@ -44,6 +46,7 @@ pub(crate) mod training;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
+pub use find_model::{FoundModel, NameMatch, NoSuchModel, find_model};
 pub use overlay::{CatalogError, TableFile};
 
 use crate::units::Bytes;

@@ -153,6 +153,9 @@ pub struct ModelFields {
     /// What a reader should know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The architecture that its file names, where it is not known and `architecture` stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown_architecture: Option<String>,
     /// The tensors of the GGUF file that the model was read from, which win over any rule; empty for other sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub file_tensors: Vec<FileTensor>,
@@ -217,6 +220,7 @@ impl ModelFields {
             source: Origin::cited(source),
             confidence: Confidence::High,
             note: None,
+            unknown_architecture: None,
             file_tensors: Vec::new(),
             file_quantization: None,
         }

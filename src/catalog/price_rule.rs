@@ -6,6 +6,8 @@
 //!   read again, and that one outlier does not move.
 //! - The best deal seen is had by few: it stands beside that price, and counts only where nothing else is known.
 //! - The maker's list counts where no shop asks anything as new.
+//! - A new one costs no less than a used one: a new price of before, below what used ones cost since, is one that nobody
+//!   sells at any more ([`Standing::Overtaken`]).
 //! - What does not count is still shown, as what it is, where there is nothing better.
 
 use std::cmp::Ordering;
@@ -39,13 +41,27 @@ pub enum Standing {
     Doubtful,
     /// From before memory became dear: nobody sells at it.
     Outdated,
+    /// A new one for less than used ones cost since: nobody sells at it, and advice adds it up for nobody.
+    Overtaken,
     /// Nobody asks it of a buyer: what it cost at launch, wholesale, or nobody knows when.
     History,
 }
 
 impl Standing {
-    /// That of `price`, which is one of something that holds memory or not.
-    pub(super) fn of(price: &Price, holds_memory: bool) -> Self {
+    /// That of `price` beside `all` prices of the same thing and size, which holds memory or not.
+    pub(super) fn among<'a>(price: &Price, all: impl Iterator<Item = &'a Price>, holds_memory: bool) -> Self {
+        let used = || used_now(all, holds_memory);
+        Self::of(price, holds_memory).unless_overtaken(price, used)
+    }
+
+    /// The same, where what used ones cost is known.
+    fn unless_overtaken<'a>(self, price: &Price, used: impl FnOnce() -> Option<&'a Price>) -> Self {
+        let may = self < Self::Overtaken && !price.is_own() && Condition::New.buys(price.kind);
+        if may && used().is_some_and(|used| is_overtaken(price, used)) { Self::Overtaken } else { self }
+    }
+
+    /// That of `price` by itself, which is one of something that holds memory or not.
+    fn of(price: &Price, holds_memory: bool) -> Self {
         match price {
             price if !price.is_asked() => Self::History,
             price if price.is_own() => Self::Counts,
@@ -63,14 +79,32 @@ fn is_from_before(price: &Price) -> bool {
     RISE.is_some_and(|rise| price.date.first_day().is_none_or(|day| day < rise))
 }
 
+/// Whether a new price is from before the market of a used one that costs more.
+fn is_overtaken(new: &Price, used: &Price) -> bool {
+    new.expected_usd() < used.expected_usd() && !new.date.is_within_months(RECENT_MONTHS, &used.date)
+}
+
+/// What used ones cost, by prices that count and are nobody's own.
+fn used_now<'a>(prices: impl Iterator<Item = &'a Price>, holds_memory: bool) -> Option<&'a Price> {
+    let used = prices.filter(|price| Condition::Used.buys(price.kind) && !price.is_own());
+    let counted = used.filter(|price| Standing::of(price, holds_memory) == Standing::Counts);
+    picked(&counted.map(|price| (Standing::Counts, price)).collect::<Vec<_>>())
+}
+
 /// The price that counts of `prices`, and how far it can be relied on; `None` = there is none in this condition.
 pub(super) fn counting<'a>(
-    prices: impl Iterator<Item = &'a Price>,
+    prices: impl Iterator<Item = &'a Price> + Clone,
     condition: Condition,
     holds_memory: bool,
 ) -> Option<&'a Price> {
-    let stands = |price: &'a Price| (Standing::of(price, holds_memory), price);
+    let used = if condition == Condition::New { used_now(prices.clone(), holds_memory) } else { None };
+    let stands = |price: &'a Price| (Standing::of(price, holds_memory).unless_overtaken(price, || used), price);
     let of_condition: Vec<(Standing, &Price)> = prices.filter(|price| condition.buys(price.kind)).map(stands).collect();
+    picked(&of_condition)
+}
+
+/// The price that counts of those of one condition.
+fn picked<'a>(of_condition: &[(Standing, &'a Price)]) -> Option<&'a Price> {
     let best = of_condition.iter().map(|(standing, _)| *standing).min()?;
     let of_best = || of_condition.iter().filter(|(standing, _)| *standing == best).map(|(_, price)| *price);
     if let Some(own) = of_best().filter(|price| price.is_own()).max_by(|a, b| older_then_dearer(a, b)) {

@@ -16,6 +16,12 @@ pub fn dated_to_the_month(price: &Price, standing: Standing, locale: Locale) -> 
     said(price, date.get(..MONTH).unwrap_or(date), standing, locale)
 }
 
+/// When a price was seen, to the month.
+pub fn month(price: &Price, locale: Locale) -> &str {
+    let date = price.date.as_str();
+    if price.date.year().is_some() { date.get(..MONTH).unwrap_or(date) } else { locale.word(Key::Undated) }
+}
+
 /// Letters of a year and its month.
 const MONTH: usize = "2026-09".len();
 
@@ -30,7 +36,7 @@ fn said(price: &Price, date: &str, standing: Standing, locale: Locale) -> String
     };
     let said = key.map_or_else(|| date.to_owned(), |key| locale.sentence(key, &[(Placeholder::Value, date)]));
     match standing {
-        Standing::Outdated => locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]),
+        Standing::Outdated | Standing::Overtaken => locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]),
         Standing::Doubtful => locale.join(Join::Phrases, [said, locale.word(Key::CardPriceDoubtful).to_owned()]),
         Standing::Counts | Standing::History => said,
     }

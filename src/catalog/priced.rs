@@ -8,6 +8,7 @@
 //!   has not found the cheapest of them pays about as much.
 //! - No price expires: an old one is shown as stale, since the newest known says more than none. One without a date
 //!   is bought by nobody.
+//! - A new price that used ones have overtaken is shown as old, and asked of nobody.
 //! - A launch price is history: it is shown as such, but no advice adds it up. A doubtful price is shown and can be
 //!   chosen by hand.
 //! - Nothing that holds memory is offered at a price from before the rise of memory prices ([`MemoryPrices`]).
@@ -43,7 +44,8 @@ pub trait Priced {
 
     /// How far one of its prices can be relied on.
     fn standing(&self, price: &Price) -> Standing {
-        Standing::of(price, Self::HOLDS_MEMORY)
+        let same_size = self.prices().iter().filter(|other| other.memory_gib == price.memory_gib);
+        Standing::among(price, same_size, Self::HOLDS_MEMORY)
     }
 
     /// What one costs in this condition, with all its memory; `None` = no price is known.
@@ -60,10 +62,13 @@ pub trait Priced {
     /// What one pays who takes it in any of `conditions`: the cheapest that is asked, what counts before what does not;
     /// `None` = none is known.
     fn asked_price(&self, conditions: &[Condition]) -> Option<&Price> {
-        let asked =
-            conditions.iter().filter_map(|condition| self.price_in(*condition)).filter(|price| price.is_asked());
-        let order = |price: &Price| self.standing(price);
-        asked.min_by(|a, b| order(a).cmp(&order(b)).then(a.expected_usd().total_cmp(&b.expected_usd())))
+        let known = conditions.iter().filter_map(|condition| self.price_in(*condition));
+        let stands = known.map(|price| (self.standing(price), price));
+        let asked = stands.filter(|(standing, _)| *standing < Standing::Overtaken);
+        let order = |a: &(Standing, &Price), b: &(Standing, &Price)| {
+            a.0.cmp(&b.0).then(a.1.expected_usd().total_cmp(&b.1.expected_usd()))
+        };
+        asked.min_by(order).map(|(_, price)| price)
     }
 
     /// The same, where advice may take it at that price.
@@ -83,7 +88,7 @@ pub trait Priced {
 
 /// The price that counts of prices of one kind.
 pub(super) fn counting_of_kind<'a>(
-    mut prices: impl Iterator<Item = &'a Price>,
+    mut prices: impl Iterator<Item = &'a Price> + Clone,
     kind: PriceKind,
     holds_memory: bool,
 ) -> Option<&'a Price> {

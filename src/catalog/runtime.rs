@@ -79,6 +79,8 @@ pub struct LlamaCppSources {
 pub struct FitDefaults {
     /// What it leaves free on each device, in MiB.
     pub margin_mib: u32,
+    /// What it may leave free besides, or put there that no plan names, in MiB.
+    pub unsure_mib: u32,
     /// Year and month since which it is on by default.
     pub since: (u16, u8),
     /// Where that is written.
@@ -89,6 +91,11 @@ impl FitDefaults {
     /// What it leaves free on each device.
     pub const fn margin(&self) -> Bytes {
         Bytes(self.margin_mib as u64 * MIB)
+    }
+
+    /// What it may leave free on each device beyond that.
+    pub const fn unsure(&self) -> Bytes {
+        Bytes(self.unsure_mib as u64 * MIB)
     }
 }
 

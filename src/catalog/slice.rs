@@ -14,6 +14,11 @@ const MEMORY_PARTS: f64 = 8.0;
 /// What stands between the id of the whole card and the profile.
 const SEPARATOR: char = '/';
 
+/// The id of the whole card, where this is one of a slice.
+pub(super) fn whole(id: &str) -> &str {
+    id.split_once(SEPARATOR).map_or(id, |(whole, _)| whole)
+}
+
 /// One entry of `data/slices.ron`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

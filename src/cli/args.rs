@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
@@ -11,6 +11,7 @@ use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
 use crate::plan::{LEAST_DECODE, Wanted};
+use crate::share::launch::LaunchTool;
 use crate::system::detect::ASK_DRIVER;
 use crate::text::Locale;
 
@@ -21,8 +22,8 @@ pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]
     pub command: Option<HeadlessCommand>,
-    /// A plan file to open in the window.
-    #[arg(value_name = "FILE.ron")]
+    /// What holds the plan to open in the window: a plan file, a picture or page with a plan in it, or its text.
+    #[arg(value_name = "FILE|TEXT")]
     pub file: Option<PathBuf>,
     /// The language of what is written for people; the system's where none is given.
     #[arg(long, global = true, value_enum)]
@@ -57,6 +58,8 @@ pub enum HeadlessCommand {
     Cards(Box<CardsArgs>),
     /// The best machine for a budget: which cards, board, processor and RAM, and why (exit code 0 built, 1 the budget is too small).
     Build(Box<BuildArgs>),
+    /// Compare the plans of files: what differs, by how much, and what makes the difference.
+    Compare(CompareArgs),
     /// The models of the catalog.
     #[command(arg_required_else_help = false)]
     Models {
@@ -66,6 +69,21 @@ pub enum HeadlessCommand {
     },
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
+    /// A plan as a page, a picture, Markdown, text or JSON.
+    Export(ExportArgs),
+    /// Read a model file, a model of Ollama or a launch command: its facts, or the plan that it comes to.
+    Import(ImportArgs),
+    /// Write the command or file that starts a plan.
+    Launch(LaunchArgs),
+    /// Which memory ran out, read from an error or a log (exit code 0 read, 2 not readable).
+    Diagnose {
+        /// The file to read; without one or with `-`, standard input.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.
@@ -139,6 +157,23 @@ pub struct EstimateArgs {
     pub request: Request,
 }
 
+/// Plans that stand side by side.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Plan files; all of their plans are compared.
+    #[arg(value_name = "FILE.ron", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The letter of the plan that the others are held against.
+    #[arg(long, value_name = "LETTER")]
+    pub base: Option<String>,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
 /// A scene and what becomes of it.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -160,6 +195,104 @@ pub struct ExplainArgs {
     /// Write over a page that exists.
     #[arg(long, requires = "html")]
     pub replace: bool,
+}
+
+/// A plan and as what it leaves.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("format").multiple(false))]
+#[expect(clippy::struct_excessive_bools, reason = "switches, of the forms one alone")]
+pub struct ExportArgs {
+    /// The plan file.
+    #[arg(value_name = "PLAN.ron", required = true)]
+    pub plan: PathBuf,
+    /// One page that needs nothing else.
+    #[arg(long, group = "format")]
+    pub html: bool,
+    /// A picture in pixels.
+    #[arg(long, group = "format")]
+    pub png: bool,
+    /// A picture as vectors.
+    #[arg(long, group = "format")]
+    pub svg: bool,
+    /// Markdown.
+    #[arg(long, group = "format")]
+    pub markdown: bool,
+    /// Text in columns.
+    #[arg(long, group = "format")]
+    pub text: bool,
+    /// JSON.
+    #[arg(long, group = "format")]
+    pub json: bool,
+    /// The file or folder to write to.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that exists.
+    #[arg(long, requires = "output")]
+    pub replace: bool,
+    /// Which plan of the file, from 1.
+    #[arg(long = "plan", value_name = "N", default_value_t = 1)]
+    pub which: u32,
+    /// Dark colors.
+    #[arg(long)]
+    pub dark: bool,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// A model file or folder, a name of Ollama, a Modelfile, a command in quotes, or `-` for standard input.
+    #[arg(value_name = "FILE|COMMAND")]
+    pub what: Option<String>,
+    /// Keep the model among the user's own tables.
+    #[arg(long)]
+    pub keep: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A plan and the tool that runs it.
+#[derive(Debug, Args)]
+pub struct LaunchArgs {
+    /// The plan file; without one, the plan that the window starts with.
+    #[arg(value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// The tool; the usual one of the engine where none is given.
+    #[arg(long, value_enum)]
+    pub tool: Option<LaunchToolName>,
+    /// Say beside each line what it does and why.
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// A tool as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "names of tools")]
+pub enum LaunchToolName {
+    LlamaServer,
+    Ollama,
+    Vllm,
+    Sglang,
+    Transformers,
+    LlamaFactory,
+    Accelerate,
+    #[value(name = "deepspeed")]
+    DeepSpeed,
+}
+
+impl From<LaunchToolName> for LaunchTool {
+    fn from(name: LaunchToolName) -> Self {
+        match name {
+            LaunchToolName::LlamaServer => Self::LlamaServer,
+            LaunchToolName::Ollama => Self::Ollama,
+            LaunchToolName::Vllm => Self::Vllm,
+            LaunchToolName::Sglang => Self::Sglang,
+            LaunchToolName::Transformers => Self::Transformers,
+            LaunchToolName::LlamaFactory => Self::LlamaFactory,
+            LaunchToolName::Accelerate => Self::Accelerate,
+            LaunchToolName::DeepSpeed => Self::DeepSpeed,
+        }
+    }
 }
 
 /// A budget and what it is for.

@@ -24,8 +24,9 @@ use crate::units::{Band, Bytes, Usd};
 /// Ranks the cards for the plan in a file: what does the job for the least money first. The exit code says whether any
 /// card holds all of it.
 pub(super) fn run(plan: &Path, args: &CardsArgs, locale: Locale) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog(locale);
-    let plan = estimate::first_plan(plan, locale)?;
+    let mut catalog = catalog(locale);
+    let plan = estimate::first_plan(plan, &mut catalog, locale)?;
+    let catalog: &Catalog = &catalog;
     let offers = rank(&plan, catalog)?;
     let filter = args.filter.filter();
     let keeps = |offer: &Offer<'_>| filter.keeps(offer) && args.filter.names(offer.card);

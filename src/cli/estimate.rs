@@ -1,5 +1,6 @@
 //! `rigplan estimate`: one plan from a file and flags, or a stream of requests.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -10,26 +11,28 @@ use super::problem::Problem;
 use super::request::Request;
 use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say, written};
 use crate::advise::{inverse, remedies::ladder};
+use crate::catalog::Catalog;
 use crate::estimate::{Verdict, estimate};
-use crate::plan::Plan;
-use crate::share::plan_file;
+use crate::plan::{Document, Plan};
+use crate::share::carrier::{self, link, read_any};
 use crate::system::storage;
-use crate::text::{Key, Locale, Placeholder, foreign_path};
+use crate::text::{Join, Key, Locale, Placeholder, foreign_path};
 
 /// Runs the command and returns the exit code.
 pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
-    let catalog = &*catalog(locale);
+    let mut catalog = catalog(locale);
     if args.jsonl {
         if args.plan.is_some() || args.ways || args.request != Request::default() {
             return Err(Problem::JsonlAlone);
         }
-        jsonl::run(catalog, io::stdin().lock(), io::stdout().lock()).or_else(written)?;
+        jsonl::run(&catalog, io::stdin().lock(), io::stdout().lock()).or_else(written)?;
         return Ok(GOOD);
     }
     let mut plan = match &args.plan {
-        Some(path) => first_plan(path, locale)?,
+        Some(path) => first_plan(path, &mut catalog, locale)?,
         None => Plan::default(),
     };
+    let catalog: &Catalog = &catalog;
     args.request.apply(&mut plan, catalog, &mut Models::default())?;
     let estimate = estimate(&plan, catalog)?;
     let limits = match args.request.largest {
@@ -66,11 +69,9 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
     })
 }
 
-/// The first plan of a document; that there are others is said.
-pub(super) fn first_plan(path: &Path, locale: Locale) -> Result<Plan, Problem> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES)?;
-    let mut document = plan_file::from_bytes(&bytes)
-        .map_err(|error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) })?;
+/// The first plan of a document, in whatever carries it; that there are others is said.
+pub(super) fn first_plan(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Locale) -> Result<Plan, Problem> {
+    let mut document = document(path, catalog, locale)?;
     if document.plans.len() > 1 {
         let (name, count) = (foreign_path(path), document.plans.len().to_string());
         let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Count, count.as_str())];
@@ -78,4 +79,23 @@ pub(super) fn first_plan(path: &Path, locale: Locale) -> Result<Plan, Problem> {
     }
     // A document that was read has one at least.
     Ok(document.plans.swap_remove(0).plan)
+}
+
+/// A document, in whatever carries it. The rows that came with it are laid over the catalog, and what differs of them by
+/// now is said.
+pub(super) fn document(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Locale) -> Result<Document, Problem> {
+    let no_plan = |error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) };
+    let mut document = match path.to_str().filter(|text| link::is_in(text) && !path.exists()) {
+        Some(text) => link::from_link(text).map_err(Problem::Link)?,
+        None => read_any(&storage::read(path, carrier::MAX_BYTES)?).map_err(no_plan)?,
+    };
+    let changes = document.settle_rows(catalog);
+    if !changes.is_empty() {
+        let words = locale.join(Join::Clauses, changes.iter().map(|change| change.say(locale)));
+        say(&locale.sentence(Key::KeptRows, &[(Placeholder::Parts, words.as_str())]));
+    }
+    if !document.frozen.is_empty() {
+        *catalog = Cow::Owned(catalog.with_frozen(&document.frozen));
+    }
+    Ok(document)
 }

@@ -8,11 +8,12 @@ use super::args::{ExplainArgs, Language};
 use super::columns::{Align, columns};
 use super::problem::Problem;
 use super::{GOOD, catalog, estimate, json, print};
+use crate::advise::remedies::ladder;
 use crate::catalog::Catalog;
 use crate::estimate::estimate as estimated;
-use crate::plan::{Plan, SceneId, Turned};
+use crate::plan::{Plan, SceneId};
 use crate::scenes::script::Script;
-use crate::scenes::spans::Tongue;
+use crate::scenes::spans::{self, Tongue};
 use crate::scenes::twin::{self, StopText};
 use crate::scenes::{Premise, Scene, all};
 use crate::share;
@@ -31,12 +32,14 @@ pub(super) fn run(args: &ExplainArgs, locale: Locale, named: Option<Language>) -
         return print(&list(args.json, locale)).map(|()| GOOD);
     };
     let id = SceneId::named(name).filter(|id| all::ALL.contains(id)).ok_or_else(|| unknown(name))?;
-    let catalog: &Catalog = &catalog(locale);
+    let mut catalog = catalog(locale);
     let plan = match &args.plan {
-        Some(path) => estimate::first_plan(path, locale)?,
+        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
         None => Plan::default(),
     };
-    let scene = Scene::build(id, Premise { catalog, plan: &plan, turned: &Turned::default() });
+    let catalog: &Catalog = &catalog;
+    let ladder = (id == SceneId::YourPlan).then(|| ladder(&plan, catalog)).flatten();
+    let scene = Scene::build(id, Premise { ladder: ladder.as_ref(), ..Premise::new(&plan, catalog) });
     if scene.stops() == 0 {
         estimated(&plan, catalog)?;
         return Err(Problem::EmptyScene(id));
@@ -131,7 +134,8 @@ struct AnswerJson {
 
 impl SceneJson {
     fn of(scene: &Scene, tongue: Tongue, locale: Locale) -> Self {
-        let said = |name| scene.figures.said(name, locale).unwrap_or_default();
+        // A sum names what its terms light up with.
+        let said = |name| spans::strip(&scene.figures.said(name, locale).unwrap_or_default());
         // Those that choose a sentence are told by the sentence.
         let names = scene.figures.names().filter(|name| scene.figures.label(name).is_none());
         Self {

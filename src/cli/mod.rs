@@ -12,12 +12,17 @@ mod assumed;
 mod card_filter;
 mod cards;
 mod columns;
+mod compare;
 mod detect;
+mod diagnose;
 mod estimate;
 mod estimate_text;
 mod explain;
+mod export;
 mod help;
+mod import;
 mod json;
+mod launch;
 mod lists;
 mod models;
 mod rejected;
@@ -121,10 +126,15 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
             (None, None) => Err(Problem::NothingToRank),
         },
         HeadlessCommand::Build(args) => builder::run(args, locale),
+        HeadlessCommand::Compare(args) => compare::run(args, locale),
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }
+        HeadlessCommand::Import(args) => import::run(args, locale),
+        HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
+        HeadlessCommand::Export(args) => export::run(args, locale),
+        HeadlessCommand::Diagnose { file, json } => diagnose::run(file.as_deref(), *json, locale, named),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use crate::advise::builder::{BuildError, tier_words};
+use crate::catalog::NoSuchModel;
 use crate::catalog::parts::Reason;
 use crate::estimate::{EstimateError, Reader};
 use crate::plan::OutOfRange;
 use crate::plan::SceneId;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
-use crate::share::plan_file::PlanFileError;
+use crate::share::carrier::CarrierError;
+use crate::share::launch::read::CommandFault;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
@@ -67,8 +69,10 @@ pub enum Problem {
         /// Which file.
         path: PathBuf,
         /// What is wrong with it.
-        error: Box<PlanFileError>,
+        error: Box<CarrierError>,
     },
+    /// A text that holds no plan.
+    Link(CarrierError),
     /// What was typed makes no sense.
     Arguments(Phrase),
     /// A plan or options beside a stream of requests.
@@ -77,8 +81,43 @@ pub enum Problem {
     NothingToRank,
     /// A plan to rank cards for where all are only listed.
     PlanBesideList,
+    /// Nothing to hold a plan against.
+    TooFewPlans,
+    /// More plans than can be compared.
+    TooManyPlans {
+        /// So many.
+        count: usize,
+        /// The most.
+        most: usize,
+    },
+    /// A letter that no plan has.
+    NoSuchPlan {
+        /// As it was given.
+        letter: String,
+        /// The last that there is.
+        last: String,
+    },
     /// A file for the window beside a command.
     FileBesideCommand,
+    /// Nothing was named that could be imported.
+    NothingToImport,
+    /// A command has no model to keep.
+    KeepNoModel,
+    /// The user has no folder to keep a model in.
+    NoFolder,
+    /// A text that becomes no plan.
+    Command(CommandFault),
+    /// A name that no model has.
+    NoModel(NoSuchModel),
+    /// No tool is known that runs the plan.
+    NoTool,
+    /// The tool does not run the plan.
+    ToolRunsNot {
+        /// The tool.
+        tool: &'static str,
+        /// Those that do.
+        tools: Vec<&'static str>,
+    },
     /// A scene that does not exist.
     UnknownScene {
         /// As it was typed.
@@ -90,6 +129,19 @@ pub enum Problem {
     NoScene,
     /// A scene that the catalog has not the cards or models for.
     EmptyScene(SceneId),
+    /// An export without a form.
+    NoFormat,
+    /// A plan that its file does not have.
+    NoPlan {
+        /// Which was asked for, from 1.
+        asked: u32,
+        /// How many there are.
+        count: usize,
+    },
+    /// A picture where a person reads.
+    PictureToTerminal,
+    /// A text that tells of no memory.
+    NoMemoryNamed,
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -144,22 +196,51 @@ impl Fault for Problem {
             Self::PlanFile { path, error } => plain(Key::FileErrorIn)
                 .with(Placeholder::Name, foreign_path(path))
                 .with_phrase(Placeholder::Value, error.phrase()),
+            Self::Link(error) => error.phrase(),
             Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
             Self::JsonlAlone => plain(Key::JsonlAlone),
+            Self::TooFewPlans => plain(Key::CompareTooFew),
+            Self::TooManyPlans { count, most } => {
+                plain(Key::CompareTooMany).with(Placeholder::Count, count).with(Placeholder::Value, most)
+            }
+            Self::NoSuchPlan { letter, last } => {
+                plain(Key::CompareNoBase).with(Placeholder::Value, foreign(letter)).with(Placeholder::Other, last)
+            }
             Self::NothingToRank => plain(Key::NothingToRank),
             Self::PlanBesideList => plain(Key::PlanBesideList),
             Self::FileBesideCommand => plain(Key::FileBesideCommand),
+            Self::NothingToImport => plain(Key::ImportNothing),
+            Self::KeepNoModel => plain(Key::KeepNoModel),
+            Self::NoFolder => plain(Key::ModelNoFolder),
+            Self::Command(fault) => fault.phrase(),
+            Self::NoModel(unknown) => unknown.phrase(),
+            Self::NoTool => plain(Key::LaunchNoTool),
+            Self::ToolRunsNot { tools, .. } if tools.is_empty() => plain(Key::LaunchNoTool),
+            Self::ToolRunsNot { tool, tools } => plain(Key::LaunchUnknownTool).with(Placeholder::Name, tool).with_list(
+                Placeholder::Other,
+                Join::Items,
+                tools,
+            ),
             Self::UnknownScene { name, nearest } => plain(Key::ErrorNearest)
                 .with_phrase(Placeholder::Value, plain(Key::SceneUnknown).with(Placeholder::Name, foreign(name)))
                 .with(Placeholder::Name, nearest.unwrap_or_default()),
             Self::NoScene => plain(Key::SceneMissing),
             Self::EmptyScene(id) => plain(Key::SceneWithout).with(Placeholder::Name, id.name()),
+            Self::NoFormat => plain(Key::ExportNoFormat).with_list(Placeholder::Other, Join::Or, FORMATS),
+            Self::NoPlan { asked, count } => {
+                plain(Key::ExportNoPlan).with(Placeholder::Value, asked).with(Placeholder::Count, count)
+            }
+            Self::PictureToTerminal => plain(Key::ExportToTerminal),
+            Self::NoMemoryNamed => plain(Key::RanOutUnread),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),
         }
     }
 }
+
+/// The forms of an export.
+const FORMATS: [&str; 6] = ["--html", "--png", "--svg", "--markdown", "--text", "--json"];
 
 impl NotJson {
     fn phrase(self) -> Phrase {
@@ -168,6 +249,12 @@ impl NotJson {
             Self::Fault(fault) => fault.phrase(),
             Self::Form => Phrase::new(Key::NotJsonForm),
         }
+    }
+}
+
+impl From<CommandFault> for Problem {
+    fn from(fault: CommandFault) -> Self {
+        Self::Command(fault)
     }
 }
 

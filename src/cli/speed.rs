@@ -1,8 +1,8 @@
 //! Speeds as a person reads them: a line for each figure with its band, and what decoding waits for.
 
 use super::columns::{Align, columns};
-use crate::estimate::speed::{Speed, StepTimes};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::estimate::speed::{Speed, Spread, StepTimes};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::units::Band;
 
 /// The speeds of a plan of so many sequences as text.
@@ -30,8 +30,16 @@ pub(super) fn show(speed: &Speed, sequences: u32, locale: Locale) -> String {
     let mut text = columns([Align::Left, Align::Right, Align::Right, Align::Right], &rows);
     if speed.decode.is_some() {
         text.extend(limit(&speed.times, locale));
+        text.extend(speed.decode_spread.and_then(|spread| wider(&spread, locale)));
     }
     text
+}
+
+/// What widens the band of decoding; `None` = nothing does.
+fn wider(spread: &Spread, locale: Locale) -> Option<String> {
+    let reasons = locale.join(Join::Items, spread.reasons().map(|(cause, _)| locale.word(cause.name())));
+    let said = || format!("{}\n", locale.sentence(Key::DecodeBandWider, &[(Placeholder::Name, &reasons)]));
+    (!reasons.is_empty()).then(said)
 }
 
 fn row(key: Key, band: Option<Band<f64>>, locale: Locale) -> [String; 4] {

@@ -1,6 +1,7 @@
 //! What is unwise but possible, or assumed because it is not known.
 
 use super::Estimate;
+use crate::catalog::model::Model;
 use crate::units::Bytes;
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -16,6 +17,11 @@ pub enum Warning {
     LayoutUnknown,
     /// Known only by its size: a typical shape is assumed.
     TypicalShape,
+    /// The file names an architecture that is not known: estimated as one like Llama.
+    UnknownArchitecture {
+        /// As the file names it.
+        name: String,
+    },
     /// The type needs an importance matrix: the mix with one is used.
     ImportanceMatrix,
     /// Files of every name hold the experts as they were published: the chosen type changes only the rest.
@@ -79,6 +85,11 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// That another architecture stands in for the one of the model's file.
+    pub(super) fn of_architecture(model: &Model) -> Option<Self> {
+        model.unknown_architecture.clone().map(|name| Self::UnknownArchitecture { name })
+    }
+
     /// What the engine's own placement, which leaves `margin` free, does to a plan with this answer.
     pub(super) fn of_fit(fitted: &Estimate, answer: &Estimate, margin: Bytes) -> Self {
         let in_ram =

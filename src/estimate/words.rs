@@ -3,10 +3,28 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::speed::Uncertainty;
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
 use crate::plan::Input;
 use crate::plan::inputs::InputKind;
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
+
+impl Uncertainty {
+    /// What it is called.
+    pub const fn name(self) -> Key {
+        match self {
+            Self::Experts => Key::SpreadExperts,
+            Self::Recurrent => Key::SpreadRecurrent,
+            Self::Latent => Key::SpreadLatent,
+            Self::Sequences => Key::SpreadBatch,
+            Self::Tensor => Key::SpreadTensor,
+            Self::Unpacked => Key::SpreadUnpacked,
+            Self::Cache => Key::SpreadCache,
+            Self::Host => Key::SpreadHost,
+            Self::Placement => Key::SpreadPlacement,
+        }
+    }
+}
 
 /// Who reads a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +97,7 @@ impl Warning {
                 return reader.sentence(locale, self.key(), &holes);
             }
             Self::ManyDevices { most } => most.to_string(),
+            Self::UnknownArchitecture { name } => name.clone(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
             Self::FitMargin { margin, moved, decode } => {
                 let holes = [
@@ -117,6 +136,7 @@ impl Warning {
             Self::LittleBesidePool => Key::WarnBesidePool,
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
+            Self::UnknownArchitecture { .. } => Key::WarnUnknownArchitecture,
             Self::ImportanceMatrix => Key::WarnImatrix,
             Self::PublishedExperts => Key::WarnPublishedExperts,
             Self::UsableEstimated => Key::WarnUsable,

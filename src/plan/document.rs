@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::{Allowed, Given};
 use super::{BuildRequest, OutOfRange, Plan, ScenePosition};
+use crate::catalog::frozen::FrozenRow;
 
 /// The version of the format that this program writes, and the newest it reads.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -11,7 +12,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// The most plans that one document holds.
 pub const MAX_PLANS: usize = 100;
 
-/// What a plan file holds. Inputs only: everything shown is estimated from it anew.
+/// What a plan file holds. Inputs only: everything shown is estimated from it anew, from the rows of the tables that came
+/// with it where they are others by now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
@@ -31,6 +33,9 @@ pub struct Document {
     /// Where the reader of the pictures is; `None` where nobody looked yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<ScenePosition>,
+    /// Rows of the tables as they were when the document was saved; in memory those that are others by now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<FrozenRow>,
 }
 
 /// One plan of a document.
@@ -41,6 +46,7 @@ pub struct NamedPlan {
     #[serde(default)]
     pub name: String,
     /// The plan itself.
+    #[serde(default)]
     pub plan: Plan,
 }
 
@@ -54,6 +60,7 @@ impl Document {
             plans: vec![NamedPlan { name: String::new(), plan }],
             build: None,
             scene: None,
+            frozen: Vec::new(),
         }
     }
 

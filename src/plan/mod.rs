@@ -5,6 +5,7 @@ mod build;
 mod choices;
 mod document;
 mod fault;
+mod frozen;
 pub mod inputs;
 mod machine;
 mod scene;

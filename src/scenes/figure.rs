@@ -60,6 +60,29 @@ impl Figure {
         Self::Span(Box::new(low), Box::new(high))
     }
 
+    /// Another value of this kind, in the unit that an axis counts it in; `None` for names and dates.
+    pub fn of_kind(&self, value: f64) -> Option<Self> {
+        const MS: f64 = 1e3;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts on an axis")]
+        let whole = value.round() as u64;
+        Some(match self {
+            Self::Gb(_) => Self::Gb(value),
+            Self::Gib(_) | Self::Mib(_) => Self::Gib(Bytes::from_gib(value)),
+            Self::GbPerSecond(_) => Self::GbPerSecond(value),
+            Self::Seconds(_) => Self::Seconds(value / MS),
+            Self::WordsPerSecond(_) => Self::WordsPerSecond(value),
+            Self::Times(_) => Self::Times(value),
+            Self::Percent(_) => Self::Percent(value / 100.0),
+            Self::Count(_) => Self::Count(whole),
+            Self::Tokens(_) => Self::Tokens(whole),
+            Self::Parameters(_) => Self::Parameters(whole),
+            Self::Bits(_) => Self::Bits(value),
+            Self::Number(_) => Self::Number(value),
+            Self::Money(_) => Self::Money(Usd(value)),
+            Self::Span(..) | Self::Dated(_) | Self::Name(_) | Self::Label(_) | Self::Both(..) => return None,
+        })
+    }
+
     /// As it is written.
     pub fn say(&self, locale: Locale) -> String {
         match self {

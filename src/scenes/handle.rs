@@ -2,7 +2,8 @@
 
 use super::picture::Say;
 use crate::catalog::quantization::Quantization;
-use crate::plan::{CardChoice, CardCount, GpuLayers, HandleId, Plan};
+use crate::plan::{BuildRequest, CardChoice, CardCount, GpuLayers, HandleId, Plan};
+use crate::units::Usd;
 
 /// A handle on a thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +16,7 @@ pub struct Handle {
     pub notches: Vec<Notch>,
     /// The notch it stands at.
     pub at: usize,
-    /// The notch of the reader's plan, or of the scene as it is told.
+    /// The notch of the reader's plan, where it is one of them.
     pub yours: Option<usize>,
     /// The last notch at which all fits, or the widest there is.
     pub limit: Option<usize>,
@@ -73,8 +74,10 @@ pub enum Turn {
     Layers(u32),
     /// Adapters of this rank.
     Rank(u32),
-    /// Nothing that a plan knows.
-    Nothing,
+    /// So many hours of use a day, asked of a build.
+    Hours(f64),
+    /// So much to spend, asked of a build.
+    Budget(f64),
 }
 
 impl Turn {
@@ -100,7 +103,22 @@ impl Turn {
             Self::Weights(quantization) => workload.quantization = *quantization,
             Self::Layers(layers) => workload.gpu_layers = GpuLayers::Count(*layers),
             Self::Rank(rank) => workload.training.lora_rank = *rank,
-            Self::Nothing => {}
+            // Not of the plan, but of what is asked of a build.
+            Self::Hours(_) | Self::Budget(_) => {}
         }
+    }
+
+    /// Makes the change that is asked of a build.
+    pub fn ask(&self, request: &mut BuildRequest) {
+        match self {
+            Self::Hours(hours) => request.terms.hours_per_day = *hours,
+            Self::Budget(usd) => request.move_budget(Usd(*usd)),
+            _ => {}
+        }
+    }
+
+    /// Whether it is asked of a build rather than of the plan.
+    pub const fn is_asked_of_build(&self) -> bool {
+        matches!(self, Self::Hours(_) | Self::Budget(_))
     }
 }

@@ -8,6 +8,7 @@
 pub mod all;
 pub mod clock;
 pub mod draw;
+pub mod faces;
 pub mod facts;
 pub mod figure;
 pub mod handle;
@@ -20,11 +21,13 @@ pub mod spans;
 pub mod term;
 pub mod twin;
 
+use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
-use crate::plan::{Plan, SceneId, Turned};
+use crate::plan::{BuildRequest, Plan, SceneId, Turned};
 use crate::text::Locale;
 use figure::Figures;
 use handle::Handle;
+use mark::Area;
 use offer::Offer;
 use picture::Picture;
 use script::Script;
@@ -39,6 +42,24 @@ pub struct Premise<'a> {
     pub plan: &'a Plan,
     /// The notches of the handles that were turned.
     pub turned: &'a Turned,
+    /// What helps the plan, once that is worked out: it takes thousands of estimates, so nobody waits for it here.
+    pub ladder: Option<&'a Ladder>,
+    /// What the reader asked of a build; `None` where nothing was asked yet.
+    pub build: Option<&'a BuildRequest>,
+}
+
+impl<'a> Premise<'a> {
+    /// A plan by itself: nothing turned, nothing worked out beside it, nothing asked.
+    pub const fn new(plan: &'a Plan, catalog: &'a Catalog) -> Self {
+        const UNTURNED: &Turned = &Turned::new();
+        Self { catalog, plan, turned: UNTURNED, ladder: None, build: None }
+    }
+
+    /// The same with handles as they stand.
+    #[must_use]
+    pub const fn turned(self, turned: &'a Turned) -> Self {
+        Self { turned, ..self }
+    }
 }
 
 /// A scene, built.
@@ -54,6 +75,8 @@ pub struct Scene {
     pub pictures: Vec<Picture>,
     /// What can be turned at the last stop.
     pub handles: Vec<Handle>,
+    /// Where the sliders of all handles stand at the last stop; `None` = beside the caption.
+    pub panel: Option<Area>,
     /// What helps, by the stop it is offered at: the ladder's own ways.
     pub offers: Vec<Offer>,
 }

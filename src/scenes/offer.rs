@@ -1,6 +1,6 @@
 //! What helps, at a stop: a changed plan with what it comes to, as the ladder has it.
 
-use super::picture::Say;
+use super::picture::{Picture, Say};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 
@@ -19,4 +19,6 @@ pub struct Offer {
     pub verdict: Verdict,
     /// The plan with the change made.
     pub plan: Box<Plan>,
+    /// What the stage would show with the change made, while it is looked at in passing.
+    pub preview: Option<Picture>,
 }

@@ -11,12 +11,14 @@ pub struct Picture {
     pub things: Vec<Placed>,
     /// What is looked at: the rest is dimmed. Everything where it is empty.
     pub looked_at: Vec<&'static str>,
+    /// Told as planned: handles on its things rest until a later stop.
+    pub at_rest: bool,
 }
 
 impl Picture {
     /// A picture of these things, none dimmed.
     pub fn of(things: Vec<Placed>) -> Self {
-        Self { things, looked_at: Vec::new() }
+        Self { things, looked_at: Vec::new(), at_rest: false }
     }
 
     /// The same, with all but these dimmed.
@@ -24,6 +26,12 @@ impl Picture {
     pub fn looking_at(mut self, things: &[&'static str]) -> Self {
         self.looked_at = things.to_vec();
         self
+    }
+
+    /// The same, its handles at rest.
+    #[must_use]
+    pub fn at_rest(self) -> Self {
+        Self { at_rest: true, ..self }
     }
 
     /// The thing of this name.

@@ -2,7 +2,7 @@
 
 use super::Scene;
 use super::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Locale, sentence_case};
 
 /// A stop in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,12 +41,13 @@ pub fn stop_text(scene: &Scene, stop: usize, tongue: Tongue, locale: Locale) -> 
     let mut things: Vec<String> =
         picture.things.iter().map(|placed| placed.thing.acts().describe(scene, tongue, locale)).collect();
     things.retain(|thing| !thing.is_empty());
+    let things = things.iter().map(|thing| sentence(thing, locale)).collect();
     let offers = scene.offers.iter().filter(|offer| offer.stop == stop).map(|offer| {
         let say = |say| scene.say(say, tongue, locale);
         let (name, about, figures) = (say(&offer.name), say(&offer.about), say(&offer.figures));
         match locale {
-            Locale::En => format!("{name}: {about}, {figures}"),
-            Locale::Zh => format!("{name}：{about}，{figures}"),
+            Locale::En => sentence(&format!("{name}: {about}, {figures}"), locale),
+            Locale::Zh => sentence(&format!("{name}：{about}，{figures}"), locale),
         }
     });
     StopText {
@@ -59,5 +60,16 @@ pub fn stop_text(scene: &Scene, stop: usize, tongue: Tongue, locale: Locale) -> 
         caption: plain(&words.caption),
         note: plain(&words.note),
         offers: offers.collect(),
+    }
+}
+
+/// The words as a sentence of their own, with its beginning and its end.
+pub fn sentence(words: &str, locale: Locale) -> String {
+    let words = sentence_case(words.trim());
+    let is_over = words.is_empty() || words.ends_with(['.', '!', '?', '。', '！', '？', '…']);
+    match (is_over, locale) {
+        (true, _) => words,
+        (false, Locale::En) => format!("{words}."),
+        (false, Locale::Zh) => format!("{words}。"),
     }
 }

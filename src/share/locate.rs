@@ -1,5 +1,7 @@
 //! Where in a RON text a field is set. RON's own parser tells positions of its errors only, not of values it took.
 
+use super::ron_tokens::{starts_name, token_length};
+
 /// Line and column, in characters from 1, of the value at `path` (such as `plans[0].plan.machine.ram_gib`).
 ///
 /// `text` is RON that was parsed before; of any other the answer may be wrong, or none.
@@ -53,72 +55,6 @@ fn path_of(frames: &[OpenBracket<'_>]) -> String {
         }
     }
     path
-}
-
-/// Bytes of the name, string or comment that `rest` starts with; of any other character, its own.
-fn token_length(rest: &str, first: char) -> usize {
-    let until = |end: Option<usize>| end.unwrap_or(rest.len());
-    if rest.starts_with("//") {
-        until(rest.find('\n'))
-    } else if rest.starts_with("/*") {
-        block_comment(rest)
-    } else if rest.starts_with("r\"") || rest.starts_with("r#") {
-        raw(rest)
-    } else if first == '"' || first == '\'' {
-        quoted(rest, first)
-    } else if starts_name(first) {
-        until(rest.find(|c: char| !c.is_alphanumeric() && c != '_'))
-    } else {
-        first.len_utf8()
-    }
-}
-
-fn starts_name(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
-}
-
-/// Up to the closing quote, over those behind a backslash.
-fn quoted(rest: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        if c == quote && !escaped {
-            return at + quote.len_utf8();
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    rest.len()
-}
-
-/// `r"…"`, `r#"…"#` and so on; also a name written `r#name`.
-fn raw(rest: &str) -> usize {
-    let hashes = rest[1..].bytes().take_while(|&byte| byte == b'#').count();
-    let inside = 1 + hashes + 1;
-    if rest.as_bytes().get(1 + hashes) != Some(&b'"') {
-        return 1 + hashes;
-    }
-    let close = format!("\"{}", "#".repeat(hashes));
-    rest[inside..].find(&close).map_or(rest.len(), |at| inside + at + close.len())
-}
-
-/// Comments of this kind may hold others.
-fn block_comment(rest: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while at < rest.len() {
-        if rest[at..].starts_with("/*") {
-            depth += 1;
-            at += 2;
-        } else if rest[at..].starts_with("*/") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                return at;
-            }
-        } else {
-            at += rest[at..].chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    rest.len()
 }
 
 /// Where `rest`, the end of `text`, begins.

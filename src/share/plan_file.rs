@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::locate::locate;
 use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
-use crate::text::{Fault, Key, Phrase, Placeholder, RonFault, printed_in_english};
+use crate::text::{Fault, Join, Key, Phrase, Placeholder, RonFault, foreign, printed_in_english};
 
 /// The extension of plan files, without the dot.
 pub const EXTENSION: &str = "ron";
@@ -57,6 +57,13 @@ pub enum PlanFileError {
         /// Which value.
         problem: Box<OutOfRange>,
     },
+    /// A row of a table came along whose figures cannot be.
+    Row {
+        /// The row, by its id.
+        id: String,
+        /// What is wrong with it.
+        reasons: Vec<Phrase>,
+    },
     /// A document that has no text form: a path that is no Unicode.
     Unwritable,
 }
@@ -85,6 +92,9 @@ impl Fault for PlanFileError {
             Self::Syntax(fault) => fault.phrase(),
             Self::OutOfRange { at: Some(at), problem } => place(*at, problem.phrase()),
             Self::OutOfRange { at: None, problem } => problem.phrase(),
+            Self::Row { id, reasons } => Phrase::new(Key::FileErrorRow)
+                .with(Placeholder::Name, foreign(id))
+                .with_phrases(Placeholder::Value, Join::Phrases, reasons.clone()),
             Self::Unwritable => Phrase::new(Key::FileErrorUnwritable),
         }
     }
@@ -98,7 +108,7 @@ printed_in_english!(PlanFileError);
 /// [`PlanFileError::Unwritable`] for a path that is no Unicode; [`PlanFileError::OutOfRange`] for what `from_text`
 /// would refuse, so that no file is written which cannot be opened again.
 pub fn to_text(document: &Document) -> Result<String, PlanFileError> {
-    document.check().map_err(|problem| PlanFileError::OutOfRange { at: None, problem: Box::new(problem) })?;
+    check(document)?;
     let pretty = PrettyConfig::new().new_line("\n").indentor("    ");
     let body = options().to_string_pretty(document, pretty).map_err(|_error| PlanFileError::Unwritable)?;
     let text = format!("{HEADER}{body}\n");
@@ -136,7 +146,25 @@ pub fn from_text(text: &str) -> Result<Document, PlanFileError> {
     document
         .check()
         .map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem: Box::new(problem) })?;
+    check_rows(&document)?;
     Ok(document)
+}
+
+/// Whether [`from_text`] would take the document.
+pub(super) fn check(document: &Document) -> Result<(), PlanFileError> {
+    document.check().map_err(|problem| PlanFileError::OutOfRange { at: None, problem: Box::new(problem) })?;
+    check_rows(document)
+}
+
+/// A row that came along is held to what rows of the user's own tables are held to.
+fn check_rows(document: &Document) -> Result<(), PlanFileError> {
+    for row in &document.frozen {
+        let reasons = row.problems();
+        if !reasons.is_empty() {
+            return Err(PlanFileError::Row { id: row.id().to_owned(), reasons });
+        }
+    }
+    Ok(())
 }
 
 /// `Some(x)` may be written as `x`.
@@ -144,12 +172,20 @@ fn options() -> Options {
     Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
 }
 
+/// The version of the format that a text names; none where it names none.
+pub fn schema_of(text: &str) -> Option<u32> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    options().from_str::<Head>(text).ok().map(|head| head.schema_version)
+}
+
+/// What every version of the format begins with.
+#[derive(Deserialize)]
+struct Head {
+    schema_version: u32,
+}
+
 /// Looks at the version alone, so that a file with fields of a later version is told from one with a misspelled field.
 fn check_version(text: &str) -> Result<(), PlanFileError> {
-    #[derive(Deserialize)]
-    struct Head {
-        schema_version: u32,
-    }
     match options().from_str::<Head>(text) {
         Ok(Head { schema_version: 0 }) => Err(PlanFileError::UnknownVersion { found: 0 }),
         Ok(Head { schema_version: found }) if found > SCHEMA_VERSION => Err(PlanFileError::Newer { found }),

@@ -1,6 +1,7 @@
 //! Pictures of scenes as SVG. Colors are variables of the page around them, patterns stand once a page in [`patterns`].
 
 use super::markup::{escape, put};
+use super::texture::{DASHES, DOT, FEET, HATCH, PLATE, STROKE, Strokes, texture};
 use crate::estimate::{Memory, Verdict};
 use crate::scenes::draw::{ByRule, Measure};
 use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Mark, Pen, Shape};
@@ -33,10 +34,6 @@ const INKS: [Ink; 11] = [
     Ink::Verdict(Verdict::DoesNotFit),
 ];
 
-/// Strokes that say "in RAM": how far apart, and how wide.
-const HATCH: (f32, f32) = (7.0, 2.2);
-/// Room around the words of a plate, and its height.
-const PLATE: [f32; 2] = [12.0, 18.0];
 /// A line of the page is no wider than the rule reckons; from this share of it on a text may be too long for its room.
 const CLOSE: f32 = 0.9;
 
@@ -81,7 +78,7 @@ pub(super) fn patterns() -> String {
     let mut out = String::from(r#"<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>"#);
     for component in COMPONENTS {
         let name = component_name(component);
-        let (side, strokes) = texture(component);
+        let (side, strokes) = tile(component);
         if !strokes.is_empty() {
             let ground = format!(r#"<rect width="{side}" height="{side}" fill="var(--{name})"/>"#);
             pattern(&mut out, &format!("in-{name}"), side, &format!("{ground}{strokes}"));
@@ -106,20 +103,23 @@ fn pattern(out: &mut String, id: &str, side: f32, inside: &str) {
     );
 }
 
-/// The side of the tile that a component in VRAM is filled with, and what is drawn on it; nothing where its fill is plain.
-fn texture(component: Memory) -> (f32, String) {
+/// The tile that a component in VRAM is filled with, and what is drawn on it; nothing where its fill is plain.
+fn tile(component: Memory) -> (f32, String) {
     let name = component_name(component);
     let strokes = |d: String| format!(r#"<path d="{d}" stroke="var(--{name}-mark)" fill="none"/>"#);
-    match component {
-        Memory::Weights | Memory::Adapter => (0.0, String::new()),
-        Memory::Kv => (6.0, strokes("M4 0V6".to_owned())),
-        Memory::Compute => (6.0, strokes("M0 4H6".to_owned())),
-        Memory::Gradients => (8.0, strokes(falling(8.0))),
-        Memory::Optimizer => (9.0, strokes(format!("{}{}", falling(9.0), rising(9.0)))),
-        Memory::Overhead | Memory::Os => {
-            (7.0, format!(r#"<rect x="3" y="3" width="1.6" height="1.6" fill="var(--{name}-mark)"/>"#))
+    let (kind, side) = texture(component);
+    let drawn = match kind {
+        Strokes::None => String::new(),
+        Strokes::Upright => strokes(format!("M{STROKE} 0V{side}")),
+        Strokes::Level => strokes(format!("M0 {STROKE}H{side}")),
+        Strokes::Falling => strokes(falling(side)),
+        Strokes::Crossed => strokes(format!("{}{}", falling(side), rising(side))),
+        Strokes::Dots => {
+            let (dot, at) = DOT;
+            format!(r#"<rect x="{at}" y="{at}" width="{dot}" height="{dot}" fill="var(--{name}-mark)"/>"#)
         }
-    }
+    };
+    (side, drawn)
 }
 
 /// Strokes through a tile, with the corners that its neighbors leave to it.
@@ -142,7 +142,7 @@ pub(super) fn picture(marks: &[Mark], view: Area, name: &str) -> String {
         short(y),
         short(w),
         short(h),
-        escape(name)
+        named_words(name)
     );
     let mut open: Option<(Option<Link>, f32)> = None;
     for mark in marks.iter().filter(|mark| mark.opacity > 0.0) {
@@ -162,6 +162,58 @@ pub(super) fn picture(marks: &[Mark], view: Area, name: &str) -> String {
     }
     out.push_str(if open.is_some() { "</g></svg>" } else { "</svg>" });
     out
+}
+
+/// A picture as a file of its own: no page around it, so colors and patterns stand in it.
+pub(super) fn file(marks: &[Mark], [width, height]: [f32; 2], name: &str, palette: &Palette) -> String {
+    let drawn = picture(marks, Area::new(0.0, 0.0, width, height), name);
+    let begin = drawn.find('>').map_or(0, |end| end + 1);
+    let (root, inside) = drawn.split_at(begin);
+    let root = root.trim_end_matches('>');
+    let root = root.replacen("<svg", r#"<svg xmlns="http://www.w3.org/2000/svg""#, 1);
+    let (w, h) = (short(width), short(height));
+    let style = format!("text{{font-family:{FAMILY}}}.mono{{font-family:{MONO}}}");
+    let mut out =
+        format!(r#"{root} width="{w}" height="{h}"><title>{}</title><style>{style}</style>"#, named_words(name));
+    out.push_str(&patterns());
+    put(&mut out, format_args!(r#"<rect width="{w}" height="{h}" fill="var(--bg)"/>{inside}"#));
+    out.push('\n');
+    resolved(&out, palette)
+}
+
+/// The families of letters, the bundled ones first.
+const FAMILY: &str = "Inter,system-ui,'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif";
+const MONO: &str = "Hack,'JetBrains Mono',Consolas,monospace";
+
+/// Words as markup; one that spells the name of a color stays a word.
+fn named_words(words: &str) -> String {
+    escape(words).replace("var(--", "var(&#45;-")
+}
+
+/// The same with colors in place of their names: not everything that shows pictures knows variables.
+fn resolved(text: &str, palette: &Palette) -> String {
+    let named = variables(palette);
+    let colors: Vec<(&str, &str)> = named.split(';').filter_map(|it| it.strip_prefix("--")?.split_once(':')).collect();
+    let mut pieces = text.split("var(--");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (name, rest) = piece.split_once(')').unwrap_or((piece, ""));
+        match colors.iter().find(|(known, _)| *known == name) {
+            Some((_, color)) => out.extend([*color, rest]),
+            None => out.extend(["var(--", piece]),
+        }
+    }
+    out
+}
+
+/// How a part of a bar is filled.
+pub(super) fn part_fill(component: Memory, in_ram: bool) -> String {
+    let name = component_name(component);
+    match texture(component).0 {
+        _ if in_ram => format!("url(#ram-{name})"),
+        Strokes::None => format!("var(--{name})"),
+        _ => format!("url(#in-{name})"),
+    }
 }
 
 /// The upper edge of a shape.
@@ -204,15 +256,20 @@ fn draw(out: &mut String, shape: &Shape) {
 }
 
 fn rect(out: &mut String, area: Area, radius: f32, (fill, pen): (Fill, Option<Pen>)) {
-    let edge = |name: &str, dashed: bool| format!(r#" stroke="var(--{name})"{}"#, if dashed { DASHES } else { "" });
+    let edge = |name: &str, dashed: bool| {
+        format!(r#" stroke="var(--{name})"{}"#, if dashed { dashes() } else { String::new() })
+    };
     // A component's own edge runs inside its area, as wide as one point.
     let (fill, own) = match fill {
         Fill::None => ("none".to_owned(), None),
         Fill::Plain(ink) => (color(ink), None),
         Fill::Solid(component) => {
             let name = component_name(component);
-            let fill =
-                if texture(component).1.is_empty() { format!("var(--{name})") } else { format!("url(#in-{name})") };
+            let fill = if texture(component).0 == Strokes::None {
+                format!("var(--{name})")
+            } else {
+                format!("url(#in-{name})")
+            };
             (fill, Some(edge(&format!("{name}-edge"), false)))
         }
         Fill::Hatched(component) | Fill::Nowhere(component) => {
@@ -242,13 +299,13 @@ fn text(out: &mut String, [x, y]: At, (anchor, words): (Anchor, &str), (face, in
     let (x, y, size, fill) = (short(x), short(y), short(face.size()), color(ink));
     put(
         out,
-        format_args!(r#"<text x="{x}" y="{y}" dy=".35em" font-size="{size}"{weight}{kind}{anchor} fill="{fill}""#),
+        format_args!(r#"<text x="{x}" y="{y}" dy="{FEET}em" font-size="{size}"{weight}{kind}{anchor} fill="{fill}""#),
     );
     // Fonts of a reader's system are not known: what may be too long is set as wide as its room.
     if room.is_finite() && ByRule.width(words, face) * CLOSE > room {
         put(out, format_args!(r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#, short(room)));
     }
-    put(out, format_args!(">{}</text>", escape(words)));
+    put(out, format_args!(">{}</text>", named_words(words)));
 }
 
 fn left_of([x, _]: At, anchor: Anchor, width: f32) -> f32 {
@@ -268,10 +325,13 @@ fn through(points: &[At]) -> String {
     out
 }
 
-const DASHES: &str = r#" stroke-dasharray="4 3""#;
+fn dashes() -> String {
+    let [dash, gap] = DASHES;
+    format!(r#" stroke-dasharray="{dash} {gap}""#)
+}
 
 fn stroke(pen: Pen) -> String {
-    let dashes = if pen.dashed { DASHES } else { "" };
+    let dashes = if pen.dashed { dashes() } else { String::new() };
     format!(r#" stroke="{}" stroke-width="{}"{dashes}"#, color(pen.ink), short(pen.width))
 }
 

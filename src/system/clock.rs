@@ -16,6 +16,13 @@ pub(crate) fn today() -> Date {
     date(given.unwrap_or_else(now) / SECONDS_A_DAY)
 }
 
+/// The day (UTC) of a time; `undated` where it lies before 1970 or after 2100.
+pub(crate) fn day_of(time: SystemTime) -> Date {
+    // Beyond what the calendar here knows, so that it is undated.
+    const NO_DAY: u64 = u64::MAX / SECONDS_A_DAY;
+    date(time.duration_since(UNIX_EPOCH).map_or(NO_DAY, |since| since.as_secs() / SECONDS_A_DAY))
+}
+
 /// The date so many days after 1 January 1970.
 fn date(days: u64) -> Date {
     let (mut year, mut left) = (1970, days);

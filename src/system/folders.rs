@@ -66,9 +66,19 @@ impl Folders {
         self.state.join("recovery")
     }
 
+    /// Earlier saves of documents.
+    pub fn versions(&self) -> PathBuf {
+        self.state.join("versions")
+    }
+
+    /// Notes of which files windows have open.
+    pub fn open_files(&self) -> PathBuf {
+        self.state.join("open")
+    }
+
     /// Every folder that the program writes into.
-    pub fn all(&self) -> [PathBuf; 4] {
-        [self.config.clone(), self.overlay(), self.state.clone(), self.recovery()]
+    pub fn all(&self) -> [PathBuf; 5] {
+        [self.config.clone(), self.overlay(), self.state.clone(), self.recovery(), self.open_files()]
     }
 
     /// The list of recent files.
@@ -84,6 +94,11 @@ impl Folders {
     /// Prices of the user's own: one of the overlay's tables.
     pub fn own_prices(&self) -> PathBuf {
         self.overlay().join("own_prices.ron")
+    }
+
+    /// Models of the user's own: a folder of the overlay's tables.
+    pub fn own_models(&self) -> PathBuf {
+        self.overlay().join("models")
     }
 
     /// Speeds that were measured: one of the overlay's tables.

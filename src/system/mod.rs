@@ -7,7 +7,11 @@ pub mod detect;
 pub mod dialogs;
 pub mod folders;
 pub mod language;
+pub mod log_text;
 pub mod model_path;
+mod ollama;
+pub mod open_files;
+pub mod own_models;
 pub mod own_tables;
 pub mod recent;
 pub mod recovery;
@@ -16,6 +20,8 @@ pub(crate) mod show_folder;
 pub mod storage;
 pub mod system_fault;
 pub mod termination;
+pub mod versions;
+mod window_lock;
 
 use std::sync::Arc;
 

@@ -1,17 +1,21 @@
 //! A model read from a file or folder on this machine: as much of each file as describes the model, never the weights.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-use super::Wake;
 use super::system_fault::SystemFault;
-use crate::catalog::model::Model;
+use super::{Wake, ollama};
+use crate::catalog::model::{Dtype, Model};
 use crate::model::file::gguf::Header;
 use crate::model::file::{ModelFileError, from_config, safetensors};
-use crate::text::{Fault, Key, Phrase, Placeholder, foreign_path, printed_in_english};
+use crate::plan::ModelChoice;
+use crate::text::{Fault, Key, Phrase, Placeholder, decimal, foreign_path, printed_in_english};
+use crate::units::Bytes;
 
 /// How much of a file is read at first; nearly every description is shorter.
 const FIRST: u64 = 16 << 20;
@@ -55,6 +59,15 @@ pub enum ModelPathFault {
         /// The most MiB that would have been read.
         max_mib: u64,
     },
+    /// A file that ends before its own table of tensors says.
+    Incomplete {
+        /// Bytes that are there.
+        there: u64,
+        /// Bytes that should be.
+        of: u64,
+    },
+    /// A manifest of Ollama without weights.
+    NoManifest,
     /// What the file holds.
     File(ModelFileError),
 }
@@ -72,6 +85,10 @@ impl Fault for ModelPathFault {
             Self::NoModelInFolder => Phrase::new(Key::ModelPathNone),
             Self::NoConfig => Phrase::new(Key::ModelPathNoConfig),
             Self::TooLarge { max_mib } => Phrase::new(Key::ModelPathTooLarge).with(Placeholder::Value, max_mib),
+            Self::Incomplete { there, of } => Phrase::new(Key::ModelPathIncomplete)
+                .with(Placeholder::Value, size(*there))
+                .with(Placeholder::Other, size(*of)),
+            Self::NoManifest => Phrase::new(Key::ModelPathNoManifest),
             Self::File(error) => error.phrase(),
         }
     }
@@ -87,6 +104,11 @@ impl Fault for ModelPathError {
 }
 
 printed_in_english!(ModelPathError);
+
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    format!("{} GiB", decimal(Bytes(bytes).gib(), 2))
+}
 
 /// Whether a name is meant as a path rather than as an id of the catalog.
 pub fn looks_like_one(name: &str) -> bool {
@@ -106,10 +128,46 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
     match kind(path) {
         Some(FileKind::Gguf) => gguf(path),
         Some(FileKind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
-        Some(FileKind::Json) if is_index(path) => beside_config(path, &files_of_index(path)?),
+        Some(FileKind::Json) if is_index(path) => index(path),
         Some(FileKind::Json) => config(path),
+        None if ollama::is_manifest(path) => of_ollama(path),
+        // Blobs of Ollama have no ending.
+        None if starts_as_gguf(path) => gguf(path),
         None => Err(refused(path, ModelPathFault::NoModelFile)),
     }
+}
+
+/// The model that a command names by a path or, where Ollama has it on this machine, by Ollama's name; `None` where it is
+/// neither. Paths begin in `beside`.
+pub fn named(name: &str, beside: Option<&Path>) -> Option<Result<ModelChoice, ModelPathError>> {
+    let path = beside.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
+    let path = if path.exists() { path } else { ollama::manifest(name)? };
+    let read = read(&path);
+    Some(read.map(|model| ModelChoice::File { path, model: Arc::new(model) }))
+}
+
+/// The GGUF file behind a manifest of Ollama.
+fn of_ollama(path: &Path) -> Result<Model, ModelPathError> {
+    let weights = ollama::weights(path)?;
+    let there = regular(&weights.blob)?;
+    if there < weights.length {
+        return Err(refused(&weights.blob, ModelPathFault::Incomplete { there, of: weights.length }));
+    }
+    let header = whole_header(&weights.blob)?;
+    header.into_model(&weights.name).map_err(|error| described(&weights.blob, error))
+}
+
+fn starts_as_gguf(path: &Path) -> bool {
+    let mut start = [0; 4];
+    regular(path).is_ok()
+        && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == *b"GGUF"
+}
+
+/// Whether a file's name says that it is a Modelfile.
+pub fn is_modelfile(path: &Path) -> bool {
+    let is = |name: Option<&OsStr>| name.is_some_and(|name| name.eq_ignore_ascii_case("modelfile"));
+    is(path.file_name()) || is(path.extension())
 }
 
 /// A model, or why there is none.
@@ -128,9 +186,10 @@ pub fn read_in_background(path: PathBuf, wake: Wake) -> Receiver<ReadModel> {
     receiver
 }
 
-/// Whether a file's name says that it describes a model.
+/// Whether a file's name or place says that it describes a model.
 pub fn is_model_file(path: &Path) -> bool {
-    kind(path).is_some()
+    let blob = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("sha256-"));
+    kind(path).is_some() || blob || ollama::is_manifest(path)
 }
 
 /// Extensions of the files that describe models.
@@ -194,30 +253,60 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError
     }
     let mut weights = safetensors::TensorTotals::default();
     for file in files {
-        weights = weights.and(head(file, safetensors::read)?);
+        let read = head(file, safetensors::read)?;
+        complete(file, read.file_length)?;
+        weights = weights.and(read.totals);
     }
     let mut fields = model.into_fields();
     weights.describe(&mut fields);
     Model::new(fields).map_err(|error| described(path, error.into()))
 }
 
-fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, ModelPathError> {
-    let names = safetensors::files_of_index(&json(path, MAX_INDEX)?).map_err(|error| described(path, error))?;
-    Ok(names.into_iter().map(|name| path.with_file_name(name)).collect())
+/// A model by its index: by the headers of its files, or, where none of them lies beside it, by the sum that the index gives.
+fn index(path: &Path) -> Result<Model, ModelPathError> {
+    let bytes = json(path, MAX_INDEX)?;
+    let names = safetensors::files_of_index(&bytes).map_err(|error| described(path, error))?;
+    let files: Vec<PathBuf> = names.into_iter().map(|name| path.with_file_name(name)).collect();
+    if files.iter().any(|file| file.exists()) {
+        return beside_config(path, &files);
+    }
+    let mut fields = beside_config(path, &[])?.into_fields();
+    let width = match fields.native_dtype {
+        Some(Dtype::Fp32) => Some(4),
+        Some(Dtype::Fp16 | Dtype::Bf16) => Some(2),
+        _ => None,
+    };
+    if let Some((bytes, width)) = safetensors::bytes_of_index(&bytes).zip(width) {
+        fields.total_parameters = Some(bytes / width);
+    }
+    Model::new(fields).map_err(|error| described(path, error.into()))
 }
 
 /// A GGUF file with the other parts of its model, where it is split.
 fn gguf(path: &Path) -> Result<Model, ModelPathError> {
     let Some((_, parts)) = part_of(path) else {
-        return head(path, Header::read)?.into_model(&called(path)).map_err(|error| described(path, error));
+        return whole_header(path)?.into_model(&called(path)).map_err(|error| described(path, error));
     };
     let first = named_part(path, 1, parts);
-    let mut header = head(&first, Header::read)?;
+    let mut header = whole_header(&first)?;
     for part in 2..=parts {
         let place = named_part(path, part, parts);
-        header.append(head(&place, Header::read)?).map_err(|error| described(&place, error))?;
+        header.append(whole_header(&place)?).map_err(|error| described(&place, error))?;
     }
     header.into_model(&called(path)).map_err(|error| described(&first, error))
+}
+
+/// The header of a file that is as long as it says.
+fn whole_header(path: &Path) -> Result<Header, ModelPathError> {
+    let header = head(path, Header::read)?;
+    complete(path, header.file_length)?;
+    Ok(header)
+}
+
+/// A download that broke off leaves a good header and too little behind it.
+fn complete(path: &Path, of: u64) -> Result<(), ModelPathError> {
+    let there = regular(path)?;
+    if there < of { Err(refused(path, ModelPathFault::Incomplete { there, of })) } else { Ok(()) }
 }
 
 /// `name-00002-of-00005.gguf` as 2 and 5.

@@ -1,13 +1,10 @@
 //! Copies of unsaved work, so that it survives the end of the program, however it ends.
 //!
-//! Each running program has one copy beside a lock of its own. The system opens the lock when the program is gone: unlike
-//! a process number, a lock is never given to another. The lock is taken before it gets its name, so that a named lock
-//! which is open belongs to nobody.
+//! Each running program has one copy beside a lock of its own, which opens when the program is gone.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +12,11 @@ use super::folders::Folders;
 use super::seen::Seen;
 use super::storage::{self, StorageError};
 use super::system_fault::SystemFault;
+use super::window_lock::{self, WindowLock};
 
 /// The largest copy that is read, in bytes: a plan file, and the marks of a text within a text.
 const MAX_BYTES: usize = 16 << 20;
 const COPY: &str = "ron";
-const LOCK: &str = "lock";
 const BROKEN: &str = "broken";
 
 /// Unsaved work as it is kept.
@@ -40,14 +37,7 @@ pub struct RecoveryCopy {
 pub struct RecoveryPlace {
     folder: PathBuf,
     /// Taken with the first copy: most windows never need one.
-    own: Option<Own>,
-}
-
-#[derive(Debug)]
-struct Own {
-    copy: PathBuf,
-    /// Held, never read.
-    _lock: File,
+    own: Option<WindowLock>,
 }
 
 impl RecoveryPlace {
@@ -60,38 +50,26 @@ impl RecoveryPlace {
     pub fn keep(&mut self, copy: &RecoveryCopy) -> Result<(), StorageError> {
         if self.own.is_none() {
             self.own =
-                Some(Own::in_folder(&self.folder).map_err(|error| StorageError::unwritten(&self.folder, error))?);
+                Some(WindowLock::take(&self.folder).map_err(|error| StorageError::unwritten(&self.folder, error))?);
         }
         let Some(own) = &self.own else { return Ok(()) };
         let unwritable = |_error| StorageError::unwritten(&self.folder, SystemFault::UNWRITABLE);
         let text = ron::to_string(copy).map_err(unwritable)?;
-        storage::write(&own.copy, &text)
+        storage::write(&own.beside(COPY), &text)
     }
 
     /// Removes the copy: there is nothing unsaved any more.
     pub fn clear(&mut self) {
         if let Some(own) = self.own.take() {
-            remove(&own.copy);
+            remove(&own.beside(COPY));
         }
-    }
-}
-
-impl Own {
-    fn in_folder(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
-        let file = storage::temporary(folder)?;
-        file.as_file().try_lock()?;
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let copy = folder.join(format!("{}-{}.{COPY}", std::process::id(), since.as_nanos()));
-        let lock = file.persist(copy.with_extension(LOCK)).map_err(|error| error.error)?;
-        Ok(Self { copy, _lock: lock })
     }
 }
 
 /// Removes a copy, then its lock: a lock alone is worth nothing.
 fn remove(copy: &Path) {
     drop(fs::remove_file(copy));
-    drop(fs::remove_file(copy.with_extension(LOCK)));
+    drop(fs::remove_file(copy.with_extension(window_lock::EXTENSION)));
 }
 
 /// A copy whose program is gone. It stays on the disk until it is settled; meanwhile no other program takes it.
@@ -130,12 +108,12 @@ pub fn left(folders: &Folders) -> Left {
     for entry in fs::read_dir(folders.recovery()).into_iter().flatten().flatten() {
         let path = entry.path();
         let is = |extension: &str| path.extension().is_some_and(|found| found == extension);
-        if is(LOCK) && !path.with_extension(COPY).exists() {
-            if locked(&path).is_some() {
+        if is(window_lock::EXTENSION) && !path.with_extension(COPY).exists() {
+            if window_lock::take_over(&path).is_some() {
                 drop(fs::remove_file(&path));
             }
         } else if is(COPY)
-            && let Some(lock) = locked(&path.with_extension(LOCK))
+            && let Some(lock) = window_lock::take_over(&path.with_extension(window_lock::EXTENSION))
         {
             let bytes = match storage::read(&path, MAX_BYTES) {
                 Ok(bytes) => bytes,
@@ -153,16 +131,10 @@ pub fn left(folders: &Folders) -> Left {
     left
 }
 
-/// The lock, where no program holds it. One that is missing was taken away, and is held by nobody.
-fn locked(path: &Path) -> Option<File> {
-    let lock = File::options().read(true).write(true).create(true).truncate(false).open(path).ok()?;
-    lock.try_lock().ok().map(|()| lock)
-}
-
 /// Gives a copy another ending.
 fn set_aside(path: &Path) -> PathBuf {
     let aside = path.with_extension(BROKEN);
     let renamed = fs::rename(path, &aside);
-    drop(fs::remove_file(path.with_extension(LOCK)));
+    drop(fs::remove_file(path.with_extension(window_lock::EXTENSION)));
     if renamed.is_ok() { aside } else { path.to_owned() }
 }

@@ -73,6 +73,16 @@ impl Fault for StorageError {
 printed_in_english!(StorageError);
 
 impl StorageError {
+    /// Why this file cannot be read.
+    pub(super) fn reading(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NotFound(path.to_owned()),
+            _ => Self::Read { path: path.to_owned(), cause: source.into() },
+        }
+    }
+}
+
+impl StorageError {
     /// Writing failed otherwise.
     pub(crate) fn unwritten(path: &Path, cause: impl Into<SystemFault>) -> Self {
         Self::Write { path: path.to_owned(), cause: cause.into() }
@@ -81,10 +91,7 @@ impl StorageError {
 
 /// Reads a regular file of at most `max_bytes`.
 pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, StorageError> {
-    let failed = |source: io::Error| match source.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => StorageError::NotFound(path.to_owned()),
-        _ => StorageError::Read { path: path.to_owned(), cause: source.into() },
-    };
+    let failed = |source: io::Error| StorageError::reading(path, source);
     // Asked before opening: to open a pipe would wait for its writer.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
@@ -121,7 +128,15 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
 
 /// Writes `text` as [`write_bytes`] does where nothing has that name yet.
 pub fn write_new(path: &Path, text: &str) -> Result<(), StorageError> {
-    put(path, text.as_bytes(), Standing::Kept)
+    write_new_bytes(path, text.as_bytes())
+}
+
+/// Writes `bytes` as [`write_bytes`] does where nothing has that name yet.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn write_new_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    put(path, bytes, Standing::Kept)
 }
 
 /// What becomes of a file that is there already.
@@ -190,23 +205,6 @@ pub fn write_in_new_folder(path: &Path, text: &str) -> Result<(), StorageError> 
         fs::create_dir_all(folder).map_err(|source| StorageError::unwritten(path, source))?;
     }
     write(path, text)
-}
-
-/// Writes an image of so many columns and rows as PNG, 4 bytes a pixel: red, green, blue, opacity.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_picture(path: &Path, [columns, rows]: [usize; 2], pixels: &[u8]) -> Result<(), StorageError> {
-    let failed = || StorageError::unwritten(path, SystemFault::UNWRITABLE);
-    let side = |length: usize| u32::try_from(length).map_err(|_too_large| failed());
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, side(columns)?, side(rows)?);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header().map_err(|_error| failed())?;
-    writer.write_image_data(pixels).map_err(|_error| failed())?;
-    writer.finish().map_err(|_error| failed())?;
-    write_bytes(path, &bytes)
 }
 
 /// Removes what writes that were cut off have left in `folder`, a day later.

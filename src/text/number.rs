@@ -53,6 +53,16 @@ pub fn range(low: &str, high: &str) -> String {
     format!("{low}\u{2013}{high}")
 }
 
+/// A unit of time that suits so many seconds: how many seconds it has, and its name.
+pub fn time_unit(seconds: f64) -> (f64, &'static str) {
+    match seconds {
+        s if s < 0.1 => (1e-3, "ms"),
+        s if s < 600.0 => (1.0, "s"),
+        s if s < 7200.0 => (60.0, "min"),
+        _ => (3600.0, "h"),
+    }
+}
+
 /// Tokens in short, binary, in two digits: `512`, `8k`, `1.5k`, `22k`, `1M`.
 pub fn tokens(value: u64) -> String {
     if value < KILO {

@@ -4,20 +4,18 @@ use std::sync::Arc;
 
 use eframe::egui::{FontData, FontDefinitions, FontFamily, FontId};
 
+use crate::scenes::faces::{self, BundledFace};
 use crate::scenes::mark::Face;
 
-const FACES: [(&str, &[u8]); 4] = [
-    ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
-    ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
-    ("Noto Sans SC", include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf")),
-    ("Noto Sans SC Bold", include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf")),
-];
+const FACES: [BundledFace; 4] = [faces::INTER, faces::INTER_STRONG, faces::NOTO, faces::NOTO_STRONG];
 
 /// The steps of the type scale; nothing is set in any other size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Type {
     /// The verdict sentence, titles of views: 20, semibold.
     Verdict,
+    /// The question of the start page: 28, semibold.
+    Question,
     /// Large readings: 22, semibold.
     Reading,
     /// Headings in panels, the name of the plan: 15, semibold.
@@ -53,6 +51,7 @@ impl Type {
     pub fn font(self) -> FontId {
         match self {
             Self::Verdict => FontId::new(20.0, strong()),
+            Self::Question => FontId::new(28.0, strong()),
             Self::Reading => FontId::new(22.0, strong()),
             Self::Section => FontId::new(15.0, strong()),
             Self::Lead => FontId::proportional(14.0),
@@ -93,7 +92,7 @@ pub fn strong() -> FontFamily {
 /// The faces by family, the toolkit's own as the last resort.
 pub fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    for (name, bytes) in FACES {
+    for BundledFace { name, bytes } in FACES {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     let last = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();

@@ -1,11 +1,10 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
-use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
-use crate::estimate::speed::Uncertainty;
+pub use crate::estimate::explain_words::{certainty, figure, gib_fine_unit};
 use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Estimate, EstimateError, Reader, Verdict, Warning};
-use crate::plan::Runtime;
-use crate::text::{self, Key, Locale, Placeholder, PrintedFigure};
+pub use crate::text::time_unit;
+use crate::text::{self, Key, Locale, PrintedFigure};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -23,11 +22,6 @@ pub fn gib_fine(bytes: Bytes) -> String {
     text::decimal(amount(bytes), 2)
 }
 
-/// Memory for tables with its unit: `42.93 GiB`.
-pub fn gib_fine_unit(bytes: Bytes) -> String {
-    text::gib(bytes.gib(), 2)
-}
-
 /// Memory that is rounded to add up, with its unit.
 pub fn with_unit(amount: PrintedFigure) -> String {
     format!("{} GiB", amount.write())
@@ -43,16 +37,6 @@ pub fn no_speed(estimate: &Estimate) -> Option<Key> {
     match estimate.verdict {
         Some(Verdict::DoesNotFit) => Some(Key::NoSpeedUnfit),
         _ => estimate.speed.unpredictable.then_some(Key::NoSpeedKernels),
-    }
-}
-
-/// A unit of time that suits so many seconds: how many seconds it has, and its name.
-pub fn time_unit(seconds: f64) -> (f64, &'static str) {
-    match seconds {
-        s if s < 0.1 => (1e-3, "ms"),
-        s if s < 600.0 => (1.0, "s"),
-        s if s < 7200.0 => (60.0, "min"),
-        _ => (3600.0, "h"),
     }
 }
 
@@ -94,120 +78,6 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
     error.say(locale, Reader::Window).into_owned()
 }
 
-/// What widens the band of a speed.
-pub const fn uncertainty(cause: Uncertainty) -> Key {
-    match cause {
-        Uncertainty::Experts => Key::SpreadExperts,
-        Uncertainty::Recurrent => Key::SpreadRecurrent,
-        Uncertainty::Latent => Key::SpreadLatent,
-        Uncertainty::Sequences => Key::SpreadBatch,
-        Uncertainty::Tensor => Key::SpreadTensor,
-        Uncertainty::Unpacked => Key::SpreadUnpacked,
-        Uncertainty::Cache => Key::SpreadCache,
-        Uncertainty::Host => Key::SpreadHost,
-    }
-}
-
-/// How sure a figure is.
-pub const fn certainty(certainty: Certainty) -> Key {
-    match certainty {
-        Certainty::Exact => Key::Exact,
-        Certainty::Estimate => Key::Estimated,
-        Certainty::Measured => Key::Measured,
-        Certainty::Unknown => Key::Unknown,
-    }
-}
-
-/// The name of a figure.
-pub const fn figure(figure: Figure) -> Key {
-    match figure {
-        Figure::Weights => Key::Weights,
-        Figure::KvCache => Key::KvCache,
-        Figure::RecurrentState => Key::RecurrentState,
-        Figure::Compute => Key::ComputeBuffer,
-        Figure::Activations => Key::Activations,
-        Figure::Gradients => Key::Gradients,
-        Figure::Adapter => Key::Adapter,
-        Figure::Optimizer => Key::OptimizerStates,
-        Figure::KvPool => Key::KvPool,
-        Figure::Overhead => Key::RuntimeOverhead,
-        Figure::Usable => Key::Usable,
-        Figure::HostBuffers => Key::HostBuffers,
-    }
-}
-
-/// What a factor counts; `None` where its number says all.
-const fn quantity(quantity: Quantity) -> Option<Key> {
-    Some(match quantity {
-        Quantity::Parameters => Key::QuantityParameters,
-        Quantity::KeysAndValues => Key::QuantityKeysAndValues,
-        Quantity::Layers => Key::QuantityLayers,
-        Quantity::Heads => Key::QuantityHeads,
-        Quantity::KvHeads => Key::QuantityKvHeads,
-        Quantity::HeadDim => Key::QuantityHeadDim,
-        Quantity::Width => Key::QuantityWidth,
-        Quantity::HiddenSize => Key::QuantityHiddenSize,
-        Quantity::MlpWidth => Key::QuantityMlpWidth,
-        Quantity::Experts => Key::QuantityExperts,
-        Quantity::ExpertsPerToken => Key::QuantityExpertsPerToken,
-        Quantity::ExpertWidth => Key::QuantityExpertWidth,
-        Quantity::LoraRank => Key::QuantityLoraRank,
-        Quantity::Tokens => Key::QuantityTokens,
-        Quantity::SequenceLength => Key::QuantitySequenceLength,
-        Quantity::Sequences => Key::QuantitySequences,
-        Quantity::MicroBatches => Key::QuantityMicroBatches,
-        Quantity::Blocks => Key::QuantityBlocks,
-        Quantity::BlockBytes => Key::QuantityBlockBytes,
-        Quantity::Vocabulary => Key::QuantityVocabulary,
-        Quantity::Elements => Key::QuantityElements,
-        Quantity::Tensors => Key::QuantityTensors,
-        Quantity::Cards | Quantity::SharedBy => Key::QuantityCards,
-        Quantity::Processes => Key::QuantityProcesses,
-        Quantity::PerScale => Key::QuantityPerScale,
-        Quantity::BitsPerWeight
-        | Quantity::ElementBytes
-        | Quantity::CardBytes
-        | Quantity::Share
-        | Quantity::Side
-        | Quantity::Times => return None,
-    })
-}
-
-/// The product of a term: `2 (keys, values) × 32 layers × 8 KV heads × head dim 128 × 8,192 tokens × 2 B`.
-pub fn product(factors: &[Factor], locale: Locale) -> String {
-    let one = |factor: &Factor| {
-        let value = match factor.quantity {
-            Quantity::BitsPerWeight => format!("{} bit ÷ 8", text::trimmed(factor.value, 4)),
-            Quantity::ElementBytes => format!("{} B", text::trimmed(factor.value, 4)),
-            Quantity::CardBytes => size(whole_bytes(factor.value)),
-            Quantity::Share => format!("{} %", text::trimmed(100.0 * factor.value, 1)),
-            _ => text::trimmed(factor.value, 2),
-        };
-        quantity(factor.quantity)
-            .map_or_else(|| value.clone(), |key| locale.sentence(key, &[(Placeholder::Value, &value)]))
-    };
-    // Once says nothing.
-    let told = factors.iter().filter(|factor| factor.value != 1.0 || factors.len() == 1);
-    told.enumerate().fold(String::new(), |product, (index, factor)| match factor.quantity.divides() {
-        _ if index == 0 => one(factor),
-        true => format!("{product} ÷ {}", one(factor)),
-        false => format!("{product} × {}", one(factor)),
-    })
-}
-
-/// Less than so much is written in bytes.
-const LEAST_GIB: Bytes = Bytes(100_000_000);
-
-/// Memory of any size: `42.93 GiB`, `21,474,836 B`.
-pub fn size(bytes: Bytes) -> String {
-    if bytes < LEAST_GIB { format!("{} B", text::count(bytes.0)) } else { gib_fine_unit(bytes) }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
-const fn whole_bytes(value: f64) -> Bytes {
-    Bytes(value as u64)
-}
-
 /// The name of a phase of a training step.
 pub const fn phase(phase: TrainingPhase) -> Key {
     match phase {
@@ -218,39 +88,5 @@ pub const fn phase(phase: TrainingPhase) -> Key {
         TrainingPhase::FirstLayerBackward => Key::PhaseFirstLayer,
         TrainingPhase::EmbeddingBackward => Key::PhaseEmbedding,
         TrainingPhase::OptimizerStep => Key::PhaseStep,
-    }
-}
-
-/// The formula of a training figure in words.
-pub const fn training_formula(figure: Figure) -> Key {
-    match figure {
-        Figure::Weights => Key::FormulaTrainingWeights,
-        Figure::Activations => Key::FormulaTrainingActivations,
-        Figure::Compute => Key::FormulaTrainingBuffers,
-        Figure::Overhead => Key::FormulaTrainingOverhead,
-        Figure::HostBuffers => Key::FormulaTrainingHost,
-        _ => formula(figure, Runtime::Transformers),
-    }
-}
-
-/// The formula of a figure in words.
-pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
-    let llamacpp = matches!(runtime, Runtime::LlamaCpp);
-    match figure {
-        Figure::Weights if !llamacpp => Key::FormulaServerWeights,
-        Figure::KvCache | Figure::RecurrentState if !llamacpp => Key::FormulaPages,
-        Figure::Overhead if !llamacpp => Key::FormulaServerOverhead,
-        Figure::Activations => Key::FormulaActivations,
-        Figure::Gradients => Key::FormulaGradients,
-        Figure::Adapter => Key::FormulaAdapter,
-        Figure::Optimizer => Key::FormulaOptimizer,
-        Figure::KvPool => Key::FormulaPool,
-        Figure::Weights => Key::FormulaWeights,
-        Figure::KvCache => Key::FormulaKv,
-        Figure::RecurrentState => Key::FormulaRecurrent,
-        Figure::Compute => Key::FormulaCompute,
-        Figure::Overhead => Key::FormulaOverhead,
-        Figure::Usable => Key::FormulaUsable,
-        Figure::HostBuffers => Key::FormulaHost,
     }
 }

@@ -7,11 +7,13 @@ use std::path::PathBuf;
 use rigplan::advise::builder::BuildError;
 use rigplan::app::StartError;
 use rigplan::catalog::model::{FieldRule, Model, ModelFault, NeedyLayers};
-use rigplan::catalog::{Catalog, CatalogError, TableFile};
+use rigplan::catalog::{Catalog, CatalogError, NoSuchModel, TableFile};
 use rigplan::cli::problem::{NotJson, Problem};
 use rigplan::model::file::{Damage, Missing, ModelFileError, ModelFormat, WrongKind, from_config};
 use rigplan::plan::inputs::{Choice as _, InputFault};
 use rigplan::plan::{Allowed, Document, Given, OutOfRange, Plan, Runtime, RuntimeVersion, Wanted};
+use rigplan::share::carrier::{CarrierError, Without};
+use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
@@ -152,6 +154,8 @@ fn of_models() -> Faults {
         ModelPathFault::NoModelInFolder => ModelPathFault::NoModelInFolder,
         ModelPathFault::NoConfig => ModelPathFault::NoConfig,
         ModelPathFault::TooLarge { .. } => ModelPathFault::TooLarge { max_mib: 4 },
+        ModelPathFault::Incomplete { .. } => ModelPathFault::Incomplete { there: 1 << 30, of: 5 << 30 },
+        ModelPathFault::NoManifest => ModelPathFault::NoManifest,
         ModelPathFault::File(_) => ModelPathFault::File(ModelFileError::Truncated),
     }));
     faults.push(Box::new(ModelPathError { path: path(), fault: ModelPathFault::NotFound }));
@@ -169,8 +173,26 @@ fn of_files() -> Faults {
         PlanFileError::Syntax(_) => PlanFileError::Syntax(ron()),
         PlanFileError::OutOfRange { .. } =>
             PlanFileError::OutOfRange { at: Some((1, 2)), problem: Box::new(out_of_range()) },
+        PlanFileError::Row { .. } =>
+            PlanFileError::Row { id: name(), reasons: vec![Phrase::new(Key::EntryNoPart)] },
         PlanFileError::Unwritable => PlanFileError::Unwritable,
     });
+    faults.extend(each!(CarrierError {
+        CarrierError::NoLink => CarrierError::NoLink,
+        CarrierError::CutOff => CarrierError::CutOff,
+        CarrierError::Changed => CarrierError::Changed,
+        CarrierError::Newer { .. } => CarrierError::Newer { found: 9 },
+        CarrierError::UnknownVersion => CarrierError::UnknownVersion,
+        CarrierError::TooLong { .. } => CarrierError::TooLong { kib: 64 },
+        CarrierError::TooMuch { .. } => CarrierError::TooMuch { kib: 1024 },
+        CarrierError::Deep { .. } => CarrierError::Deep { most: 32 },
+        CarrierError::TooLarge { .. } => CarrierError::TooLarge { mib: 32 },
+        CarrierError::Without(Without::Picture) => CarrierError::Without(Without::Picture),
+        CarrierError::Without(Without::Page) => CarrierError::Without(Without::Page),
+        CarrierError::BrokenPicture => CarrierError::BrokenPicture,
+        CarrierError::Unsendable { .. } => CarrierError::Unsendable { kib: 64 },
+        CarrierError::Plan(_) => CarrierError::Plan(PlanFileError::Empty),
+    }));
     faults.extend(each!(StorageError {
         StorageError::NotFound(_) => StorageError::NotFound(path()),
         StorageError::Folder(_) => StorageError::Folder(path()),
@@ -250,6 +272,18 @@ fn of_the_system() -> Faults {
     faults
 }
 
+fn of_commands() -> Faults {
+    each!(CommandFault {
+        CommandFault::NoCommand => CommandFault::NoCommand,
+        CommandFault::TooLong => CommandFault::TooLong,
+        CommandFault::NoModel(_) => CommandFault::NoModel(CommandTool::Vllm),
+        CommandFault::File(_) => CommandFault::File(Phrase::new(Key::ModelPathNone)),
+        CommandFault::UnknownModel(_) =>
+            CommandFault::UnknownModel(NoSuchModel { name: name(), nearest: vec!["qwen3-8b".to_owned()] }),
+        CommandFault::OutOfRange(_) => CommandFault::OutOfRange(out_of_range()),
+    })
+}
+
 fn of_requests() -> Faults {
     each!(Problem {
         Problem::NotJson(_) => Problem::NotJson(NotJson::Fault(json())),
@@ -268,14 +302,29 @@ fn of_requests() -> Faults {
         Problem::Build(..) => Problem::Build(Box::new(BuildError::Nothing { nearest: None }), None),
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
-        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty) },
+        Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,
         Problem::NothingToRank => Problem::NothingToRank,
+        Problem::TooFewPlans => Problem::TooFewPlans,
+        Problem::TooManyPlans { .. } => Problem::TooManyPlans { count: 9, most: 6 },
+        Problem::NoSuchPlan { .. } => Problem::NoSuchPlan { letter: name(), last: "C".to_owned() },
         Problem::PlanBesideList => Problem::PlanBesideList,
         Problem::FileBesideCommand => Problem::FileBesideCommand,
+        Problem::NothingToImport => Problem::NothingToImport,
+        Problem::KeepNoModel => Problem::KeepNoModel,
+        Problem::NoFolder => Problem::NoFolder,
+        Problem::Command(_) => Problem::Command(CommandFault::TooLong),
+        Problem::NoModel(_) => Problem::NoModel(NoSuchModel { name: name(), nearest: Vec::new() }),
+        Problem::NoTool => Problem::NoTool,
+        Problem::ToolRunsNot { .. } => Problem::ToolRunsNot { tool: "vllm", tools: vec!["ollama"] },
         Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
         Problem::NoScene => Problem::NoScene,
+        Problem::NoMemoryNamed => Problem::NoMemoryNamed,
+        Problem::NoFormat => Problem::NoFormat,
+        Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
+        Problem::PictureToTerminal => Problem::PictureToTerminal,
         Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),
         Problem::Unwritten(_) => Problem::Unwritten(system(io::ErrorKind::StorageFull)),
     })
@@ -291,7 +340,8 @@ fn badly_said(fault: &dyn Fault) -> Option<String> {
 
 #[test]
 fn each_fault_is_said_in_both_languages() {
-    let faults = [of_values(), of_models(), of_files(), of_the_system(), of_requests()].into_iter().flatten();
+    let faults =
+        [of_values(), of_models(), of_files(), of_the_system(), of_requests(), of_commands()].into_iter().flatten();
     let wrong: Vec<String> = faults.filter_map(|fault| badly_said(&*fault)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -8,10 +8,17 @@ mod support {
     pub(crate) mod gguf;
 }
 
+mod carriers;
 mod catalog;
+mod commands;
+mod diagnose;
+mod diagnose_systems;
+mod diagnose_texts;
+mod exports;
 mod faults;
 mod floors;
 mod hostile;
+mod imported;
 mod large;
 mod launch;
 mod licenses;

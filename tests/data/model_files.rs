@@ -106,6 +106,27 @@ fn a_dense_config() {
     assert_eq!(model.id, "mine");
 }
 
+#[test]
+fn an_unknown_model_like_llama_is_taken_for_one_and_that_is_said() {
+    let config = json!({"model_type": "newcomer", "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+        "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256, "rms_norm_eps": 1e-5,
+        "rope_scaling": {"rope_type": "llama3"}, "max_position_embeddings": 131072});
+    let model = from_config(config.to_string().as_bytes(), "Newcomer 8B").expect("a model");
+    assert_eq!(model.unknown_architecture.as_deref(), Some("newcomer"));
+    same_shape(&model, "llama-3.1-8b");
+    let mut plan = rigplan::plan::Plan::default();
+    let by_id = rigplan::estimate::estimate(&plan, Catalog::embedded()).expect("an estimate");
+    plan.workload.model =
+        rigplan::plan::ModelChoice::File { path: "config.json".into(), model: std::sync::Arc::new(model) };
+    let found = rigplan::estimate::estimate(&plan, Catalog::embedded()).expect("an estimate");
+    assert_eq!(found.devices[0].parts, by_id.devices[0].parts);
+    let said = found.warnings.iter().map(|it| it.say(rigplan::text::Locale::En, rigplan::estimate::Reader::Window));
+    assert!(said.into_iter().any(|it| it.contains("newcomer")), "{:?}", found.warnings);
+    let mut hybrid = config;
+    hybrid["mamba_d_state"] = json!(16);
+    assert!(from_config(hybrid.to_string().as_bytes(), "x").is_err(), "no Llama");
+}
+
 /// Configurations as their makers publish them, by the catalog's id of the model.
 pub(crate) fn configs() -> Vec<(&'static str, serde_json::Value)> {
     vec![
@@ -187,6 +208,9 @@ fn configs_that_are_none() {
     assert!(wrong("{}").contains("model_type is missing"));
     assert!(wrong(r#"{"model_type": "bert"}"#).contains("\"bert\" is not known"));
     assert!(wrong(r#"{"model_type": "llama"}"#).contains("num_hidden_layers is missing"));
+    let bert = r#"{"model_type": "bert", "hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12,
+        "num_attention_heads": 12, "vocab_size": 30522, "layer_norm_eps": 1e-12}"#;
+    assert!(wrong(bert).contains("\"bert\" is not known"), "no generator");
     let absurd = r#"{"model_type": "llama", "num_hidden_layers": 4000000000, "hidden_size": 1, "vocab_size": 1,
         "num_attention_heads": 1}"#;
     assert!(wrong(absurd).contains("num_hidden_layers is 4000000000"));
@@ -203,7 +227,8 @@ fn safetensors_add_up() {
         "a.weight": {"dtype": "BF16", "shape": [4, 8], "data_offsets": [0, 64]},
         "b.bias": {"dtype": "F32", "shape": [2], "data_offsets": [64, 72]}});
     let weights = safetensors::read(&safetensors_of(&header.to_string())).expect("weights");
-    assert_eq!((weights.elements, weights.bytes), (34, 72));
+    assert_eq!((weights.totals.elements, weights.totals.bytes), (34, 72));
+    assert_eq!(weights.file_length, 8 + header.to_string().len() as u64 + 72);
     let index =
         br#"{"metadata": {}, "weight_map": {"a": "m-2.safetensors", "b": "m-1.safetensors", "c": "m-2.safetensors"}}"#;
     assert_eq!(safetensors::files_of_index(index).expect("files"), ["m-1.safetensors", "m-2.safetensors"]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rigplan::catalog::{Catalog, TableFile};
-use rigplan::plan::{CardChoice, Plan, SceneId, Turned};
+use rigplan::plan::{CardChoice, Plan, SceneId};
 use rigplan::scenes::spans::Tongue;
 use rigplan::scenes::{Premise, Scene, twin};
 use rigplan::share;
@@ -15,7 +15,7 @@ use crate::scenes::scenes;
 const VOID: [&str; 2] = ["meta", "input"];
 
 /// What is wrong with the tags of a page: each is closed in its turn, each attribute is quoted, each id stands once.
-fn faults_of_tags(page: &str) -> Vec<String> {
+pub(crate) fn faults_of_tags(page: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     let mut ids = BTreeSet::new();
@@ -57,7 +57,7 @@ fn faults_of_tags(page: &str) -> Vec<String> {
 }
 
 /// What stands between `begin` and one of `ends`, each time.
-fn between<'a>(text: &'a str, begin: &'a str, ends: &[char]) -> BTreeSet<&'a str> {
+pub(crate) fn between<'a>(text: &'a str, begin: &'a str, ends: &[char]) -> BTreeSet<&'a str> {
     text.split(begin).skip(1).filter_map(|rest| rest.split(ends).next()).collect()
 }
 
@@ -141,8 +141,7 @@ fn a_hostile_name_is_only_words() {
     let catalog = &catalog;
     let mut plan = Plan::default();
     plan.machine.cards[0].card = CardChoice::Catalog("own".to_owned());
-    let turned = Turned::default();
-    let scene = Scene::build(SceneId::YourPlan, Premise { catalog, plan: &plan, turned: &turned });
+    let scene = Scene::build(SceneId::YourPlan, Premise::new(&plan, catalog));
     assert!(scene.stops() > 0);
     let page = share::page(&scene, Tongue::Kitchen, Locale::En);
     assert!(faults_of_tags(&page).is_empty(), "{:?}", faults_of_tags(&page));

@@ -217,7 +217,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     })
 }
 
-fn document() -> impl Strategy<Value = Document> {
+pub(crate) fn document() -> impl Strategy<Value = Document> {
     let plan = (text(), plan()).prop_map(|(name, plan)| NamedPlan { name, plan });
     (text(), text(), proptest::collection::vec(plan, 1..4)).prop_map(|(name, notes, plans)| Document {
         name,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::entry_table::Entry;
 use rigplan::catalog::origin::OriginKind;
+use rigplan::catalog::price_rule::Standing;
 use rigplan::catalog::priced::{Condition, MemoryPrices, Priced};
 use rigplan::catalog::source::{Date, Price, PriceFigure, PriceKind};
 
@@ -74,6 +75,37 @@ fn no_price_stands_twice() {
         let key = format!("{part} {:?} {} {:?} {}", price.kind, price.usd.0, price.memory_gib, price.date);
         assert!(seen.insert(key.clone()), "{key}");
     }
+}
+
+/// Nothing is bought new for less than what used ones of it cost months later, whatever part it is.
+#[test]
+fn no_new_price_that_used_ones_have_overtaken_is_asked() {
+    fn overtaken<T: Entry + Priced>(part: &T) -> Option<String> {
+        let new = part.asked_price(&[Condition::New])?;
+        let used = part.price_in(Condition::Used).filter(|used| part.standing(used) == Standing::Counts)?;
+        let months = new.date.months_before(&used.date)?;
+        (months > 2 && new.expected_usd() < used.expected_usd()).then(|| format!("{}: {new:?}", part.id()))
+    }
+    let catalog = Catalog::embedded();
+    let wrong: Vec<String> = [
+        catalog.cards().filter_map(overtaken).collect::<Vec<_>>(),
+        catalog.systems().filter_map(overtaken).collect(),
+        catalog.platforms().filter_map(overtaken).collect(),
+        catalog.boards().filter_map(overtaken).collect(),
+        catalog.ram_kits().filter_map(overtaken).collect(),
+        catalog.disks().filter_map(overtaken).collect(),
+        catalog.power_supplies().filter_map(overtaken).collect(),
+        catalog.cases().filter_map(overtaken).collect(),
+        catalog.coolers().filter_map(overtaken).collect(),
+        catalog.fittings().filter_map(overtaken).collect(),
+        catalog.network_parts().filter_map(overtaken).collect(),
+    ]
+    .concat();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let card = catalog.card("rtx-4090").unwrap();
+    assert_eq!(card.asked_price(&[Condition::New]), None, "it is sold used, for more than it ever cost new");
+    let shown = card.price_in(Condition::New).map(|price| card.standing(price));
+    assert_eq!(shown, Some(Standing::Overtaken), "it is still shown as what it was");
 }
 
 /// What counts of what holds memory is no older than a year, seen from the newest price of a card.

@@ -17,8 +17,7 @@ const ENGINES: &[&str] = &["estimate/llamacpp", "estimate/server", "estimate/tra
 const MOST_FILES: usize = 3;
 
 /// What is still named from outside an engine: the module that does, and the inner room.
-const NAMED_OUTSIDE: &[(&str, &str)] =
-    &[("cli/assumed", "estimate/server/settings"), ("ui/sources", "estimate/speed/rates")];
+const NAMED_OUTSIDE: &[(&str, &str)] = &[("cli/assumed", "estimate/server/settings")];
 
 /// The graph of all modules but the two that wire them.
 fn crate_graph() -> Graph {

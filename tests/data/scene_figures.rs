@@ -31,7 +31,7 @@ fn numbers(text: &str) -> Vec<String> {
 }
 
 fn built(id: SceneId, catalog: &Catalog, plan: &Plan, turned: &Turned) -> Scene {
-    Scene::build(id, Premise { catalog, plan, turned })
+    Scene::build(id, Premise::new(plan, catalog).turned(turned))
 }
 
 /// The figures of a scene as they are said, those left out that choose a sentence.

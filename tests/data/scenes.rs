@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rigplan::advise::remedies::ladder;
 use rigplan::catalog::Catalog;
-use rigplan::plan::{Plan, SceneId, Turned};
+use rigplan::plan::{Plan, SceneId};
 use rigplan::scenes::clock::Clock;
-use rigplan::scenes::draw::{self, Beholder, ByRule};
+use rigplan::scenes::draw::{self, Beholder, ByRule, Thing};
 use rigplan::scenes::mark::{STAGE, Shape};
 use rigplan::scenes::script::{self, Said, Script};
 use rigplan::scenes::spans::{self, Tongue};
-use rigplan::scenes::{Premise, Scene, all};
+use rigplan::scenes::{Premise, Scene, all, twin};
 use rigplan::text::Locale;
 
 const MOST_STOPS: usize = 7;
@@ -32,11 +33,12 @@ pub(crate) fn plans() -> Vec<Plan> {
 
 pub(crate) fn scenes() -> Vec<Scene> {
     let catalog = Catalog::embedded();
-    let turned = Turned::default();
     let plans = plans();
     let built = plans.iter().flat_map(|plan| {
-        let premise = Premise { catalog, plan, turned: &turned };
-        all::ALL.iter().map(move |id| Scene::build(*id, premise))
+        let ladder = ladder(plan, catalog);
+        let build =
+            |id: &SceneId| Scene::build(*id, Premise { ladder: ladder.as_ref(), ..Premise::new(plan, catalog) });
+        all::ALL.iter().map(build).collect::<Vec<_>>()
     });
     built.collect()
 }
@@ -250,6 +252,79 @@ fn reach(shape: &Shape) -> [f32; 4] {
             [left, left + width, at[1] - face.size() / 2.0, at[1] + face.size() / 2.0]
         }
     }
+}
+
+/// Every stop is heard as sentences with an end, every memory in it with its amounts, and nothing is left unfilled.
+#[test]
+fn every_stop_is_told_in_sentences() {
+    let mut wrong = BTreeSet::new();
+    for scene in scenes() {
+        for (locale, tongue) in every_way() {
+            for (stop, text) in twin::texts(&scene, tongue, locale).into_iter().enumerate() {
+                let at = |what: &str| format!("{} stop {stop} {locale:?}: {what}", scene.id.name());
+                let is_over = |line: &String| line.ends_with(['.', '!', '?', '。', '！', '？', '…']);
+                for line in text.picture.iter().chain(&text.offers) {
+                    if !is_over(line) || line.contains(['{', '}', '[', ']', '<']) || line.contains("?:") {
+                        wrong.insert(at(line));
+                    }
+                }
+                let memories = scene.pictures[stop].things.iter().filter(|placed| {
+                    matches!(&placed.thing, Thing::Shelf(_)) || matches!(&placed.thing, Thing::Bars(_))
+                });
+                for placed in memories {
+                    let told = placed.thing.acts().describe(&scene, tongue, locale);
+                    if !told.chars().any(|letter| letter.is_ascii_digit()) {
+                        wrong.insert(at(&told));
+                    }
+                }
+                if text.picture.is_empty() {
+                    wrong.insert(at("nothing is told"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().take(30).collect::<Vec<_>>().join("\n"));
+}
+
+/// What a way out would look like is drawn where the stage shows memory, and it stands on the stage.
+#[test]
+fn ways_out_are_previewed() {
+    let mut seen = 0;
+    for scene in scenes() {
+        for offer in &scene.offers {
+            let Some(picture) = &offer.preview else { continue };
+            seen += 1;
+            assert_ne!(Some(picture), scene.pictures.get(offer.stop), "{}: a change is seen", scene.id.name());
+            for locale in Locale::ALL {
+                let beholder = Beholder { locale, tongue: Tongue::Kitchen, measure: &ByRule };
+                for mark in draw::still(&scene, picture, beholder) {
+                    let [left, right, top, bottom] = reach(&mark.shape);
+                    let out = left < -1.0 || right > STAGE[0] + 1.0 || top < -1.0 || bottom > STAGE[1] + 1.0;
+                    assert!(!out, "{}: {:?}", scene.id.name(), mark.shape);
+                }
+            }
+        }
+        if scene.id == SceneId::YourPlan {
+            assert!(scene.offers.iter().all(|offer| offer.preview.is_some()));
+        }
+    }
+    assert!(seen > 20, "{seen} previews");
+}
+
+/// What helps takes long to find: a scene is built without it, says so, and has it once it is there.
+#[test]
+fn what_helps_is_waited_for() {
+    let (catalog, plan) = (Catalog::embedded(), &plans()[1]);
+    let without = Scene::build(SceneId::YourPlan, Premise::new(plan, catalog));
+    let stop = without.script.stops.iter().position(|stop| stop.heading.en == "{ways_heading}").expect("the stop");
+    let heading = |scene: &Scene| scene.plain(&scene.script.stops[stop].heading, Tongue::Plain, Locale::En);
+    assert!(without.offers.is_empty() && heading(&without) == "What helps?");
+    let found = ladder(plan, catalog);
+    let with = Scene::build(SceneId::YourPlan, Premise { ladder: found.as_ref(), ..Premise::new(plan, catalog) });
+    let first = &found.expect("a ladder").first;
+    assert_eq!(with.offers.len(), first.len());
+    assert!(with.offers.iter().zip(first).all(|(offer, way)| *offer.plan == way.plan && offer.stop == stop));
+    assert_eq!(heading(&with), "What helps first");
 }
 
 #[test]

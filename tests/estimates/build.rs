@@ -71,6 +71,7 @@ fn weighed(choice: &PartList<'_>, tier: &Tier) -> f64 {
     let unmet = tier.rules.iter().map(|rule| match rule.rule {
         TierDemand::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
         TierDemand::CudaFirst { worth } if choice.cards.iter().any(|it| it.part.vendor != Vendor::Nvidia) => worth,
+        TierDemand::PreferCase { worth } if choice.case.is_some_and(|case| case.has_risers()) => worth,
         TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
         _ => 0.0,
     });
@@ -244,6 +245,26 @@ proptest! {
                 prop_assert!(with.total.usd.0 <= without.total.usd.0 + 1e-6);
             }
             _ => {}
+        }
+    }
+}
+
+/// What is there already makes the build better than what all the money would buy, and the next machine is better still.
+#[test]
+fn the_next_machine_is_better_than_one_with_an_owned_card_and_dearer_than_the_budget() {
+    let today = today();
+    for goal in [BuildGoal::RunPlan, BuildGoal::MostTokens, BuildGoal::LARGEST, BuildGoal::MIXTURE] {
+        for (budget, card) in [(2327.9, "rtx-4090"), (1500.0, "rtx-3090"), (3000.0, "rtx-5090")] {
+            let owned = vec![part(card, 1)];
+            let request = BuildRequest { owned, ..request(budget, TierId::Starter, goal) };
+            let Ok(outcome) = best(&request, &serving("llama-3.1-8b"), Catalog::embedded(), &today) else { continue };
+            let build = &outcome.build;
+            let better = outcome.next.iter().flat_map(|next| &next.build).chain(&outcome.better);
+            for next in better {
+                let said = format!("{goal:?}, {card}: {:?} after {:?}", next.total, build.total);
+                assert!(next.scored.score.is_clearly_better(&build.scored.score), "{said}");
+                assert!(next.total.usd.0 > budget, "{said}");
+            }
         }
     }
 }

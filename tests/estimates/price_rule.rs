@@ -107,6 +107,40 @@ proptest! {
     }
 }
 
+/// A new price is overtaken by dearer used ones of a later market alone, and by nobody's own.
+#[test]
+fn a_new_price_below_later_used_ones_is_asked_by_nobody() {
+    let price = |kind, usd: f64, date: &str| Price {
+        kind,
+        usd: Usd(usd),
+        usd_to: None,
+        date: Date::try_from(date.to_owned()).unwrap(),
+        source: Origin::cited("shop.com"),
+        memory_gib: None,
+        figure: PriceFigure::Offer,
+        confidence: Confidence::Medium,
+        basis: None,
+    };
+    let asked = |prices: &[&Price]| {
+        let card = costing(prices.iter().map(|it| (*it).clone()).collect());
+        card.asked_price(&[Condition::New]).map(|it| it.usd.0)
+    };
+    let new = price(PriceKind::Street, 800.0, "2026-01");
+    assert_eq!(asked(&[&new, &price(PriceKind::Used, 900.0, "2026-09")]), None);
+    assert_eq!(asked(&[&new, &price(PriceKind::Used, 700.0, "2026-09")]), Some(800.0), "used ones are cheaper");
+    assert_eq!(asked(&[&new, &price(PriceKind::Used, 900.0, "2026-02")]), Some(800.0), "one market");
+    assert_eq!(asked(&[&new, &price(PriceKind::Used, 900.0, "2025-12")]), Some(800.0), "an earlier one");
+    let doubtful = Price { confidence: Confidence::Low, ..price(PriceKind::Used, 900.0, "2026-09") };
+    assert_eq!(asked(&[&new, &doubtful]), Some(800.0), "one weak word");
+    let own = |price: Price| Price { figure: PriceFigure::Own, ..price };
+    assert_eq!(asked(&[&new, &own(price(PriceKind::Used, 900.0, "2026-09"))]), Some(800.0));
+    assert_eq!(asked(&[&own(new.clone()), &price(PriceKind::Used, 900.0, "2026-09")]), Some(800.0));
+    let newer = price(PriceKind::Street, 850.0, "2026-10");
+    assert_eq!(asked(&[&new, &newer, &price(PriceKind::Used, 900.0, "2026-09")]), Some(850.0));
+    let smaller = Price { memory_gib: Some(12.0), ..price(PriceKind::Used, 900.0, "2026-09") };
+    assert_eq!(asked(&[&new, &smaller]), Some(800.0), "of another size");
+}
+
 /// Three that agree and one bargain: the one in the middle counts, and the bargain stands beside it.
 #[test]
 fn a_bargain_stands_beside_the_price() {

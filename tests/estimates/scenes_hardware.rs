@@ -22,7 +22,7 @@ fn scene(id: SceneId) -> Scene {
 }
 
 fn turned(id: SceneId, turned: &Turned) -> Scene {
-    Scene::build(id, Premise { catalog: Catalog::embedded(), plan: &Plan::default(), turned })
+    Scene::build(id, Premise::new(&Plan::default(), Catalog::embedded()).turned(turned))
 }
 
 /// The scene with its one handle at a notch that `which` picks.
@@ -168,8 +168,15 @@ fn a_mixture_reads_what_is_active() {
     says(&told, "dense_words", &words(&spilling("llama-3.1-70b", Quantization::Q4_K_M, 83.2)));
     let model = Catalog::embedded().model("gpt-oss-120b").expect("of the catalog");
     let (active, all) = (model.active_parameters.expect("known"), model.total_parameters.expect("known"));
-    let stored = of(&mixture).weights.expect("known").0 as f64;
-    says(&told, "read", &Figure::Gb(stored * active as f64 / all as f64 / 1e9));
+    let found = of(&mixture);
+    let (reads, stored) = (found.speed.reads, found.weights.expect("known").0 as f64);
+    says(&told, "read", &Figure::gb(reads.weights()));
+    // What every word needs is stored in more bits than the experts, so more of the bytes is read than of the numbers.
+    let (of_bytes, of_numbers) = (reads.weights().0 as f64 / stored, active as f64 / all as f64);
+    assert!((1.0..2.0).contains(&(of_bytes / of_numbers)), "{of_bytes} of the bytes, {of_numbers} of the numbers");
+    let dense = of(&spilling("llama-3.1-70b", Quantization::Q4_K_M, 83.2));
+    let share = dense.speed.reads.weights().0 as f64 / dense.weights.expect("known").0 as f64;
+    assert!((0.95..=1.0).contains(&share), "all but the table of words is read: {share}");
     says(&told, "experts", &Figure::Count(128));
     says(&told, "called", &Figure::Count(4));
     let faster = turned_to(SceneId::Mixtures, HandleId::RamSpeed, |turn| *turn == Turn::RamSpeed(256.0));

@@ -18,7 +18,7 @@ fn scene(id: SceneId) -> Scene {
 }
 
 fn turned(id: SceneId, turned: &Turned) -> Scene {
-    Scene::build(id, Premise { catalog: Catalog::embedded(), plan: &Plan::default(), turned })
+    Scene::build(id, Premise::new(&Plan::default(), Catalog::embedded()).turned(turned))
 }
 
 fn says(scene: &Scene, name: &str, figure: &Figure) {

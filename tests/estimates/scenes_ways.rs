@@ -16,7 +16,7 @@ use rigplan::units::{Bytes, Usd};
 const MIB: u64 = 1 << 20;
 
 fn turned(id: SceneId, turned: &Turned) -> Scene {
-    Scene::build(id, Premise { catalog: Catalog::embedded(), plan: &Plan::default(), turned })
+    Scene::build(id, Premise::new(&Plan::default(), Catalog::embedded()).turned(turned))
 }
 
 fn scene(id: SceneId) -> Scene {

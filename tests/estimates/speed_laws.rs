@@ -206,6 +206,39 @@ fn a_format_without_kernels_of_its_own_is_slower_and_less_sure() {
     held("gpt-oss-20b on Arc Pro B70", serve("arc-pro-b70", "mxfp4").decode.expect("a decode speed"), 31.1);
 }
 
+/// How much else is on the card when the engine starts is not known before, and each layer more in RAM costs speed.
+#[test]
+fn layers_that_the_engine_may_leave_in_ram_widen_the_band_downward() {
+    let mut spilling = plan("qwen3.5-27b", "Q4_K_M", "rtx-5080");
+    spilling.workload.gpu_layers = GpuLayers::Auto;
+    spilling.workload.runtime_version = Some(RuntimeVersion::Month { year: 2026, month: 2 });
+    (spilling.workload.context, spilling.workload.depth) = (8192, Some(512));
+    (spilling.machine.ram_gib, spilling.machine.ram_gb_s) = (128.0, Some(89.6));
+    let found = ask(&spilling);
+    let by_engine = found.speed.decode.expect("a decode speed");
+    let said = |speed: &Speed| {
+        speed.decode_spread.expect("a spread").reasons().any(|(cause, _)| cause == Uncertainty::Placement)
+    };
+    assert!(said(&found.speed));
+    let mut by_hand = spilling.clone();
+    by_hand.workload.gpu_layers = GpuLayers::Count(found.gpu_layers());
+    let asked = speed(&by_hand);
+    let named = asked.decode.expect("a decode speed");
+    assert!(!said(&asked), "what is asked for by number is where it lies");
+    assert!((named.expected, named.high) == (by_engine.expected, by_engine.high) && by_engine.low < named.low);
+    // gaztrabisme/llm-server, February 2026: --fit left 11 of 65 layers in RAM, 7.4 tokens a second.
+    assert!(by_engine.low <= 7.4, "{by_engine:?}");
+    by_hand.workload.gpu_layers = GpuLayers::Count(54);
+    let fewer = decode(&by_hand);
+    assert!((0.6..1.0).contains(&(by_engine.low / fewer)), "{by_engine:?} beside {fewer} with 54 layers");
+    // What fits has nothing to leave there, and experts in RAM are not layers.
+    let mut fits = spilling.clone();
+    fits.machine.cards = vec![cards("rtx-5090", 1)];
+    let mut mixture = spilling.clone();
+    mixture.workload.model = rigplan::plan::ModelChoice::Catalog("qwen3-30b-a3b".to_owned());
+    assert!(!said(&speed(&fits)) && !said(&speed(&mixture)));
+}
+
 #[test]
 fn what_kernels_make_unpredictable_has_no_speed_and_says_so() {
     let catalog = Catalog::embedded();

@@ -101,7 +101,10 @@ fn the_stream_goes_on_after_an_error() {
 #[test]
 fn a_model_may_be_a_file_or_a_folder() {
     let home = TempDir::new().expect("a folder");
-    let file = |name: &str, bytes: &[u8]| fs::write(home.path().join(name), bytes).expect("written");
+    let file = |name: &str, bytes: &[u8]| {
+        fs::write(home.path().join(name), bytes).expect("written");
+        crate::support::gguf::fill(&home.path().join(name));
+    };
     let llama = crate::support::gguf::llama();
     file("whole.gguf", &llama.bytes());
     let (first, second) = llama.split(100);
@@ -138,7 +141,8 @@ fn a_model_may_be_a_file_or_a_folder() {
 fn model_files_that_are_none_are_one_line() {
     let home = TempDir::new().expect("a folder");
     let whole = crate::support::gguf::llama().bytes();
-    let files: [(&str, &[u8], &str); 6] = [
+    let files: [(&str, &[u8], &str); 7] = [
+        ("half.gguf", &whole, "incomplete download: 0.00 GiB of 0.4"),
         ("cut.gguf", &whole[..5000], "cut off"),
         ("text.gguf", b"not a model", "not a GGUF file"),
         ("empty.gguf", b"", "cut off"),
@@ -148,6 +152,9 @@ fn model_files_that_are_none_are_one_line() {
     ];
     for (name, bytes, said) in files {
         fs::write(home.path().join(name), bytes).expect("written");
+        if name.starts_with("m-") {
+            crate::support::gguf::fill(&home.path().join(name));
+        }
         let (exit, out, err) = run_in(home.path(), &["estimate", "--model", name], "");
         assert_eq!((exit, out.as_str(), err.lines().count()), (2, "", 1), "{name}: {err}");
         assert!(err.contains(said), "{name}: {err}");

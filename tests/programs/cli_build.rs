@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::run::{run, run_on};
+use tempfile::TempDir;
+
+use crate::run::{run, run_in, run_on};
 
 fn json(arguments: &[&str]) -> Value {
     let (code, output, errors) = run(&[&["build"], arguments, &["--json"]].concat());
@@ -131,4 +133,79 @@ fn what_nothing_satisfies_is_said_with_what_comes_nearest() {
     let (code, _, errors) = run(&["build", "--budget", "3000", "--goal", "largest", "--least-decode", "100000"]);
     assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
     assert!(errors.contains("nearest is") && errors.contains("tok/s"), "{errors}");
+    // Where two of three are in the way, both are named.
+    let three = ["--lock", "am5-matx", "--lock", "am4-r5-5600", "--lock", "ddr5-rdimm-32"];
+    let (code, _, errors) = run(&[&["build", "--budget", "9000"][..], &three].concat());
+    assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("without") && errors.contains(" and "), "{errors}");
+}
+
+/// The catalog's table with every price as old as if nobody had asked one since.
+fn aged(name: &str) -> String {
+    let path = format!("{}/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    text.replace("date: \"2026", "date: \"2021").replace("date: \"2025", "date: \"2021")
+}
+
+/// A home whose own tables hold these.
+fn home_with(tables: &[&str]) -> TempDir {
+    let home = TempDir::new().expect("a folder");
+    for name in tables {
+        let path = home.path().join("rigplan/data").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, aged(name)).expect("a table");
+    }
+    home
+}
+
+/// No part of a kind has a price that counts: which kind, what to do, and what it would be at the old prices.
+#[test]
+fn without_a_fresh_price_it_says_of_what_and_what_it_would_be() {
+    let home = home_with(&["ram.ron", "systems.ron"]);
+    for language in ["en", "zh"] {
+        let (code, output, errors) =
+            run_in(home.path(), &["build", "--budget", "3000", "--tier", "starter", "--lang", language], "");
+        assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{errors}");
+        assert!(errors.contains(if language == "en" { "for RAM" } else { "内存" }), "{errors}");
+        assert!(errors.contains('$'), "what it would be: {errors}");
+    }
+    // A part that is there already needs no price.
+    let own = ["build", "--budget", "3000", "--tier", "starter", "--own", "ddr4-udimm-2x16=2"];
+    let (code, text, errors) = run_in(home.path(), &own, "");
+    assert_eq!((code, errors.as_str()), (0, ""), "{text}");
+    let cards = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/cards")).expect("the cards");
+    let cards = cards.map(|file| format!("cards/{}", file.expect("a file").file_name().to_string_lossy()));
+    let tables: Vec<String> = cards.chain(["systems.ron".to_owned()]).collect();
+    let home = home_with(&tables.iter().map(String::as_str).collect::<Vec<_>>());
+    let (code, _, errors) = run_in(home.path(), &["build", "--budget", "3000"], "");
+    assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("for GPU") && errors.contains("at prices that nobody asks"), "{errors}");
+}
+
+#[test]
+fn a_budget_below_everything_says_what_is_missing_and_a_goal_beyond_all_what_comes_nearest() {
+    for tier in ["starter", "team", "enterprise"] {
+        let (code, text, errors) = run(&["build", "--budget", "100", "--tier", tier]);
+        assert_eq!((code, errors.as_str()), (1, ""), "{tier}");
+        assert!(text.contains("$100 is below the cheapest build that works"), "{tier}: {text}");
+    }
+    let (code, _, errors) = run(&["build", "--budget", "9000", "--tier", "starter", "--least-decode", "50000"]);
+    assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("in place of 50,000"), "{errors}");
+}
+
+/// The driver's license keeps GeForce out of data centers: said where one is asked for with such cards, and where a machine
+/// stands in a rack.
+#[test]
+fn geforce_in_a_data_center_names_the_license_of_its_driver() {
+    let license = "against the license of its driver";
+    let (code, _, errors) = run(&["build", "--budget", "60000", "--tier", "enterprise", "--lock", "rtx-5090=4"]);
+    assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("as Team") && errors.contains(license), "{errors}");
+    let racked = ["build", "--budget", "9000", "--tier", "team", "--lock", "rtx-3090=2", "--lock", "silverstone-rm52"];
+    let (code, text, errors) = run(&racked);
+    assert_eq!((code, errors.as_str()), (0, ""), "{text}");
+    assert!(text.contains(license), "{text}");
+    let (_, text, _) = run(&racked[..racked.len() - 2]);
+    assert!(!text.contains(license), "beside a desk: {text}");
 }

@@ -1,6 +1,7 @@
 //! Programs that are killed while they save: no half file, and nothing lost of what was said to be kept.
 //!
-//! The program that is killed is this test itself, started once more.
+//! The program that is killed is this test itself, started once more. A few kills are enough to see that the ways still
+//! hold; `RIGPLAN_KILLS=200 cargo test --test programs kills` goes through all their moments.
 
 use std::env;
 use std::fs;
@@ -14,10 +15,13 @@ use rigplan::share::plan_file;
 use rigplan::system::folders::Folders;
 use rigplan::system::recovery::{self, RecoveryCopy, RecoveryPlace};
 use rigplan::system::storage;
+use rigplan::system::versions::{MOST, Versions};
 
 /// Where the program that will be killed writes; unset in the one that kills.
 const WHERE: &str = "RIGPLAN_TEST_SAVES_IN";
-const KILLS: u64 = 200;
+/// How often it is killed, where somebody has the time.
+const HOW_OFTEN: &str = "RIGPLAN_KILLS";
+const KILLS: u64 = 25;
 
 /// A document that can be told from every other, long enough to be cut off.
 fn numbered(number: u64) -> Document {
@@ -35,12 +39,15 @@ fn number_of(text: &str) -> u64 {
 fn saves_until_it_is_killed() {
     let Some(home) = env::var_os(WHERE) else { return };
     let home = Path::new(&home);
-    let mut place = RecoveryPlace::of(&Folders::at(home.join("config")));
+    let folders = Folders::at(home.join("config"));
+    let (mut place, versions) = (RecoveryPlace::of(&folders), Versions::of(&folders));
     let mut said = std::io::stdout();
     for number in 1.. {
         let text = plan_file::to_text(&numbered(number)).unwrap();
-        storage::write(&home.join("plan.ron"), &text).unwrap();
-        let file = Some(home.join("plan.ron"));
+        let path = home.join("plan.ron");
+        storage::write(&path, &text).unwrap();
+        versions.keep(&path, text.as_bytes(), SystemTime::now()).unwrap();
+        let file = Some(path);
         place.keep(&RecoveryCopy { file, seen: None, made: SystemTime::now(), text }).unwrap();
         writeln!(said, "\nkept {number}").unwrap();
         said.flush().unwrap();
@@ -51,7 +58,9 @@ fn saves_until_it_is_killed() {
 fn a_kill_while_saving_loses_nothing_and_leaves_no_half_file() {
     let home = tempfile::tempdir().unwrap();
     let folders = Folders::at(home.path().join("config"));
-    for kill in 0..KILLS {
+    let kills = env::var(HOW_OFTEN).ok().and_then(|often| often.parse().ok()).unwrap_or(KILLS);
+    let versions = Versions::of(&folders);
+    for kill in 0..kills {
         let mut program = Command::new(env::current_exe().unwrap())
             .args(["--exact", "kills::saves_until_it_is_killed", "--nocapture"])
             .env(WHERE, home.path())
@@ -77,6 +86,11 @@ fn a_kill_while_saving_loses_nothing_and_leaves_no_half_file() {
         let found: Vec<u64> = left.copies.iter().map(|left| number_of(&left.copy.text)).collect();
         assert!(found.len() == 1 && found[0] >= last && found[0] <= saved, "kept {last}, found {found:?}");
         left.copies.into_iter().for_each(recovery::LeftCopy::settle);
+        let kept = versions.of_file(&home.path().join("plan.ron"));
+        let numbers: Vec<u64> = kept.iter().map(|it| number_of(&fs::read_to_string(&it.path).unwrap())).collect();
+        assert!(numbers.len() <= MOST + 1, "one more where it is killed before it made room: {numbers:?}");
+        // Each run counts from 1 again.
+        assert!(numbers[0] >= last && numbers[0] <= saved, "kept {last}, found {numbers:?}");
     }
     for folder in [home.path().to_owned(), folders.recovery()] {
         // What was cut off goes a day later.

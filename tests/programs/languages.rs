@@ -24,13 +24,14 @@ fn in_chinese(home: &Path, arguments: &[&str], input: &str) -> Ran {
     Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 10] = [
     &[],
     &["explain"],
     &["estimate"],
     &["cards"],
     &["cards", "list"],
     &["build"],
+    &["compare"],
     &["models"],
     &["models", "list"],
     &["detect"],

@@ -78,6 +78,15 @@ impl Gguf {
     }
 }
 
+/// Puts a hole behind the header of a GGUF file, as long as any data; other files stay as they are.
+#[allow(dead_code, reason = "not every test binary writes files")]
+pub(crate) fn fill(path: &std::path::Path) {
+    if path.extension().is_some_and(|it| it == "gguf") {
+        let file = std::fs::OpenOptions::new().write(true).open(path).expect("it is there");
+        file.set_len(1 << 42).expect("a hole");
+    }
+}
+
 /// Llama 3.1 8B in `Q4_K_M`: 292 tensors.
 pub(crate) fn llama() -> Gguf {
     let (f32, q4, q6) = (0, 12, 14);

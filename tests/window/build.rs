@@ -360,3 +360,17 @@ fn the_view_is_drawn_in_chinese_without_builds_and_in_a_narrow_window() {
     let harness = window(scene, WIDE);
     assert_eq!(harness.query_all_by_label("Looking for the best build…").count(), 3);
 }
+
+/// The license of the driver is read where a machine of GeForce cards is to stand in a rack.
+#[test]
+fn geforce_in_a_rack_names_the_license_of_its_driver() {
+    let license = "GeForce in a data center is against the license of its driver";
+    let locks = vec![PartCount { part: "rtx-3090".to_owned(), count: 2 }, part("silverstone-rm52")];
+    let wishes = BuildRequest { budget_usd: Usd(9000.0), tier: TierId::Team, locks, ..BuildRequest::default() };
+    let mut harness = window(Scene::new(wishes), WIDE);
+    assert!(harness.query_by_label_contains(license).is_some());
+    harness.state_mut().request.locks.pop();
+    harness.state_mut().search();
+    harness.run();
+    assert!(harness.query_by_label_contains(license).is_none(), "beside a desk");
+}

@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::{App, PersistedState, Settings};
 use rigplan::catalog::Catalog;
-use rigplan::plan::{Document, ModelChoice, Plan, SceneId, ScenePosition, Turned};
+use rigplan::plan::{Document, ModelChoice, Plan, SceneId, ScenePosition};
 use rigplan::scenes::clock::Clock;
 use rigplan::scenes::draw::{self, Beholder, Measure};
 use rigplan::scenes::mark::{Anchor, Face, Mark, STAGE, Shape as Drawn};
@@ -143,6 +143,74 @@ fn a_handle_turns_by_keyboard_and_goes_into_the_plan() {
     assert_eq!(plan(&window), None, "one step back");
 }
 
+/// The edges of the reader's own machine: RAM, cards and the chat, each with a slider that the keyboard turns.
+#[test]
+fn the_machine_of_the_plan_is_turned_by_keyboard() {
+    let mut window = window_on(SceneId::YourPlan, Locale::En, vec2(1440.0, 900.0));
+    press(&mut window, Key::Home);
+    let sliders = |window: &Harness<'_, App>| {
+        let label = |node: egui_kittest::Node<'_>| node.accesskit_node().label().unwrap_or_default();
+        window.get_all_by_role(Role::Slider).map(label).filter(|label| label.starts_with("How ")).collect::<Vec<_>>()
+    };
+    assert!(sliders(&window).is_empty(), "handles rest until the last stop");
+    press(&mut window, Key::End);
+    assert_eq!(sliders(&window), ["How much RAM", "How many cards", "How long the chat"]);
+    for name in ["How much RAM", "How many cards", "How long the chat"] {
+        window.get_by_role_and_label(Role::Slider, name).focus();
+        window.run();
+        press(&mut window, Key::ArrowRight);
+    }
+    let before = window.state().document().plans[0].plan.clone();
+    click(&mut window, "Put this into my plan");
+    let after = window.state().document().plans[0].plan.clone();
+    assert!(after.machine.ram_gib > before.machine.ram_gib, "RAM");
+    assert_eq!(after.machine.cards[0].count, 2, "cards");
+    assert!(after.workload.context > before.workload.context, "the chat");
+    ctrl(&mut window, Key::Z);
+    assert_eq!(window.state().document().plans[0].plan, before, "one step back");
+}
+
+/// What a scene asks of a build goes to the document's build, as one step.
+#[test]
+fn a_budget_is_asked_of_the_build() {
+    let mut window = window_on(SceneId::Tiers, Locale::En, vec2(1440.0, 900.0));
+    press(&mut window, Key::Home);
+    press(&mut window, Key::End);
+    window.get_by_role_and_label(Role::Slider, "How much may be spent").focus();
+    window.run();
+    press(&mut window, Key::ArrowRight);
+    click(&mut window, "Ask for this in Build");
+    let budget = |window: &Harness<'_, App>| window.state().document().build.as_ref().map(|build| build.budget_usd.0);
+    assert_eq!(budget(&window), Some(10_000.0));
+    ctrl(&mut window, Key::Z);
+    assert_eq!(budget(&window), None, "one step back");
+}
+
+/// A way out that has the keyboard is seen on the stage before it is taken.
+#[test]
+fn a_way_out_is_previewed() {
+    let mut window = window_on(SceneId::YourPlan, Locale::En, vec2(1440.0, 900.0));
+    press(&mut window, Key::Home);
+    for _ in 0..4 {
+        press(&mut window, Key::ArrowRight);
+    }
+    let words = |window: &Harness<'_, App>| {
+        let is_said =
+            |shape: &Shape| matches!(shape, Shape::Text(text) if text.galley.text().contains("with the change"));
+        window.output().shapes.iter().filter(|shape| is_said(&shape.shape)).count()
+    };
+    assert_eq!(words(&window), 0);
+    let button = window
+        .get_all_by_role(Role::Button)
+        .find(|node| {
+            node.accesskit_node().label().is_some_and(|label| label.contains("GiB") && label.contains("tok/s"))
+        })
+        .expect("a way out");
+    button.focus();
+    window.run();
+    assert_eq!(words(&window), 1, "both speeds stand beside the picture");
+}
+
 #[test]
 fn a_scene_is_taken_along_as_a_page_and_as_text() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -248,13 +316,13 @@ fn rect_of(mark: &Mark, fonts: &Fonts) -> Option<(egui::Rect, String)> {
 /// 1100 × 700, and of one zoomed to 75 %: no text reaches beyond the stage or lies over another.
 #[test]
 fn texts_on_the_stage_stand_clear_of_each_other() {
-    let (catalog, turned) = (Catalog::embedded(), Turned::default());
+    let catalog = Catalog::embedded();
     let mut wrong = BTreeSet::new();
     for scale in [1.0, 0.66, 1.33] {
         let fonts = Fonts::new(scale);
         for plan in [Plan::default(), offloaded()] {
             for id in all::ALL {
-                let scene = Scene::build(*id, Premise { catalog, plan: &plan, turned: &turned });
+                let scene = Scene::build(*id, Premise::new(&plan, catalog));
                 let clock = Clock::of(&scene);
                 for (locale, tongue) in Locale::ALL.into_iter().flat_map(|it| Tongue::ALL.map(|tongue| (it, tongue))) {
                     for (place, times) in clock.stops.iter().enumerate() {
@@ -293,11 +361,11 @@ fn texts_on_the_stage_stand_clear_of_each_other() {
 #[test]
 fn captions_have_room_beside_what_helps() {
     const HEIGHT: f32 = 94.0;
-    let (catalog, turned, plan) = (Catalog::embedded(), Turned::default(), offloaded());
+    let (catalog, plan) = (Catalog::embedded(), offloaded());
     let fonts = Fonts::new(1.0);
     let mut wrong = BTreeSet::new();
     for id in all::ALL {
-        let scene = Scene::build(*id, Premise { catalog, plan: &plan, turned: &turned });
+        let scene = Scene::build(*id, Premise::new(&plan, catalog));
         for (locale, tongue) in Locale::ALL.into_iter().flat_map(|it| Tongue::ALL.map(|tongue| (it, tongue))) {
             for (place, words) in scene.script.stops.iter().enumerate() {
                 let said = scene.plain(&words.caption, tongue, locale);

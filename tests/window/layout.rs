@@ -9,8 +9,10 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::{App, PersistedState, Settings};
 use rigplan::plan::{Document, Task};
 use rigplan::share::plan_file;
+use rigplan::system::detect::Detected;
 use rigplan::text::{Concept, Key as Word, Locale};
 
+use crate::app::start;
 use crate::app::support::Start;
 use crate::support::{ctrl, press};
 
@@ -245,6 +247,21 @@ fn texts_of_builds_and_of_renting_stand_clear_of_each_other() {
     assert_clear(Task::Serve, &[View::page("builds", Some(Word::Build), BUILDS)]);
 }
 
+/// The comparison is scrolled sideways in windows narrower than this, and so are its tables of many plans.
+const COMPARED: f32 = 900.0;
+
+#[test]
+fn texts_of_a_comparison_stand_clear_of_each_other() {
+    let view = || View::page("comparison", Some(Word::Compare), COMPARED);
+    assert_clear(Task::Serve, &[view()]);
+    let mut found = Vec::new();
+    for locale in Locale::ALL {
+        let mut window = open(&crate::app::compare::ways(), locale, vec2(1440.0, 900.0));
+        found.extend(view().faults(&mut window, locale));
+    }
+    assert!(found.is_empty(), "{} faults\n{}", found.len(), found.join("\n"));
+}
+
 #[test]
 fn texts_of_what_stands_over_the_views_stand_clear_of_each_other() {
     let over = [
@@ -259,6 +276,29 @@ fn texts_of_what_stands_over_the_views_stand_clear_of_each_other() {
         View::over("this machine", Word::UseThisMachine),
     ];
     assert_clear(Task::Serve, &over);
+}
+
+#[test]
+fn texts_of_the_start_page_stand_clear_of_each_other() {
+    let home = tempfile::tempdir().expect("a folder");
+    let long = "A plan with a name that is much longer than any row of the list is wide";
+    let files = [
+        start::document(home.path(), long, 100, |_| ()),
+        start::document(home.path(), "eight", 1, |_| ()),
+        home.path().join("gone.ron"),
+    ];
+    let config = start::remembering(home.path(), &files);
+    let mut found = Vec::new();
+    for locale in Locale::ALL {
+        for detected in [Detected::default(), start::machine()] {
+            let settings = Settings { language: Some(locale), reduce_motion: true, ..Settings::default() };
+            let kept = Some(PersistedState { settings, ..PersistedState::default() });
+            let folder = Some(config.clone());
+            let mut window = Start { kept, folder, found: detected, page: true, ..Start::default() }.window();
+            found.extend(View::page("start", None, 0.0).faults(&mut window, locale));
+        }
+    }
+    assert!(found.is_empty(), "{} faults\n{}", found.len(), found.join("\n"));
 }
 
 #[test]

@@ -3,12 +3,13 @@
 
 use std::panic::catch_unwind;
 
+use crate::app::start;
 use crate::app::support::Start;
 use crate::build::{Scene as BuildScene, starter};
 use crate::rent::Scene as RentScene;
-use crate::support::{View, click, ctrl, press, window_in};
+use crate::support::{View, chord, click, ctrl, press, window_in};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Theme, ThemePreference, Vec2, vec2};
+use eframe::egui::{Key, Modifiers, Theme, ThemePreference, Vec2, vec2};
 use eframe::wgpu::Backends;
 use egui_kittest::kittest::Queryable;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
@@ -47,6 +48,22 @@ fn app(plan: Plan, theme: ThemePreference, locale: Locale) -> Harness<'static, A
     Start { kept, file: Some(file), ..Start::default() }.window_in(builder())
 }
 
+/// The whole window on three ways to run a model, the second held against the others.
+fn compared(theme: ThemePreference, locale: Locale) -> Harness<'static, App> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("plan.ron");
+    std::fs::write(&file, plan_file::to_text(&crate::app::compare::ways()).expect("plans")).expect("written");
+    let settings = Settings { theme, language: Some(locale), reduce_motion: true, ..Settings::default() };
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
+    let mut window = Start { kept, file: Some(file), ..Start::default() }.window_in(builder());
+    ctrl(&mut window, Key::Num5);
+    chord(&mut window, Modifiers::ALT, Key::Num2);
+    let below_bar = |node: &egui_kittest::Node<'_>| node.rect().top() > 48.0;
+    window.query_all_by_role(Role::RadioButton).filter(below_bar).nth(1).expect("the second letter").click();
+    window.run();
+    window
+}
+
 /// The whole window on a scene, so many stops on.
 fn scene(scene: SceneId, stop: usize, theme: ThemePreference, locale: Locale) -> Harness<'static, App> {
     let folder = tempfile::tempdir().expect("a folder");
@@ -68,6 +85,20 @@ fn scene(scene: SceneId, stop: usize, theme: ThemePreference, locale: Locale) ->
 /// A view whose words depend on the day, alone.
 fn view<V: View + 'static>(view: V, theme: Theme) -> Harness<'static, V> {
     window_in(builder().with_theme(theme), view)
+}
+
+/// The start page over a machine and three recent files.
+fn start_page(theme: ThemePreference, locale: Locale) -> Harness<'static, App> {
+    let home = tempfile::tempdir().expect("a folder");
+    let files = [
+        start::document(home.path(), "70B on one 4090", 2, seventy),
+        start::document(home.path(), "LoRA on my notes", 1, |plan| plan.workload.task = Task::Qlora),
+        home.path().join("On the other disk.ron"),
+    ];
+    let folder = Some(start::remembering(home.path(), &files));
+    let settings = Settings { theme, language: Some(locale), reduce_motion: true, ..Settings::default() };
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
+    Start { kept, folder, found: start::machine(), page: true, ..Start::default() }.window_in(builder())
 }
 
 fn tab(window: &mut Harness<'_, App>, nth: usize) {
@@ -116,8 +147,13 @@ fn the_views_look_as_they_did() {
         tab(&mut window, 1);
         take(window, name);
     }
+    for (theme, locale, name) in [(dark, Locale::En, "compare_dark_en"), (light, Locale::Zh, "compare_light_zh")] {
+        take(compared(theme, locale), name);
+    }
     take(scene(SceneId::Basics, 2, dark, Locale::En), "explain_basics_dark_en");
     take(scene(SceneId::YourPlan, 2, light, Locale::Zh), "explain_plan_light_zh");
+    take(start_page(dark, Locale::En), "start_dark_en");
+    take(start_page(light, Locale::Zh), "start_light_zh");
     let mut preferences = app(Plan::default(), dark, Locale::En);
     ctrl(&mut preferences, Key::Comma);
     take(preferences, "preferences_dark_en");

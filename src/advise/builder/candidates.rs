@@ -54,7 +54,7 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
     let mut sets = Vec::new();
     for item in &market.cards {
         // More than is owned of a card that nobody sells cannot be had.
-        let most = if item.is_sold() { MOST_CARDS } else { item.owned };
+        let most = if item.sold { MOST_CARDS } else { item.owned };
         for count in 1..=most.max(item.owned) {
             sets.push(CardSet::of(&[(*item, count)]));
             let others = owned.iter().filter(|(other, _)| other.part.id != item.part.id);
@@ -88,7 +88,7 @@ pub(super) fn is_outdone(market: &Market<'_>, part: &Card) -> bool {
 fn mixed<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
     let usd_per_gib = |item: &Item<'a, Card>| Some(item.price?.expected_usd() / item.part.memory_gib);
     let mut kinds: Vec<_> = market.cards.iter().filter(|item| item.part.memory_gib >= LEAST_MIXED_GIB).collect();
-    kinds.retain(|item| item.is_sold() && usd_per_gib(item).is_some());
+    kinds.retain(|item| item.sold && usd_per_gib(item).is_some());
     kinds.sort_by(|a, b| usd_per_gib(a).partial_cmp(&usd_per_gib(b)).unwrap_or(std::cmp::Ordering::Equal));
     kinds.truncate(BuildRules::known().mixed.kinds);
     let mut sets = Vec::new();

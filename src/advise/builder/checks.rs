@@ -116,14 +116,19 @@ pub fn checks(
         }
         found.extend(place.map(|place| Check::Place { place, heat: wall }));
     }
-    let games = |cards: &&Counted<'_, Card>| {
-        cards.part.vendor == Vendor::Nvidia && cards.part.segment == MarketSegment::Consumer
-    };
-    let cards = choice.cards.iter().filter(games).map(|cards| cards.count).sum();
+    let cards = kept_out_of_data_centers(choice);
     let racked =
         found.iter().any(|check| matches!(check, Check::Place { place: Place::Rack | Place::MachineRoom, .. }));
     found.extend(((tier.id == TierId::Enterprise || racked) && cards > 0).then_some(Check::License { cards }));
     found
+}
+
+/// Cards whose driver may not be used in a data center.
+pub(super) fn kept_out_of_data_centers(choice: &PartList<'_>) -> u32 {
+    let games = |cards: &&Counted<'_, Card>| {
+        cards.part.vendor == Vendor::Nvidia && cards.part.segment == MarketSegment::Consumer
+    };
+    choice.cards.iter().filter(games).map(|cards| cards.count).sum()
 }
 
 /// What it comes to where each card is held to what the plan says, or to what somebody measured it to run well with: said

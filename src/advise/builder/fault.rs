@@ -3,7 +3,7 @@
 use super::outcome::Build;
 use super::rent_first::RentFirst;
 use super::violation::Violation;
-use crate::catalog::parts::TierId;
+use crate::catalog::parts::{PartKind, TierId};
 use crate::estimate::EstimateError;
 use crate::plan::OutOfRange;
 use crate::units::Usd;
@@ -36,6 +36,13 @@ pub enum BuildError<'a> {
         /// What comes nearest.
         nearest: Option<Box<Nearest<'a>>>,
     },
+    /// No machine, since no part of these kinds has a price that counts.
+    NoPrice {
+        /// The kinds.
+        kinds: Vec<PartKind>,
+        /// What it would be at prices that nobody asks any more.
+        nearest: Option<Box<Nearest<'a>>>,
+    },
     /// The plan itself cannot be estimated.
     Plan(EstimateError),
     /// The tier's rules are missing.
@@ -49,6 +56,8 @@ pub struct Nearest<'a> {
     pub build: Box<Build<'a>>,
     /// What of the wishes it does not have.
     pub lacks: Lack,
+    /// A data center was asked for, where the license of its cards' driver forbids them.
+    pub unlicensed: bool,
 }
 
 /// A wish that is given up.
@@ -63,8 +72,10 @@ pub enum Lack {
     },
     /// The tier.
     Tier(TierId),
-    /// A part that was kept, by its id.
-    Lock(String),
+    /// Parts that were kept, by their ids: as few as must go.
+    Locks(Vec<String>),
+    /// Prices that count.
+    Prices,
 }
 
 impl<'a> BuildError<'a> {
@@ -82,6 +93,7 @@ impl<'a> BuildError<'a> {
             Self::OutOfRange(error) => BuildError::OutOfRange(error.clone()),
             Self::UnknownPart(part) => BuildError::UnknownPart(part.clone()),
             Self::Contradiction { what, .. } => BuildError::Contradiction { what: what.clone(), nearest: None },
+            Self::NoPrice { kinds, .. } => BuildError::NoPrice { kinds: kinds.clone(), nearest: None },
             Self::Plan(error) => BuildError::Plan(error.clone()),
             Self::NoRules => BuildError::NoRules,
             Self::TooLittle { .. } | Self::Nothing { .. } => BuildError::Nothing { nearest: None },
@@ -91,7 +103,9 @@ impl<'a> BuildError<'a> {
     /// What works in place of what does not.
     pub fn nearest(&self) -> Option<&Nearest<'a>> {
         match self {
-            Self::Contradiction { nearest, .. } | Self::Nothing { nearest } => nearest.as_deref(),
+            Self::Contradiction { nearest, .. } | Self::Nothing { nearest } | Self::NoPrice { nearest, .. } => {
+                nearest.as_deref()
+            }
             _ => None,
         }
     }

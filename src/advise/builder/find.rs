@@ -47,7 +47,7 @@ pub fn best<'a>(
     if let Some(what) = contradiction(&market) {
         return Err(BuildError::Contradiction {
             what: Box::new(what),
-            nearest: nearest::without_a_lock(&asked).map(Box::new),
+            nearest: nearest::without_locks(&asked).map(Box::new),
         });
     }
     asked.answer(market, alone)
@@ -115,7 +115,8 @@ impl<'a> Asked<'_, 'a> {
         };
         let within = all_bought.and_then(|_| search.run(Aim::BestFor(budget)));
         let within = within.filter(|more| more.scored.score > found.scored.score && more.scored.score >= score);
-        let score = within.as_ref().map_or(score, |more| more.scored.score.max(score));
+        // With parts that are there already the build can be better than what all the money buys without them.
+        let score = within.as_ref().map_or(score, |more| more.scored.score.max(score)).max(found.scored.score);
         let within = within.map(|found| describe.build(found)).transpose()?.map(Box::new);
         let better = if enough.is_some() { None } else { search.run(Aim::Better(score, budget * FURTHEST)) };
         let mut next = Vec::new();
@@ -251,6 +252,11 @@ impl<'a> Asked<'_, 'a> {
             (Some(whole), _) => whole_of.build(whole)?,
             (None, Some(parts)) => describe.build(parts)?,
             (None, None) => {
+                let kinds = Market::unsold(self.request, self.catalog);
+                if !kinds.is_empty() {
+                    let nearest = nearest::at_any_price(self).map(Box::new);
+                    return Ok(BuildError::NoPrice { kinds, nearest });
+                }
                 let nearest = nearest::anything(self);
                 return Ok(match (nearest, alone) {
                     (None, Some(error)) => BuildError::Plan(error),
@@ -289,13 +295,17 @@ pub fn one_tier_below<'a>(
 /// The build for another request, or the cheapest there is; nothing is looked for in its place.
 pub(super) fn once<'a>(asked: &Asked<'_, 'a>, request: &BuildRequest) -> Option<Build<'a>> {
     let asked = Asked { request, tier: request.tier.tier()?, ..*asked };
-    let Asked { plan, catalog, today, tier, .. } = asked;
-    let market = asked.market(request);
+    from_market(&asked, &asked.market(request))
+}
+
+/// The build for a request, or the cheapest there is, from what a market has.
+pub(super) fn from_market<'a>(asked: &Asked<'_, 'a>, market: &Market<'a>) -> Option<Build<'a>> {
+    let Asked { request, plan, catalog, today, tier } = *asked;
     let scorer = Scorer::new(request, plan, catalog);
-    let search = BuildSearch::new(&market, &scorer, tier);
+    let search = BuildSearch::new(market, &scorer, tier);
     let found = search.run(Aim::BestFor(request.budget_usd)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))?;
     let circuit = request.outlet();
-    Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit }.build(found).ok()
+    Describe { market, scorer: &scorer, tier, catalog, today, plan, circuit }.build(found).ok()
 }
 
 /// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor, Vendor};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{
-    Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PowerSupply, Storage, System, SystemKind,
+    Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PartKind, PowerSupply, Storage, System, SystemKind,
 };
 use crate::catalog::platform::Platform;
 use crate::catalog::price_rule::{Standing, is_left_behind};
@@ -25,6 +25,8 @@ pub struct Item<'a, T> {
     pub owned: u32,
     /// Exactly so many are kept.
     pub locked: Option<u32>,
+    /// Advice may buy it at its price; one that does not count is taken by hand alone.
+    pub sold: bool,
 }
 
 /// What parts cost together.
@@ -82,11 +84,17 @@ impl<T> Item<'_, T> {
     }
 }
 
-impl<T: Priced> Item<'_, T> {
-    /// Whether advice may buy it at its price; one that does not count is taken by hand alone.
-    pub fn is_sold(&self) -> bool {
-        self.price.is_some_and(|price| self.part.standing(price) == Standing::Counts)
-    }
+/// Does the same with the parts of every kind.
+macro_rules! for_each_kind {
+    ($market:ident, $items:ident, $what:expr) => {
+        for_each_kind!(@ $market, $items, $what, cards processors boards ram disks supplies cases fittings coolers systems)
+    };
+    (@ $market:ident, $items:ident, $what:expr, $($kind:ident)+) => {
+        $({
+            let $items = &mut $market.$kind;
+            $what;
+        })+
+    };
 }
 
 /// What can be bought, kind by kind. A kind of which a part is kept holds that part alone.
@@ -131,12 +139,40 @@ impl<'a> Market<'a> {
 
     /// What `request` can be built from.
     pub fn of(request: &BuildRequest, catalog: &'a Catalog) -> Self {
+        Self::all(request, catalog).to_build_from(request, catalog)
+    }
+
+    /// The same with every price that was ever asked, where too few count.
+    pub(super) fn at_any_price(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         let mut market = Self::all(request, catalog);
+        for_each_kind!(market, items, items.iter_mut().for_each(|item| item.sold = item.price.is_some()));
+        market.to_build_from(request, catalog)
+    }
+
+    /// The kinds of part that every machine has and of which none can be had, since no price of it counts.
+    pub(super) fn unsold(request: &BuildRequest, catalog: &'a Catalog) -> Vec<PartKind> {
+        let all = Self::all(request, catalog);
+        let kinds = [
+            (PartKind::Card, all.cards.iter().any(|item| sold(item) && matches!(item.part.form, FormFactor::Slots(_)))),
+            (PartKind::Processor, all.processors.iter().any(sold)),
+            (PartKind::Board, all.boards.iter().any(sold)),
+            (PartKind::Ram, all.ram.iter().any(sold)),
+            (PartKind::Disk, all.disks.iter().any(sold)),
+            (PartKind::PowerSupply, all.supplies.iter().any(sold)),
+            (PartKind::Case, all.cases.iter().any(sold)),
+        ];
+        kinds.into_iter().filter(|(_, sold)| !sold).map(|(kind, _)| kind).collect()
+    }
+
+    fn to_build_from(self, request: &BuildRequest, catalog: &'a Catalog) -> Self {
+        let mut market = self;
         market.keep_to_locks();
         // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.
-        market
-            .cards
-            .retain(|item| sold(item) && matches!(item.part.form, FormFactor::Slots(_)) || item.locked.is_some());
+        let of_slot = |item: &Item<'_, Card>| {
+            let chosen = item.owned > 0 || !item.part.is_modified();
+            sold(item) && chosen && matches!(item.part.form, FormFactor::Slots(_)) || item.locked.is_some()
+        };
+        market.cards.retain(of_slot);
         market.processors.retain(sold);
         market.boards.retain(sold);
         market.ram.retain(sold);
@@ -245,8 +281,8 @@ fn only_locked<T>(items: &mut Vec<Item<'_, T>>) -> bool {
 }
 
 /// Whether a part can be had: it is sold, is there already, or is kept whatever it costs.
-fn sold<T: Priced>(item: &Item<'_, T>) -> bool {
-    item.is_sold() || item.owned > 0 || item.locked.is_some()
+const fn sold<T>(item: &Item<'_, T>) -> bool {
+    item.sold || item.owned > 0 || item.locked.is_some()
 }
 
 /// Leaves those out whose price is older than a year beside newer ones of parts that stand in for them, what is there
@@ -263,11 +299,15 @@ fn keep_current<T>(items: &mut Vec<Item<'_, T>>, market: fn(&T) -> &str) {
 /// Parts of one kind as `request` can have them.
 fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterator<Item = &'a T>) -> Vec<Item<'a, T>> {
     let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
-    let item = |part: &'a T| Item {
-        part,
-        price: part.asked_price(request.buying.conditions()),
-        owned: count(&request.owned, part.id()).unwrap_or(0),
-        locked: count(&request.locks, part.id()),
+    let item = |part: &'a T| {
+        let price = part.asked_price(request.buying.conditions());
+        Item {
+            part,
+            price,
+            owned: count(&request.owned, part.id()).unwrap_or(0),
+            locked: count(&request.locks, part.id()),
+            sold: price.is_some_and(|price| part.standing(price) == Standing::Counts),
+        }
     };
     parts.map(item).collect()
 }

@@ -157,6 +157,8 @@ pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     found.extend((cards > 1).then_some(Traded::SingleCard { cards }));
     found.extend((stale > 0).then_some(Traded::Freshness { parts: stale }));
     let left = budget - build.total.usd;
-    found.extend((left >= LEAST_LEFT).then_some(Traded::Unspent { usd: left }));
+    // What a part without a price costs is not left over.
+    let is_left = left >= LEAST_LEFT && build.total.unpriced == 0;
+    found.extend(is_left.then_some(Traded::Unspent { usd: left }));
     found
 }

@@ -16,7 +16,7 @@ use super::size::vram;
 use super::spare::Spent;
 use super::violation::{by_cards, violations, wide};
 use crate::catalog::card::{Card, Vendor};
-use crate::catalog::parts::{System, Tier, TierDemand};
+use crate::catalog::parts::{Case, System, Tier, TierDemand};
 use crate::units::Usd;
 
 /// The most machines that are completed before the search gives up being exhaustive.
@@ -322,6 +322,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
                 worth
             }
             TierDemand::CudaFirst { worth } if !all_cuda(choice) => worth,
+            TierDemand::PreferCase { worth } if choice.case.is_some_and(Case::has_risers) => worth,
             TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
             _ => 0.0,
         };

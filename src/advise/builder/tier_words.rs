@@ -127,29 +127,35 @@ pub(crate) fn about(key: Key, build: &Build<'_>, locale: Locale) -> String {
 pub(crate) fn traded(outcome: &BuildOutcome<'_>, locale: Locale) -> Vec<String> {
     let cuda = outcome.cuda.as_ref().map(|beside| match beside.build.as_deref() {
         None => locale.word(Key::TradedCudaNone).to_owned(),
-        Some(build) => without_cuda(build, locale),
+        Some(build) => without_cuda(&outcome.build, build, locale),
     });
     let doubtful = outcome.doubtful.as_deref().map(|build| about(Key::TradedDoubtful, build, locale));
     cuda.into_iter().chain(doubtful).chain(outcome.traded.iter().map(|it| words::traded(it, locale))).collect()
 }
 
-/// What the best machine with CUDA comes to.
-fn without_cuda(build: &Build<'_>, locale: Locale) -> String {
-    let sized = matches!(build.goal, BuildGoal::LargestModel { .. });
-    let model = build.largest.as_ref().filter(|_| sized).map(|largest| largest.model.name.clone());
-    let band = build.estimate.speed.train.or(build.estimate.speed.decode);
-    let rate = band.map(|band| locale.sentence(Key::Rate, &[(Placeholder::Value, &text::figure(band.expected))]));
+/// What the best machine with CUDA comes to, beside the build that goes without.
+fn without_cuda(own: &Build<'_>, build: &Build<'_>, locale: Locale) -> String {
     let holes = [
         (Placeholder::Name, machine(build, locale)),
         (Placeholder::Other, total(build.total, locale)),
-        (Placeholder::Value, locale.join(Join::Phrases, model.into_iter().chain(rate))),
+        (Placeholder::Value, reached(build, locale)),
+        (Placeholder::Needed, reached(own, locale)),
     ];
     said(locale, Key::TradedCuda, &holes)
 }
 
+/// What a build does for its goal: the model that it runs, where that is the goal, and how fast.
+fn reached(build: &Build<'_>, locale: Locale) -> String {
+    let sized = matches!(build.goal, BuildGoal::LargestModel { .. });
+    let model = build.largest.as_ref().filter(|_| sized).map(|largest| largest.model.name.clone());
+    let band = build.estimate.speed.train.or(build.estimate.speed.decode);
+    let rate = band.map(|band| locale.sentence(Key::Rate, &[(Placeholder::Value, &text::figure(band.expected))]));
+    locale.join(Join::Phrases, model.into_iter().chain(rate))
+}
+
 /// What works in place of what does not, and what it lacks.
 pub(crate) fn nearest(nearest: &Nearest<'_>, locale: Locale) -> String {
-    let Nearest { build, lacks } = nearest;
+    let Nearest { build, lacks, unlicensed } = nearest;
     let mut holes = vec![(Placeholder::Name, machine(build, locale)), (Placeholder::Other, total(build.total, locale))];
     let key = match lacks {
         Lack::Speed { least, reached } => {
@@ -162,12 +168,14 @@ pub(crate) fn nearest(nearest: &Nearest<'_>, locale: Locale) -> String {
             holes.push((Placeholder::Value, name.to_owned()));
             Key::BuildNearestTier
         }
-        Lack::Lock(part) => {
-            holes.push((Placeholder::Value, part.clone()));
+        Lack::Locks(parts) => {
+            holes.push((Placeholder::Value, locale.join(Join::And, parts.iter().cloned())));
             Key::BuildNearestLock
         }
+        Lack::Prices => Key::BuildNearestPrice,
     };
-    said(locale, key, &holes)
+    let license = unlicensed.then(|| locale.word(Key::CheckLicense).to_owned());
+    locale.join(Join::Clauses, std::iter::once(said(locale, key, &holes)).chain(license))
 }
 
 /// Why there is no build, on one line.
@@ -184,6 +192,10 @@ pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
             let holes =
                 [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];
             locale.sentence(Key::BuildTooLittle, &holes)
+        }
+        BuildError::NoPrice { kinds, .. } => {
+            let kinds = kinds.iter().map(|kind| locale.word(words::kind(*kind)).to_owned());
+            locale.sentence(Key::BuildNoPrice, &[(Placeholder::Name, &locale.join(Join::And, kinds))])
         }
         BuildError::Nothing { .. } => locale.word(Key::BuildNothing).to_owned(),
         BuildError::Plan(error) => error.say(locale, Reader::Script).into_owned(),

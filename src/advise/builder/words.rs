@@ -9,6 +9,7 @@ use super::outcome::Traded;
 use super::tier_words::aim;
 use super::violation::{PartName, Violation};
 use crate::catalog::parts::{self, CircuitId, FittingKind, PartKind, Tier, TierDemand};
+use crate::catalog::price_words;
 use crate::catalog::source::PriceKind;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
@@ -53,6 +54,14 @@ pub(crate) fn part(line: &PartLine<'_>, locale: Locale) -> String {
     }
 }
 
+/// The date of a price, what it is where it is no plain offer, and that it is old.
+pub(crate) fn dated(line: &PartLine<'_>, locale: Locale) -> String {
+    let Some(price) = line.price else { return locale.word(Key::CardsNoPrice).to_owned() };
+    let said = price_words::dated(price, price.standing_by_itself(), locale);
+    if line.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]) } else { said }
+}
+
+/// Why a part was taken.
 pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
     match why {
         Why::Kept => locale.word(Key::WhyKept).to_owned(),

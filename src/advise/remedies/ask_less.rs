@@ -11,7 +11,7 @@ const SHORTEST: u64 = 2048;
 /// The context slider's halves are looked through down to the shortest.
 const HALVES: usize = 12;
 /// Tokens a second that one reads along with.
-const READING: f64 = 10.0;
+pub(in crate::advise) const READING: f64 = 10.0;
 /// So many times as fast as now is worth another model that still needs the RAM.
 const LEAP: f64 = 2.0;
 /// Lengths between one power of two and the next that are offered.

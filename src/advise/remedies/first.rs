@@ -139,8 +139,10 @@ fn cures(base: &Baseline<'_>, way: &Remedy) -> bool {
     let rank = |verdict: Verdict| verdict.max(Verdict::Tight);
     // Sequences that wait for others ail a plan, too.
     let better = rank(way.after.verdict) < rank(base.now.verdict) || way.after.fits();
-    let faster = way.after.verdict == Verdict::Offload && way.after.rate() >= base.now.rate() * LEAST_GAIN;
-    better || (base.now.verdict == Verdict::Offload && faster)
+    let faster = way.after.rate() >= base.now.rate() * LEAST_GAIN;
+    let spills = |verdict: Verdict| verdict == Verdict::Offload;
+    let fewer_wait = way.after.verdict <= Verdict::Tight && way.after.waiting < base.now.waiting;
+    better || (spills(base.now.verdict) && spills(way.after.verdict) && faster) || (fewer_wait && faster)
 }
 
 /// How many of the offered models are thought more of.

@@ -26,6 +26,9 @@ mod training;
 pub(crate) mod words;
 mod worth;
 
+pub(in crate::advise) use ask_less::READING;
+pub(in crate::advise) use models::{by_worth, writes_code};
+
 pub use advice::{Advice, AdviceTopic, is_static};
 pub use change::{Change, changed};
 pub use cost::Cost;
@@ -34,6 +37,7 @@ pub use outcome::PlanOutcome;
 pub use recipes::{Recipe, RecipeGoal};
 pub use rent::rented;
 pub use training::TrainingChange;
+pub(super) use worth::worst_loss;
 
 use crate::catalog::Catalog;
 use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};

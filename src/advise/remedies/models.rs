@@ -13,7 +13,7 @@ const FAIR_SHARE: f64 = 0.1;
 const LEAST_SHARE: f64 = 0.02;
 
 /// Whether a model is made for writing programs, by its name: one does not stand in for another of the other kind.
-fn writes_code(name: &str) -> bool {
+pub(in crate::advise) fn writes_code(name: &str) -> bool {
     let name = name.to_lowercase();
     ["coder", "codestral", "starcoder"].iter().any(|word| name.contains(word))
 }
@@ -60,7 +60,7 @@ fn is_as_new(model: &Model, since: Option<&str>) -> bool {
 
 /// The better stand-in is the greater: by [`Esteem`], then by the rating, of those alike the newest, then the largest. Ratings
 /// order only and are not said: they are of the day when they were read.
-pub(super) fn by_worth(catalog: &Catalog, one: &Model, other: &Model) -> Ordering {
+pub(in crate::advise) fn by_worth(catalog: &Catalog, one: &Model, other: &Model) -> Ordering {
     let newest = catalog.models().filter_map(|model| model.release.as_deref()).max();
     let key = |model: &Model| {
         let score = Arena::built_in().score(&model.id);

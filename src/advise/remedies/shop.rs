@@ -35,6 +35,7 @@ fn is_for_sale(card: &Card) -> bool {
     matches!(card.form, FormFactor::Slots(_))
         && !card.is_unified()
         && card.year >= SINCE
+        && !card.is_modified()
         && card.bandwidth_gb_s.is_some()
         && card.offered_price(&Condition::ALL).is_some()
 }

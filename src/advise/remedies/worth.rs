@@ -58,7 +58,7 @@ fn perplexity(part: QuantizedPart, parameters: u64) -> Option<f64> {
 }
 
 /// The worse loss of a plan's weights and cache; `None` where either was never measured.
-pub(super) fn worst_loss(plan: &Plan, parameters: u64) -> Option<QualityLoss> {
+pub(in crate::advise) fn worst_loss(plan: &Plan, parameters: u64) -> Option<QualityLoss> {
     let [a, b, c] = stored(plan).map(|method| loss(method, parameters));
     [a?, b?, c?].into_iter().max_by_key(|it| (it.word, it.is_doubtful()))
 }

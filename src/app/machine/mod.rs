@@ -1,4 +1,4 @@
-//! What is done with what a detection found: the plan of a first start, and "Use this machine", which shows it and asks.
+//! What is done with what a detection found: it stands on the start page, and "Use this machine" shows it and asks.
 
 mod sheet;
 mod words;
@@ -6,12 +6,12 @@ mod words;
 use eframe::egui;
 
 use super::App;
-use super::session::Session;
 use crate::catalog::Catalog;
-use crate::plan::{Document, Machine, Plan};
+use crate::plan::{Machine, Plan};
 use crate::system::detect::Detected;
 use crate::units::Bytes;
 use sheet::{MachineChoice, SheetInputs};
+pub(super) use words::Words;
 
 /// The sheet of "Use this machine" while it is open.
 #[derive(Debug, Clone)]
@@ -31,15 +31,15 @@ impl App {
         self.outside.detect();
     }
 
-    /// Takes what was found: onto the open sheet, or into a plan that nobody has worked on yet.
+    /// Takes what was found, onto the sheet where it is open.
     pub(super) fn found(&mut self, found: Result<Detected, ()>, ctx: &egui::Context) {
-        let first = std::mem::take(&mut self.first_start) && self.session.is_untouched();
         let awaited = self.dialogs.machine.as_mut().filter(|sheet| matches!(sheet, MachineSheet::Looking));
         if awaited.is_some() {
             // The button that had the keyboard goes with what the sheet said so far.
             ctx.memory_mut(|memory| memory.focused().into_iter().for_each(|id| memory.surrender_focus(id)));
         }
         let Ok(found) = found else {
+            self.start.broken = true;
             if let Some(sheet) = awaited {
                 *sheet = MachineSheet::Broken;
             }
@@ -47,9 +47,6 @@ impl App {
         };
         if let Some(sheet) = awaited {
             *sheet = MachineSheet::Found(Box::new(found.clone()));
-        } else if first && !found.plannable(&self.catalog).is_empty() {
-            let plan = Plan { machine: self.machine_of(&found, &Machine::default()), ..Plan::default() };
-            self.session = Session::new(Document::of(plan), None);
         }
         self.detected = Some(found);
         self.computed.forget();
@@ -91,7 +88,8 @@ impl App {
         });
     }
 
-    fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
+    /// The machine of a plan that is this one, as far as it was found out.
+    pub(super) fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
         let mut machine = found.machine(before, &self.catalog);
         // What was typed for the RAM of another machine does not hold for this one.
         machine.ram_gb_s = None;

@@ -12,10 +12,10 @@ const MOST: usize = 10;
 
 /// What was found, to be said.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) found: &'a Detected,
-    pub(super) catalog: &'a Catalog,
-    pub(super) locale: Locale,
+pub(in crate::app) struct Words<'a> {
+    pub(in crate::app) found: &'a Detected,
+    pub(in crate::app) catalog: &'a Catalog,
+    pub(in crate::app) locale: Locale,
 }
 
 impl Words<'_> {
@@ -34,7 +34,7 @@ impl Words<'_> {
     }
 
     /// One line for each kind of card, chip and fault; then, where nothing can be planned with, why.
-    pub(super) fn cards(&self) -> Vec<String> {
+    pub(in crate::app) fn cards(&self) -> Vec<String> {
         let Detected { cards, graphics, unreadable, .. } = self.found;
         let mut lines = repeated(cards.iter().map(|card| self.card(card)), self.locale);
         lines.extend(repeated(graphics.iter().map(|chip| self.chip(chip)), self.locale));

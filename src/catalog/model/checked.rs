@@ -31,7 +31,7 @@ impl Model {
             replace(name, foreign);
         }
         let Origin { at, note, .. } = &mut fields.source;
-        for words in [at, note].into_iter().chain(&mut fields.note) {
+        for words in [at, note].into_iter().chain(&mut fields.note).chain(&mut fields.unknown_architecture) {
             replace(words, one_line);
         }
         Ok(Self { fields, identity: Identity::fresh() })

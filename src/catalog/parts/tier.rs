@@ -165,6 +165,8 @@ pub enum TierDemand {
     PreferPcie { r#gen: u8, lanes: u8, worth: f64 },
     /// Each further card costs this share of the total in trouble.
     PreferFewCards { worth: f64 },
+    /// A case around the cards, unless an open frame saves this share of the price.
+    PreferCase { worth: f64 },
     /// Share of the supply's rating that stays free.
     PowerHeadroom { share: f64 },
     /// Modules are bought as whole nodes.

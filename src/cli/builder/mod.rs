@@ -20,9 +20,13 @@ use rent::BuyOrRent;
 
 /// Builds; the exit code says whether the budget was enough.
 pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog(locale);
+    let mut catalog = catalog(locale);
     let request = request::of(args, locale)?;
-    let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
+    let plan = match args.plan.as_deref() {
+        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
+        None => Plan::default(),
+    };
+    let catalog: &Catalog = &catalog;
     let today = today();
     let written = text::BuildStyle { markdown: args.markdown, locale };
     let all = args.tiers || args.tier.is_none();

@@ -1,9 +1,8 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use crate::advise::builder::PartLine;
+pub(super) use crate::advise::builder::words::dated;
 use crate::catalog::parts::PartKind;
-use crate::catalog::price_words;
-use crate::text::{Key, Locale, Placeholder, count};
+use crate::text::count;
 use crate::units::Usd;
 
 /// US dollars in whole ones.
@@ -32,11 +31,4 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
         PartKind::Cooler => "cooler",
         PartKind::Network => "network",
     }
-}
-
-/// The date of a price, what it is where it is no plain offer, and that it is old.
-pub(super) fn dated(line: &PartLine<'_>, locale: Locale) -> String {
-    let Some(price) = line.price else { return locale.word(Key::CardsNoPrice).to_owned() };
-    let said = price_words::dated(price, price.standing_by_itself(), locale);
-    if line.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]) } else { said }
 }

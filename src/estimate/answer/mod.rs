@@ -18,7 +18,7 @@ pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
 pub use queue::Queue;
-pub use speed::{Speed, Spread, StepPart, StepShare, StepTimes, Uncertainty};
+pub use speed::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub use totals::Headroom;
 pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 

@@ -1,7 +1,7 @@
 //! How fast a plan runs.
 
-use crate::units::Band;
 use crate::units::sums::fieldwise;
+use crate::units::{Band, Bytes};
 
 /// How fast a plan runs. `None` = no data, or nothing runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Speed {
     pub train: Option<Band<f64>>,
     /// What one decode step waits for.
     pub times: StepTimes,
+    /// What one decode step reads.
+    pub reads: StepBytes,
     /// The file is larger than the RAM that is left for it: it would be read from the disk again and again.
     pub pages: bool,
     /// General kernels unpack the weights, and which ones differs from build to build: nobody can tell a speed.
@@ -59,6 +61,9 @@ pub struct Spread {
     pub unpacked: f64,
     /// Reading the caches.
     pub cache: f64,
+    /// How much slower it is where the engine, which places layers by itself, leaves more of them in RAM: this widens the
+    /// band downward alone.
+    pub placement: f64,
 }
 
 /// What widens a band beyond that of the cards.
@@ -80,16 +85,30 @@ pub enum Uncertainty {
     Cache,
     /// What lies in RAM.
     Host,
+    /// How many layers the engine leaves in RAM.
+    Placement,
 }
 
-/// A cache that widens the band by less than this explains nothing.
-const LEAST_CACHE: f64 = 0.05;
+/// What widens the band by less than this explains nothing.
+const LEAST_SAID: f64 = 0.05;
 
 impl Spread {
     /// Half the width of the band: 0.25 gives from 0.8 to 1.25 of the expected speed. The causes are independent of each
     /// other, so their squares add up.
     pub fn half(&self) -> f64 {
-        let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, unpacked, cache } = *self;
+        let Self {
+            cards: _,
+            places,
+            host: _,
+            experts,
+            recurrent,
+            latent,
+            sequences,
+            tensor,
+            unpacked,
+            cache,
+            placement: _,
+        } = *self;
         let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache];
         causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
     }
@@ -103,8 +122,9 @@ impl Spread {
             (Uncertainty::Sequences, self.sequences, 0.0),
             (Uncertainty::Tensor, self.tensor, 0.0),
             (Uncertainty::Unpacked, self.unpacked, 0.0),
-            (Uncertainty::Cache, self.cache, LEAST_CACHE),
+            (Uncertainty::Cache, self.cache, LEAST_SAID),
             (Uncertainty::Host, self.host, 0.0),
+            (Uncertainty::Placement, self.placement, LEAST_SAID),
         ];
         all.into_iter().filter(|(_, half, least)| half > least).map(|(cause, half, _)| (cause, half))
     }
@@ -127,6 +147,31 @@ pub struct StepTimes {
     pub compute: f64,
     /// Links between cards, and between cards and RAM.
     pub link: f64,
+}
+
+/// Bytes that one decode step reads, by what they are and where they lie; of experts those that are called.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct StepBytes {
+    /// Weights in VRAM.
+    pub vram_weights: Bytes,
+    /// KV cache and states in VRAM.
+    pub vram_kv: Bytes,
+    /// Weights in RAM.
+    pub ram_weights: Bytes,
+    /// KV cache and states in RAM.
+    pub ram_kv: Bytes,
+}
+
+impl StepBytes {
+    /// Weights, wherever they lie.
+    pub fn weights(&self) -> Bytes {
+        self.vram_weights + self.ram_weights
+    }
+
+    /// Everything.
+    pub fn total(&self) -> Bytes {
+        self.weights() + self.vram_kv + self.ram_kv
+    }
 }
 
 /// What a decode step waits for.

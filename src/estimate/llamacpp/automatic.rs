@@ -81,7 +81,7 @@ fn with_margin(placer: &Placer<'_>, placements: &mut Placements<'_>, margin: Byt
 }
 
 /// Whether the engine of the plan fits placements by itself. It does not where layers are cut across devices.
-fn fits_itself(workload: &Workload, fit: &FitDefaults) -> bool {
+pub(super) fn fits_itself(workload: &Workload, fit: &FitDefaults) -> bool {
     let (year, month) = fit.since;
     let since = RuntimeVersion::Month { year, month };
     let older = workload.runtime_version.is_some_and(|version| version.is_before(since) == Some(true));

@@ -1,6 +1,6 @@
 //! Serving with llama.cpp: from placement to the answer.
 
-use super::automatic::{Automatic, automatic};
+use super::automatic::{Automatic, automatic, fits_itself};
 use super::compute;
 use super::place::{Placement, Placer, Way};
 use super::placement_cache::Placements;
@@ -119,6 +119,7 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if matches!(workload.model, ModelChoice::Size(_)) {
         warnings.push(Warning::TypicalShape);
     }
+    warnings.extend(Warning::of_architecture(model));
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
     }
@@ -173,7 +174,11 @@ impl Asked<'_> {
         };
         let offloads = !devices.is_empty()
             && (placement.host_layers > 0 || (way.cpu_experts > 0 && placer.model.experts.is_some()));
-        let running = running(&plan.workload, placer, placement, &devices, &host);
+        let may_spill = if placement.host_layers > 0 { self.may_spill() } else { Bytes::ZERO };
+        let running = match running(&plan.workload, placer, placement, &devices, &host) {
+            RunState::Steps(facts) => RunState::Steps(StepFacts { may_spill_bytes: may_spill.0 as f64, ..facts }),
+            other => other,
+        };
         let estimate = Estimate {
             verdict: verdict::overall(&devices, &host, offloads),
             params: Some(weights.parameters),
@@ -189,6 +194,16 @@ impl Asked<'_> {
             warnings: warnings.clone(),
         };
         Placed { estimate, running }
+    }
+}
+
+impl Asked<'_> {
+    /// What the engine's own fit may leave free on the devices beyond what it is asked to.
+    fn may_spill(&self) -> Bytes {
+        let Self { plan, catalog, placer, .. } = self;
+        let fit = &catalog.runtimes().llama_cpp.fit;
+        let by_itself = plan.workload.gpu_layers == GpuLayers::Auto && fits_itself(&plan.workload, fit);
+        if by_itself { Bytes(fit.unsure().0 * placer.devices.len() as u64) } else { Bytes::ZERO }
     }
 }
 
@@ -227,5 +242,6 @@ fn running(
         host: placement.host_reads,
         file_bytes: placer.prepared.weights.file.0 as f64,
         device_bytes: on_devices as f64,
+        may_spill_bytes: 0.0,
     })
 }

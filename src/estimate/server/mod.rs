@@ -126,6 +126,7 @@ fn settle<'a>(
     if matches!(workload.model, ModelChoice::Size(_)) {
         warnings.push(Warning::TypicalShape);
     }
+    warnings.extend(Warning::of_architecture(model));
     if settings.is_thin() {
         warnings.push(Warning::ThinEvidence);
     }

@@ -60,6 +60,7 @@ pub(super) fn running(
         host,
         file_bytes: deployment.weights.file_bytes(),
         device_bytes: weights as f64,
+        may_spill_bytes: 0.0,
     })
 }
 

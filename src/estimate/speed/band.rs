@@ -11,6 +11,14 @@ pub(super) fn around(expected: f64, half: f64) -> Band<f64> {
     Band { low: expected / (1.0 + half), expected, high: expected * (1.0 + half) }
 }
 
+impl Spread {
+    /// The band around `expected`: layers that the engine may leave in RAM only slow it down.
+    pub(super) fn around(&self, expected: f64) -> Band<f64> {
+        let wide = around(expected, self.half());
+        Band { low: wide.low / (1.0 + self.placement), ..wide }
+    }
+}
+
 /// How unsure the places are, as shares of their time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlacesSpread {

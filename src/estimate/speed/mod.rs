@@ -14,7 +14,7 @@ mod prefill;
 mod rates;
 mod total;
 
-pub use super::answer::{Speed, Spread, StepPart, StepShare, StepTimes, Uncertainty};
+pub use super::answer::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub(super) use calibrate::calibration;
 pub(super) use least_step::{LeastInRam, least_step};
 pub use rates::engine_kind;

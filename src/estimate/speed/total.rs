@@ -6,19 +6,22 @@ use super::band::{self, PlacesSpread, around};
 use super::decode;
 use super::prefill::Prompt;
 use super::rates::DeviceRates;
-use crate::estimate::answer::{Speed, StepTimes};
+use crate::estimate::answer::{Speed, Spread, StepBytes, StepTimes};
 use crate::estimate::host_rates::HostRates;
 use crate::estimate::step::{HostReads, Inference, StepFacts, StepReads, Together, TokenSpan};
-use crate::units::{Band, BytesPerSecond, Seconds};
+use crate::units::{Band, Bytes, BytesPerSecond, GIB, Seconds};
 
 /// What one decode step adds up to.
 #[derive(Debug, Clone, Copy, Default)]
 struct DecodeStep {
     times: StepTimes,
+    reads: StepBytes,
     doubt: Doubt,
     power: Power,
     /// Devices that hold something.
     devices: f64,
+    /// Seconds of the host.
+    on_host: f64,
 }
 
 /// How unsure seconds are.
@@ -78,8 +81,8 @@ pub(in crate::estimate) fn of<'a>(
     all.expert_blocks += host.experts_apart;
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
     let spread = band::decode_spread(step.doubt.over(seconds), cache, inference, &all, speeds);
-    let half = spread.half();
-    let decode_total = around(inference.sequences * inference.in_turn / seconds, half);
+    let spread = Spread { placement: step.spilled(facts, &all) / seconds, ..spread };
+    let decode_total = spread.around(inference.sequences * inference.in_turn / seconds);
     let power = step.power.watts(seconds, machine);
     let prompt_spread = |places: PlacesSpread| band::prefill_spread(places, inference, &all, speeds);
     let prefill = |prompt: Prompt| prefill(&prompt, inference, devices.clone(), host, machine);
@@ -94,7 +97,7 @@ pub(in crate::estimate) fn of<'a>(
         around(until, prompt_spread(doubt.over(until)).half())
     });
     Speed {
-        decode: Some(around(1.0 / seconds, half)),
+        decode: Some(spread.around(1.0 / seconds)),
         decode_total: Some(decode_total),
         prefill: measured
             .zip(prefill_spread)
@@ -107,9 +110,24 @@ pub(in crate::estimate) fn of<'a>(
         decode_spread: Some(spread),
         prefill_spread,
         times: step.times,
+        reads: step.reads,
         pages: false,
         unpredictable: false,
         train: None,
+    }
+}
+
+impl DecodeStep {
+    /// Seconds that a step takes longer where more whole layers of a dense model lie in RAM, as many as may: each byte of
+    /// them is read as slowly as those that lie there already.
+    fn spilled(&self, facts: &StepFacts, all: &StepReads) -> f64 {
+        let there = facts.host.reads.dense_bytes;
+        let on_devices = all.dense_bytes - there;
+        if there <= 0.0 || on_devices <= 0.0 || all.expert_blocks > 0.0 {
+            return 0.0;
+        }
+        let (slow, quick) = (self.on_host / there, (self.times.total() - self.on_host) / on_devices);
+        facts.may_spill_bytes.min(on_devices) * (slow - quick).max(0.0)
     }
 }
 
@@ -133,6 +151,8 @@ fn step<'a>(
         let rates = rates?;
         let times = decode::on_device(&reads, inference, &rates, several);
         step.devices += 1.0;
+        step.reads.vram_weights += whole(reads.weight_bytes(inference));
+        step.reads.vram_kv += whole(reads.cache_bytes(inference));
         step.power.add(Some(&rates), &times);
         let calibrated = if rates.calibration.decode_measured {
             machine.speeds.spreads.measured
@@ -161,7 +181,10 @@ fn step<'a>(
     step.times.link += reduce;
     if !host.reads.is_empty() {
         let times = decode::on_host(&host.reads, inference, machine);
+        step.reads.ram_weights = whole(host.reads.weight_bytes(inference));
+        step.reads.ram_kv = whole(host.reads.cache_bytes(inference));
         step.times = step.times + times;
+        step.on_host = times.total();
         step.doubt.host = times.total() * host_spread(machine);
         step.doubt.all += step.doubt.host;
         if step.devices > 0.0 {
@@ -169,6 +192,11 @@ fn step<'a>(
         }
     }
     Some(step)
+}
+
+/// Bytes that are told: whole ones.
+fn whole(bytes: f64) -> Bytes {
+    Bytes::from_gib(bytes / GIB as f64)
 }
 
 /// How long a prompt takes, and how unsure that is.

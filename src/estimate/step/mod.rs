@@ -21,6 +21,8 @@ pub(super) struct StepFacts {
     pub(super) file_bytes: f64,
     /// Bytes of weights on devices.
     pub(super) device_bytes: f64,
+    /// Bytes of whole layers that the engine, which placed them by itself, may put into RAM besides.
+    pub(super) may_spill_bytes: f64,
 }
 
 /// Whether a plan runs.

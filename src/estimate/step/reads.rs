@@ -38,6 +38,17 @@ impl StepReads {
         self.dense_weights + self.expert_weights * inference.experts_used()
     }
 
+    /// Bytes of weights that a step reads: of the experts those that its sequences call.
+    pub(in crate::estimate) fn weight_bytes(&self, inference: &Inference) -> f64 {
+        self.dense_bytes + self.expert_bytes * inference.experts_touched(inference.sequences)
+    }
+
+    /// Bytes of caches and states that a step reads and writes back, at the middle of what is decoded.
+    pub(in crate::estimate) fn cache_bytes(&self, inference: &Inference) -> f64 {
+        inference.streams * self.cache.mean(inference.decoding).bytes
+            + 2.0 * inference.sequences * self.cache.state_bytes
+    }
+
     /// What a device reads where each block is cut and it has this part of all.
     #[must_use]
     pub(in crate::estimate) fn cut(&self, part: f64) -> Self {

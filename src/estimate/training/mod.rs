@@ -84,6 +84,7 @@ fn checked<'a>(
     if matches!(plan.workload.model, ModelChoice::Size(_)) {
         warnings.push(Warning::TypicalShape);
     }
+    warnings.extend(Warning::of_architecture(model));
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }

@@ -42,11 +42,20 @@ impl TensorTotals {
     }
 }
 
+/// What the header of a file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TensorFile {
+    /// What its tensors add up to.
+    pub totals: TensorTotals,
+    /// How long the whole file is, in bytes.
+    pub file_length: u64,
+}
+
 /// Reads the start of a `.safetensors` file.
 ///
 /// # Errors
 /// [`ModelFileError::Truncated`] where `bytes` end within the header: the same file with more bytes may do.
-pub fn read(bytes: &[u8]) -> Result<TensorTotals, ModelFileError> {
+pub fn read(bytes: &[u8]) -> Result<TensorFile, ModelFileError> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or(ModelFileError::Truncated)?;
     let length = u64::from_le_bytes(*length);
     if length > MAX_HEADER {
@@ -55,7 +64,7 @@ pub fn read(bytes: &[u8]) -> Result<TensorTotals, ModelFileError> {
     let header = usize::try_from(length).ok().and_then(|length| rest.get(..length)).ok_or(ModelFileError::Truncated)?;
     let (mut sum, mut json) = (Sum::default(), serde_json::Deserializer::from_slice(header));
     match (&mut sum).deserialize(&mut json) {
-        Ok(()) => Ok(sum.weights),
+        Ok(()) => Ok(TensorFile { totals: sum.weights, file_length: (8 + length).saturating_add(sum.end) }),
         Err(error) => Err(wrong(sum.fault.unwrap_or_else(|| WrongKind::Json(JsonFault::of(&error))))),
     }
 }
@@ -79,6 +88,19 @@ pub fn files_of_index(bytes: &[u8]) -> Result<Vec<String>, ModelFileError> {
         Some(file) => Err(wrong(WrongKind::NamesFile(file.clone()))),
         None => Ok(files.into_iter().collect()),
     }
+}
+
+/// The bytes of all tensors, as an index says; `None` where it does not.
+pub fn bytes_of_index(bytes: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Index {
+        metadata: Metadata,
+    }
+    #[derive(Deserialize)]
+    struct Metadata {
+        total_size: u64,
+    }
+    serde_json::from_slice::<Index>(bytes).ok().map(|index| index.metadata.total_size)
 }
 
 /// The distinct files of a map from tensors to files, at most one more than a model has; the names of the tensors are not
@@ -119,6 +141,8 @@ fn wrong(reason: WrongKind) -> ModelFileError {
 #[derive(Debug, Default)]
 struct Sum {
     weights: TensorTotals,
+    /// Where the last tensor ends behind the header.
+    end: u64,
     /// What is wrong with an entry that is good JSON.
     fault: Option<WrongKind>,
 }
@@ -158,6 +182,7 @@ impl<'de> Visitor<'de> for &mut Sum {
                 return Err(serde::de::Error::custom("a shape"));
             };
             self.weights = self.weights.and(TensorTotals { elements, bytes });
+            self.end = self.end.max(entry.data_offsets.1);
         }
         Ok(())
     }

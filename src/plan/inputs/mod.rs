@@ -23,7 +23,7 @@ pub use value::InputValue;
 use super::fault::Given;
 use super::{OutOfRange, Plan};
 use crate::catalog::Catalog;
-use crate::text::{self, Key};
+use crate::text::{self, Key, Locale};
 
 /// One input of a plan.
 #[derive(Debug)]
@@ -82,6 +82,27 @@ impl InputGroup {
             Self::Training => Word::Key(Key::GroupTraining),
             Self::Cards => Word::Key(Key::Cards),
             Self::Machine => Word::Key(Key::Hardware),
+        }
+    }
+}
+
+impl InputEntry {
+    /// A value of it in words, with its unit: `8,192`, `64 GiB`, `on`.
+    pub fn say(&self, value: InputValue, locale: Locale) -> String {
+        let unit = self.kind.unit(locale);
+        let with_unit = |number: String| if unit.is_empty() { number } else { format!("{number} {unit}") };
+        match (&self.kind, value) {
+            (InputKind::Choice(choices), InputValue::Choice(place)) => {
+                (choices.word)(usize::from(place)).of(locale).to_owned()
+            }
+            (kind, InputValue::Choice(place)) => kind.name(place).to_owned(),
+            (_, InputValue::Unset) => self.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
+            (InputKind::Tokens(_), InputValue::Whole(number)) => text::count(number),
+            (_, InputValue::Whole(number)) => with_unit(text::count(number)),
+            (_, InputValue::Real(number)) => with_unit(text::trimmed(number, 2)),
+            (InputKind::Switch(Some(words)), InputValue::Switch(on)) => locale.word(words[usize::from(on)]).to_owned(),
+            (_, InputValue::Switch(on)) => locale.word(if on { Key::SwitchedOn } else { Key::SwitchedOff }).to_owned(),
+            (_, InputValue::Version(version)) => version.to_string(),
         }
     }
 }

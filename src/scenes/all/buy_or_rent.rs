@@ -7,7 +7,7 @@ use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
 use crate::catalog::source::{Date, Price};
 use crate::estimate::Memory;
-use crate::plan::{CardChoice, HandleId, RentTerms, SceneId};
+use crate::plan::{HandleId, RentTerms, SceneId};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::curve::{Curve, Series, Sign};
 use crate::scenes::draw::listing::{Listing, Point};
@@ -274,14 +274,14 @@ impl<'a> Story<'a> {
     }
 
     fn handle(&self, premise: Premise<'_>) -> Handle {
-        let notch = |hours: &f64| Notch { turn: Turn::Nothing, words: Figure::Bits(*hours).into() };
-        let has = premise.plan.machine.cards.iter().any(|own| own.card == CardChoice::Catalog(CARD.to_owned()));
+        let notch = |hours: &f64| Notch { turn: Turn::Hours(*hours), words: Figure::Bits(*hours).into() };
+        let asked = premise.build.map(|build| build.terms.hours_per_day);
         Handle {
             id: HandleId::Hours,
             name: "turn".into(),
             notches: HOURS.iter().map(notch).collect(),
             at: self.at,
-            yours: has.then_some(HOURS_AT),
+            yours: HOURS.iter().position(|hours| asked == Some(*hours)),
             limit: None,
             on: "months",
             edge: Edge::Right,

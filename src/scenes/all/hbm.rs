@@ -280,7 +280,7 @@ impl<'a> Story<'a> {
         let most = self.cards.last().and_then(|card| card.bandwidth_gb_s).unwrap_or(1.0);
         let rows = thinned(&self.cards, MOST_BARS).iter().map(bar).collect();
         let axis = Axis::even(most, "nothing", Figure::GbPerSecond);
-        let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 270.0, ends: 110.0 };
+        let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 270.0, ends: 110.0, flow: None };
         Picture::of(vec![Placed::new("cards", Area::new(40.0, 76.0, 1272.0, 480.0), bars).linked(Link::Vram)])
     }
 

@@ -7,7 +7,7 @@ use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict, estimate};
 use crate::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan};
 use crate::scenes::Premise;
-use crate::scenes::draw::shelf::{Lies, Portion, Shelf, Stand};
+use crate::scenes::draw::shelf::{CellUnit, Lies, Portion, Shelf, Stand};
 use crate::scenes::figure::Figure;
 use crate::scenes::offer::Offer;
 use crate::scenes::picture::Say;
@@ -112,6 +112,7 @@ pub(super) fn shelf(
         amount: None,
         one: None,
         planned: false,
+        unit: CellUnit::Gb,
     }
 }
 
@@ -124,6 +125,7 @@ pub(super) fn offer(stop: usize, [name, about, figures]: [&'static str; 3], (pla
         figures: figures.into(),
         verdict: found.verdict.unwrap_or(Verdict::DoesNotFit),
         plan: Box::new(plan.clone()),
+        preview: None,
     }
 }
 

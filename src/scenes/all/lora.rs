@@ -201,6 +201,7 @@ fn thin(story: &Story<'_>) -> Option<Picture> {
         key: Key::default(),
         names: 230.0,
         ends: 210.0,
+        flow: None,
     };
     Some(Picture::of(vec![Placed::new("thin", Area { h: 320.0, ..MANY }, bars)]))
 }

@@ -47,7 +47,7 @@ pub(super) fn on_device(found: &Estimate) -> Option<Vec<(Memory, Bytes)>> {
 }
 
 /// The label of a component in serving or training.
-const fn name(component: Memory, trains: bool) -> &'static str {
+pub(super) const fn name(component: Memory, trains: bool) -> &'static str {
     match component {
         Memory::Weights => "weights",
         Memory::Kv => "kv",
@@ -107,7 +107,8 @@ pub(super) fn offer(
     let after = found(&plan, catalog)?;
     let figures = Say::list([needs(&after), rate(&after)].into_iter().flatten().collect());
     let verdict = after.verdict.unwrap_or(Verdict::DoesNotFit);
-    Some(Offer { stop, name: name.into(), about: about.into(), figures, verdict, plan: Box::new(plan) })
+    let plan = Box::new(plan);
+    Some(Offer { stop, name: name.into(), about: about.into(), figures, verdict, plan, preview: None })
 }
 
 /// What a component takes on the device that counts.
@@ -122,7 +123,7 @@ pub(super) fn fits(found: &Estimate) -> bool {
 }
 
 /// Where one bar stands, with readings under it, and where several do.
-pub(super) const BAR: Area = Area::new(60.0, 190.0, 1232.0, 220.0);
+pub(super) const BAR: Area = Area::new(60.0, 170.0, 1232.0, 280.0);
 pub(super) const MANY: Area = Area::new(60.0, 90.0, 1232.0, 456.0);
 
 /// Bars on one axis of GiB with the line where the device's memory ends for programs.
@@ -138,6 +139,7 @@ pub(super) fn bars(of: &Estimate, rows: Vec<Bar>, end: f64) -> Option<Bars> {
         limit: Some((usable.gib(), Say::of("usable", Figure::Gib(usable)))),
         names: NAMES,
         ends: ENDS,
+        flow: None,
     })
 }
 
@@ -182,7 +184,7 @@ pub(super) fn reading(
 ) -> Placed {
     const LEFT: f32 = 270.0;
     const WIDTH: f32 = 360.0;
-    let area = Area::new(LEFT + WIDTH * f32::from(column), 430.0, WIDTH - 30.0, 110.0);
+    let area = Area::new(LEFT + WIDTH * f32::from(column), 462.0, WIDTH - 30.0, 92.0);
     let reading = Reading { figure: figure.into(), unit: unit.into(), about: about.into() };
     Placed::new(id, area, reading)
 }

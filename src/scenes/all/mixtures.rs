@@ -84,9 +84,9 @@ impl Story {
         RAM_RATES.get(self.at).copied().unwrap_or_default()
     }
 
-    /// Bytes that one word reads of the mixture, in GB: what is active, in its bits.
+    /// Bytes of weights that one word reads of the mixture, in GB.
     fn read_gb(&self) -> f64 {
-        self.active as f64 * self.mixture.bits_per_weight.unwrap_or_default() / 8.0 / 1e9
+        self.mixture.speed.reads.weights().0 as f64 / 1e9
     }
 
     fn stored_gb(found: &Estimate) -> f64 {
@@ -187,11 +187,11 @@ impl Story {
         };
         let read = {
             let rows = vec![
-                bar("dense", "dense_size", Self::stored_gb(&self.dense), &self.dense, "dense_read"),
+                bar("dense", "dense_size", self.dense.speed.reads.weights().0 as f64 / 1e9, &self.dense, "dense_read"),
                 bar("mixture", "size", self.read_gb(), &self.mixture, "mixture_read"),
             ];
             let axis = Axis::even(Self::stored_gb(&self.mixture) * 1.02, "nothing", Figure::Gb);
-            let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 200.0, ends: 250.0 };
+            let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 200.0, ends: 250.0, flow: None };
             let reading = |figure: &Estimate, about: &'static str| Reading {
                 figure: words_figure(figure).into(),
                 unit: "words_unit".into(),

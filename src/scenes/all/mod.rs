@@ -21,6 +21,7 @@ mod out_of_vram;
 mod paged_kv;
 mod parallel;
 mod pcie;
+mod preview;
 mod quantization;
 mod shades;
 mod shared_gpu_memory;
@@ -29,9 +30,10 @@ mod tiers;
 mod training;
 mod your_plan;
 
+use super::handle::Notch;
 use super::script::Script;
 use super::{Premise, Scene};
-use crate::plan::SceneId;
+use crate::plan::{Plan, SceneId};
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
 pub const ALL: &[SceneId] = &[
@@ -87,7 +89,25 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::Tiers => tiers::build,
         SceneId::SideBySide => side_by_side::build,
     };
-    Scene { id, script: Script::of(id), ..make(premise) }
+    let mut scene = Scene { id, script: Script::of(id), ..make(premise) };
+    preview::add(&mut scene, premise.catalog);
+    mark_yours(&mut scene, premise.plan);
+    scene
+}
+
+/// Marks the notch at which a handle leaves the reader's plan as it is; what is asked of a build its scene knows.
+fn mark_yours(scene: &mut Scene, plan: &Plan) {
+    for handle in &mut scene.handles {
+        if handle.notch().is_some_and(|notch| notch.turn.is_asked_of_build()) {
+            continue;
+        }
+        let keeps = |notch: &Notch| {
+            let mut turned = plan.clone();
+            notch.turn.apply(&mut turned);
+            turned == *plan
+        };
+        handle.yours = handle.notches.iter().position(keeps);
+    }
 }
 
 /// A scene without stops.
@@ -98,6 +118,7 @@ fn nothing(id: SceneId) -> Scene {
         figures: super::figure::Figures::default(),
         pictures: Vec::new(),
         handles: Vec::new(),
+        panel: None,
         offers: Vec::new(),
     }
 }

@@ -224,6 +224,7 @@ impl<'a> Story<'a> {
             key: Key(vec![(Memory::Overhead, "fixed".into())]),
             names: 240.0,
             ends: 150.0,
+            flow: None,
         };
         let words = |right: f32, figure: Figure, about: &'static str| {
             let reading = Reading { figure: figure.into(), unit: "words".into(), about: about.into() };

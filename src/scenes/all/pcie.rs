@@ -248,7 +248,15 @@ impl Story {
             Bar::new(Say::Name(name(*slot)), vec![portion]).total(Figure::GbPerSecond(*rate))
         });
         let axis = Axis::even(self.wide.gb_s, "nothing", Figure::GbPerSecond);
-        let bars = Bars { rows: rows.collect(), axis, limit: None, key: Key::default(), names: 150.0, ends: 110.0 };
+        let bars = Bars {
+            rows: rows.collect(),
+            axis,
+            limit: None,
+            key: Key::default(),
+            names: 150.0,
+            ends: 110.0,
+            flow: None,
+        };
         Picture::of(vec![Placed::new("slots", Area::new(120.0, 76.0, 1100.0, 480.0), bars).linked(Link::Pcie)])
     }
 

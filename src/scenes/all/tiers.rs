@@ -108,7 +108,7 @@ pub(super) fn build(premise: Premise<'_>) -> Scene {
     let empty = super::nothing(SceneId::Tiers);
     let Some(story) = Story::tell(premise) else { return empty };
     let Some(figures) = story.figures() else { return empty };
-    Scene { figures, pictures: story.pictures(), handles: vec![story.handle()], ..empty }
+    Scene { figures, pictures: story.pictures(), handles: vec![story.handle(premise)], ..empty }
 }
 
 impl<'a> Story<'a> {
@@ -204,8 +204,7 @@ impl<'a> Story<'a> {
             Column::new("head_asks", 2.6),
         ];
         let rows = self.tiers.iter().zip(WHO).zip(ASKS).map(|(((tier, _), who), asks)| {
-            let money =
-                Say::list(vec![Figure::Money(tier.bracket.from_usd).into(), Figure::Money(tier.bracket.to_usd).into()]);
+            let money = Figure::span(Figure::Money(tier.bracket.from_usd), Figure::Money(tier.bracket.to_usd)).into();
             let name = Figure::Both(tier.name.en.clone(), tier.name.zh.clone());
             Row::new([name.into(), money, who.into(), asks.into()])
         });
@@ -231,7 +230,7 @@ impl<'a> Story<'a> {
         };
         let rows = self.tiers.iter().map(bar).collect();
         let axis = Axis::even(100.0, "nothing", |percent| Figure::Percent(percent / 100.0));
-        let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 150.0, ends: 40.0 };
+        let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 150.0, ends: 40.0, flow: None };
         Picture::of(vec![Placed::new("split", Area::new(80.0, 110.0, 1200.0, 400.0), bars)])
     }
 
@@ -265,7 +264,8 @@ impl<'a> Story<'a> {
         ];
         let bar = Bar::new("budget", portions).about("tier");
         let axis = Axis::even(self.budget, "nothing", |usd| Figure::Money(Usd(usd)));
-        let bars = Bars { rows: vec![bar], axis, limit: None, key: Key::default(), names: 150.0, ends: 60.0 };
+        let bars =
+            Bars { rows: vec![bar], axis, limit: None, key: Key::default(), names: 150.0, ends: 60.0, flow: None };
         let reading = |figure: Say, unit: &'static str, about: &'static str| Reading {
             figure,
             unit: unit.into(),
@@ -287,14 +287,15 @@ impl<'a> Story<'a> {
         ])
     }
 
-    fn handle(&self) -> Handle {
-        let notch = |usd: &f64| Notch { turn: Turn::Nothing, words: Figure::Money(Usd(*usd)).into() };
+    fn handle(&self, premise: Premise<'_>) -> Handle {
+        let notch = |usd: &f64| Notch { turn: Turn::Budget(*usd), words: Figure::Money(Usd(*usd)).into() };
+        let asked = premise.build.map(|build| build.budget_usd.0);
         Handle {
             id: HandleId::Budget,
             name: "turn".into(),
             notches: BUDGETS.iter().map(notch).collect(),
             at: self.at,
-            yours: None,
+            yours: BUDGETS.iter().position(|usd| asked == Some(*usd)),
             limit: None,
             on: "money",
             edge: Edge::Right,

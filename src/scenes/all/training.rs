@@ -8,12 +8,14 @@ use crate::advise::inverse::most_sequences_in_vram;
 use crate::advise::remedies::{Change, TrainingChange, changed};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
+use crate::catalog::runtime::DiskKind;
 use crate::estimate::{Estimate, Memory, Verdict};
 use crate::plan::{HandleId, ModelChoice, Optimizer, Plan, Precision, SceneId, Task};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
 use crate::scenes::draw::bubble::Bubble;
 use crate::scenes::draw::key::Key;
+use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Turn};
@@ -39,6 +41,11 @@ const WORKERS: u32 = 4;
 const BATCHES: [u32; 6] = [1, 2, 3, 4, 6, 8];
 const BATCH_AT: usize = 0;
 const CURES: usize = 4;
+/// The disk that swap lies on.
+const DISK: &str = "NVMe PCIe 4.0";
+/// The way from RAM, in points; seconds that plates travel.
+const WAY: f64 = 20.0;
+const RUNS: f32 = 2.0;
 
 struct Story<'a> {
     catalog: &'a Catalog,
@@ -55,11 +62,15 @@ struct Story<'a> {
     tried: Estimate,
     most: u32,
     at: usize,
+    disk: &'a DiskKind,
+    /// GB/s of the RAM.
+    ram_rate: f64,
 }
 
 impl<'a> Story<'a> {
     fn tell(premise: Premise<'a>) -> Option<Self> {
         let catalog = premise.catalog;
+        let disks = &catalog.runtimes().disks;
         let at = at_notch(premise, HandleId::Sequences, BATCH_AT, BATCHES.len());
         let serves = example(ModelChoice::Catalog(MODEL.to_owned()), Quantization::BF16, CARD);
         let of = |plan: &Plan| found(plan, catalog);
@@ -118,6 +129,8 @@ impl<'a> Story<'a> {
             most: most_sequences_in_vram(&tried, catalog)?,
             tried: of(&tried)?,
             at,
+            disk: disks.iter().find(|disk| disk.name == DISK).or_else(|| disks.last())?,
+            ram_rate: ram.machine.named_ram_gb_s(catalog).unwrap_or(catalog.speeds().host.ram_gb_s.expected),
             plan,
         })
     }
@@ -172,6 +185,10 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("host", Figure::Gib(host.total?))
             .with("os", Figure::Gib(host.os))
             .with("dataset", dataset())
+            .with("ram_rate", Figure::GbPerSecond(story.ram_rate))
+            .with("disk_rate", Figure::GbPerSecond(story.disk.gb_s))
+            .with("disk_name", Figure::Name(story.disk.name.clone()))
+            .with("swap_times", Figure::Times(story.ram_rate / story.disk.gb_s))
             .with("vram_there", Figure::Gib(device(&story.ram)?.free?))
             .with("most", Figure::Count(u64::from(story.most)))
             .with("micro", Figure::Count(u64::from(*BATCHES.get(story.at)?))),
@@ -264,39 +281,56 @@ fn other_message(story: &Story<'_>) -> Option<Picture> {
     let ram = Bar::new(
         "ram",
         vec![
-            Portion::new(Memory::Os, gib(host.os), Lies::Hatched).labeled("system"),
+            Portion::new(Memory::Os, gib(host.os), Lies::Hatched).labeled("os_here"),
             Portion::new(Memory::Compute, gib(host.total?), Lies::Hatched).labeled("data"),
         ],
     );
     let vram = Bar::new("vram", bare(&story.ram)?).about("card").holding(card.usable.gib());
     let end = ((host.os + host.total?).gib() * 1.02).ceil();
+    let excess = host.excess?;
+    let swap = Bar::new("swap", vec![Portion::new(Memory::Compute, gib(excess), Lies::Ghost)]).about("swap_about");
     let bars = Bars {
         key: Key::default(),
         rows: vec![
             vram.total(Say::of("spare", Figure::Gib(card.free?))),
-            ram.about("pc").holding(host.capacity.gib()).total(Say::of("missing", Figure::Gib(host.excess?))),
+            ram.about("pc").holding(host.capacity.gib()).total(Say::of("missing", Figure::Gib(excess))),
+            swap.total(Figure::Gib(excess)),
         ],
         axis: Axis::gib(end),
         limit: None,
         names: 230.0,
         ends: 150.0,
+        flow: None,
     };
     let vram_says = Bubble {
         title: "vram_ran_out".into(),
         lines: vec!["oom".into(), "oom_first".into()],
-        at: [380.0, 390.0],
+        at: [380.0, 352.0],
         verdict: Verdict::DoesNotFit,
     };
     let ram_says = Bubble {
         title: "ram_ran_out".into(),
         lines: vec!["killed".into(), "killed_worker".into()],
-        at: [1100.0, 318.0],
+        at: [1100.0, 352.0],
         verdict: Verdict::DoesNotFit,
     };
+    let (from_ram, from_disk) = (story.ram_rate, story.disk.gb_s);
+    let way = |gb_s: f64, role: &'static str| Lane {
+        gb_s,
+        scale: from_ram / WAY,
+        rate: Figure::GbPerSecond(gb_s).into(),
+        role: role.into(),
+        cargo: Some(Memory::Compute),
+        limit: None,
+        runs: RUNS,
+        back: false,
+    };
     Some(Picture::of(vec![
-        Placed::new("both", Area::new(60.0, 90.0, 1232.0, 270.0), bars),
-        Placed::new("says_ram", Area::new(690.0, 390.0, 602.0, 92.0), ram_says).linked(Link::Ram),
-        Placed::new("says_vram", Area::new(60.0, 390.0, 520.0, 92.0), vram_says).linked(Link::Vram),
+        Placed::new("both", Area::new(60.0, 78.0, 1232.0, 274.0), bars),
+        Placed::new("says_ram", Area::new(690.0, 374.0, 602.0, 82.0), ram_says).linked(Link::Ram),
+        Placed::new("says_vram", Area::new(60.0, 374.0, 520.0, 82.0), vram_says).linked(Link::Vram),
+        Placed::new("from_ram", Area::new(60.0, 486.0, 520.0, 50.0), way(from_ram, "from_ram")).linked(Link::Ram),
+        Placed::new("from_disk", Area::new(690.0, 486.0, 580.0, 50.0), way(from_disk, "from_disk")).linked(Link::Disk),
     ]))
 }
 

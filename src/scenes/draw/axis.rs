@@ -52,6 +52,12 @@ impl Axis {
         Self { from, to, doubling: from > 0.0 && to > from, ticks, name: name.into() }
     }
 
+    /// A value as the ticks are written; `None` where they are words.
+    pub fn figure(&self, value: f64) -> Option<Figure> {
+        let Some((_, Say::Figure(kind))) = self.ticks.first() else { return None };
+        kind.of_kind(value)
+    }
+
     /// Where a value stands: 0 at the beginning, 1 at the end.
     #[expect(clippy::cast_possible_truncation, reason = "a share of the stage")]
     pub fn share(&self, value: f64) -> f32 {

@@ -1,16 +1,18 @@
 //! Memory as stacked bars on one axis: what it is taken for, and where it ends.
 
 use super::axis::Axis;
-use super::key::Key;
+use super::key;
 use super::pencil::Pencil;
 use super::shelf::{Lies, Portion};
+use super::told::Teller;
 use super::{Acts, Progress, ease};
+use crate::estimate::Memory;
 use crate::scenes::Scene;
 use crate::scenes::handle::Edge;
 use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// Bars on one axis, the first on top. Over them stands the word of the limit, under them the axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,11 +24,24 @@ pub struct Bars {
     /// Where memory ends for all of them: a line, and what is said of it.
     pub limit: Option<(f64, Say)>,
     /// Under the axis: which color stands for what.
-    pub key: Key,
+    pub key: key::Key,
     /// Room for the names at the left, in points.
     pub names: f32,
     /// Room past the end of the axis, for what is said of a bar, in points.
     pub ends: f32,
+    /// What runs past the end of one bar and lies in another.
+    pub flow: Option<Flow>,
+}
+
+/// What has no room in the first bar and lies in the second: a band between the two.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow {
+    /// What most of it is.
+    pub component: Memory,
+    /// How much, in the unit of the axis.
+    pub amount: f64,
+    /// Where it begins in the second bar.
+    pub at: f64,
 }
 
 /// One bar.
@@ -74,10 +89,16 @@ impl Bar {
 
 /// Over the bars: the word of the limit. Under them: ticks.
 const HEAD: f32 = 26.0;
+const HEAD_WITHOUT: f32 = 4.0;
 const FOOT: f32 = 26.0;
 /// The highest bar, and what stays free under each for words that have no room in it.
-const HIGHEST: f32 = 90.0;
+const HIGHEST: f32 = 120.0;
 const UNDER: f32 = 24.0;
+/// Around words in a portion, and between words under a bar.
+const PLATE: f32 = 12.0;
+const APART: f32 = 14.0;
+/// A tooth where a bar goes on past the axis.
+const TOOTH: f32 = 6.0;
 /// Seconds that one portion moves, and all of them at most.
 const SECONDS_A_PORTION: f32 = 0.5;
 const LONGEST: f32 = 2.4;
@@ -111,13 +132,18 @@ impl Bars {
             .collect()
     }
 
+    /// Over the bars: room for the word of the limit, where there is one.
+    const fn head(&self) -> f32 {
+        if self.limit.is_some() { HEAD } else { HEAD_WITHOUT }
+    }
+
     /// Where bars stand, from the beginning of the axis to its end.
     fn body(&self, area: Area) -> Area {
         Area::new(
             area.x + self.names,
-            area.y + HEAD,
+            area.y + self.head(),
             (area.w - self.names - self.ends).max(1.0),
-            (area.h - HEAD - FOOT - self.key.height()).max(1.0),
+            (area.h - self.head() - FOOT - self.key.height()).max(1.0),
         )
     }
 
@@ -147,17 +173,45 @@ impl Bars {
         bar.holds.or_else(|| self.limit.as_ref().map(|(limit, _)| *limit))
     }
 
+    /// Where a portion of a row begins that follows on `from`: what lies in the other bar stands past the end of this one.
+    fn start(&self, row: usize, portion: &Portion, from: f64) -> f64 {
+        let end = self.rows.get(row).and_then(|bar| bar.holds).filter(|_| self.is_elsewhere(row, portion));
+        end.map_or(from, |end| from.max(end))
+    }
+
+    /// Whether a portion of a row lies in the other bar, where the flow leads.
+    fn is_elsewhere(&self, row: usize, portion: &Portion) -> bool {
+        self.flow.is_some() && row == 0 && portion.lies == Lies::Hatched
+    }
+
+    /// The band from the end of the first bar to where its rest lies in the second.
+    fn draw_flow(&self, flow: &Flow, body: Area, pencil: &mut Pencil<'_>) {
+        let Some(end) = self.rows.first().and_then(|bar| bar.holds) else { return };
+        let (above, below) = (self.row(body, 0).bottom(), self.row(body, 1).y);
+        let x = |at: f64| self.axis.x(body, at);
+        let corners = vec![
+            [x(end), above],
+            [x(end + flow.amount), above],
+            [x(flow.at + flow.amount), below],
+            [x(flow.at), below],
+        ];
+        let link = Some(Link::of(flow.component));
+        pencil.with_link(link, |pencil| pencil.polygon(corners, Ink::Resting(flow.component)));
+    }
+
     fn draw_row(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &mut Pencil<'_>) {
-        let RowAt { bar, area, .. } = at;
+        let RowAt { row, bar, area, .. } = at;
         let end = self.end_of(bar);
         let mut from = 0.0_f64;
         for (portion, amount) in bar.portions.iter().zip(amounts) {
+            from = self.start(row, portion, from);
             let to = from + f64::from(*amount);
             let cut = end.unwrap_or(f64::INFINITY).clamp(from, to);
             pencil.with_link(Some(Link::of(portion.component)), |pencil| {
                 for (left, right, past) in [(from, cut, false), (cut, to, true)] {
                     let (x, right) = (self.axis.x(body, left), self.axis.x(body, right));
-                    let lies = if past && portion.lies != Lies::Ghost { Lies::Nowhere } else { portion.lies };
+                    let lost = past && portion.lies != Lies::Ghost && !self.is_elsewhere(row, portion);
+                    let lies = if lost { Lies::Nowhere } else { portion.lies };
                     if right - x > 0.05 {
                         pencil.rect(Area::new(x, area.y, right - x, area.h), 0.0, fill(lies, portion), None);
                     }
@@ -167,24 +221,47 @@ impl Bars {
         }
         if let Some(holds) = bar.holds {
             let frame = Area::new(body.x, area.y, self.axis.x(body, holds) - body.x, area.h);
-            pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
+            if holds > self.axis.to {
+                draw_cut(frame, pencil);
+            } else {
+                pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
+            }
         }
+    }
+
+    /// How far words under a row have to move to the left, so that none stands past the end of the area.
+    fn shift(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &Pencil<'_>) -> f32 {
+        let (mut from, mut free) = (0.0_f64, body.x);
+        for (portion, amount) in at.bar.portions.iter().zip(amounts) {
+            let to = from + f64::from(*amount);
+            if let Some(label) = &portion.label {
+                let width = pencil.width(&pencil.say(label), Face::SmallStrong);
+                let ends = [self.axis.x(body, from), self.axis.x(body, to)];
+                if ends[1] - ends[0] <= width + PLATE {
+                    free = (f32::midpoint(ends[0], ends[1]) - width / 2.0).max(free) + width + APART;
+                }
+            }
+            from = to;
+        }
+        (free - APART - (body.right() + self.ends)).max(0.0)
     }
 
     /// What is said on a row and after it, over all lines.
     fn draw_words(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &mut Pencil<'_>) {
-        let RowAt { bar, was, area, numbers } = at;
+        let RowAt { row, bar, was, area, numbers } = at;
         let end = self.end_of(bar);
         let mut from = 0.0_f64;
         let mut free = body.x;
+        let shift = self.shift(at, amounts, body, pencil);
         for (portion, amount) in bar.portions.iter().zip(amounts) {
+            from = self.start(row, portion, from);
             let to = from + f64::from(*amount);
             let cut = end.unwrap_or(f64::INFINITY).clamp(from, to);
             if let Some(label) = &portion.label {
                 let same = was.is_some_and(|was| was.portions.contains(portion));
                 let stretch = [self.axis.x(body, from), self.axis.x(body, to), self.axis.x(body, cut)];
                 pencil.faded(if same { 1.0 } else { numbers }, |pencil| {
-                    draw_label(portion, label, (area, stretch), &mut free, pencil);
+                    draw_label(portion, label, (area, stretch), (&mut free, shift), pencil);
                 });
             }
             from = to;
@@ -209,6 +286,7 @@ impl Bars {
 /// One row while it is drawn.
 #[derive(Clone, Copy)]
 struct RowAt<'a> {
+    row: usize,
     bar: &'a Bar,
     was: Option<&'a Bar>,
     area: Area,
@@ -224,18 +302,31 @@ const fn fill(lies: Lies, portion: &Portion) -> Fill {
     }
 }
 
+/// A frame that goes on past the end of the axis: open at the right, with teeth.
+fn draw_cut(frame: Area, pencil: &mut Pencil<'_>) {
+    let (right, bottom) = (frame.right(), frame.bottom());
+    let open = vec![[right, frame.y], [frame.x, frame.y], [frame.x, bottom], [right, bottom]];
+    pencil.path(open, Pen::new(Ink::Text, 1.5));
+    let step = frame.h / 4.0;
+    let teeth = (0_u8..=4).map(|tooth| {
+        let out = if tooth % 2 == 1 { TOOTH } else { 0.0 };
+        [right + out, frame.y + step * f32::from(tooth)]
+    });
+    pencil.path(teeth.collect(), Pen::new(Ink::Text, 1.5));
+}
+
 /// In the portion where it has room there, else under it.
 fn draw_label(
     portion: &Portion,
     label: &Say,
     (area, [from, to, cut]): (Area, [f32; 3]),
-    free: &mut f32,
+    (free, shift): (&mut f32, f32),
     pencil: &mut Pencil<'_>,
 ) {
     let words = pencil.say(label);
     let width = pencil.width(&words, Face::SmallStrong);
     let (middle, y) = (f32::midpoint(from, to), area.center()[1]);
-    if to - from > width + 12.0 {
+    if to - from > width + PLATE {
         let solid = portion.lies == Lies::Solid && cut > middle + width / 2.0;
         let colors = if solid {
             (Ink::Memory(portion.component), Ink::OnMemory(portion.component))
@@ -244,11 +335,12 @@ fn draw_label(
         };
         pencil.plate([middle, y], Anchor::Middle, &words, colors, f32::INFINITY);
     } else {
-        let x = (middle - width / 2.0).max(*free);
+        let x = (middle - width / 2.0 - shift).max(*free);
         let y = area.bottom() + 12.0;
-        pencil.line([middle, area.bottom()], [middle, y - 6.0], Pen::new(Ink::Sec, 1.0));
+        let foot = if shift > 0.0 { x + width / 2.0 } else { middle };
+        pencil.line([middle, area.bottom()], [foot, y - 6.0], Pen::new(Ink::Sec, 1.0));
         pencil.plate([x, y], Anchor::Start, &words, (Ink::Bg, Ink::Sec), f32::INFINITY);
-        *free = x + width + 14.0;
+        *free = x + width + APART;
     }
 }
 
@@ -269,9 +361,12 @@ impl Acts for Bars {
                 let numbers = if before.is_some() { at.numbers } else { 1.0 };
                 let area = self.row(body, row);
                 let amounts = self.amounts(before, row, &changed, at.moved);
-                (RowAt { bar: &self.rows[row], was, area, numbers }, amounts)
+                (RowAt { row, bar: &self.rows[row], was, area, numbers }, amounts)
             })
             .collect();
+        if let Some(flow) = &self.flow {
+            pencil.faded(at.moved, |pencil| self.draw_flow(flow, body, pencil));
+        }
         for (row, amounts) in &drawn {
             self.draw_row(*row, amounts, body, pencil);
             let (name, about) = (pencil.say(&row.bar.name), pencil.say(&row.bar.about));
@@ -308,18 +403,38 @@ impl Acts for Bars {
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
-        let say = |say: &Say| scene.say(say, tongue, locale);
-        let (comma, semicolon) = if locale == Locale::En { (", ", "; ") } else { ("，", "；") };
-        let row = |bar: &Bar| {
-            let mut parts = vec![say(&bar.name), say(&bar.about)];
-            parts.extend(bar.portions.iter().filter_map(|portion| portion.label.as_ref().map(say)));
-            parts.push(say(&bar.total));
-            parts.retain(|part| !part.is_empty());
-            parts.join(comma)
+        let teller = Teller { scene, tongue, locale };
+        let mut rows: Vec<String> = (0..self.rows.len()).map(|row| self.told(row, teller)).collect();
+        rows.extend(self.limit.as_ref().map(|(_, words)| teller.say(words)));
+        teller.lines(rows)
+    }
+}
+
+impl Bars {
+    /// A row as a sentence: what it is, what lies there, and the sum.
+    fn told(&self, row: usize, teller: Teller<'_>) -> String {
+        let Some(bar) = self.rows.get(row) else { return String::new() };
+        let amount = |value: f64| self.axis.figure(value).map(|figure| figure.say(teller.locale)).unwrap_or_default();
+        let portion = |portion: &Portion| match &portion.label {
+            Some(label) => teller.say(label),
+            None if portion.cells > 0.0 => {
+                let name = self.key.0.iter().find(|(component, _)| *component == portion.component);
+                let name = name.map_or_else(|| teller.component(portion.component), |(_, name)| teller.say(name));
+                format!("{name} {}", amount(portion.cells.into()))
+            }
+            None => String::new(),
         };
-        let mut rows: Vec<String> = self.rows.iter().map(row).collect();
-        rows.extend(self.limit.as_ref().map(|(_, words)| say(words)));
-        rows.retain(|row| !row.is_empty());
-        rows.join(semicolon)
+        let mut parts: Vec<String> = bar.portions.iter().map(portion).collect();
+        let lies: f64 = bar.portions.iter().map(|portion| f64::from(portion.cells)).sum();
+        let here = bar.portions.iter().all(|portion| !self.is_elsewhere(row, portion));
+        if let Some(over) = self.end_of(bar).map(|end| lies - end).filter(|over| *over > 0.05 && here) {
+            parts.push(teller.sentence(Key::SceneTooMuch, &[(Placeholder::Value, &amount(over))]));
+        }
+        let total = teller.say(&bar.total);
+        if !parts.contains(&total) {
+            parts.push(total);
+        }
+        let name = teller.list(vec![teller.say(&bar.name), teller.say(&bar.about)]);
+        teller.named(&name, &teller.list(parts))
     }
 }

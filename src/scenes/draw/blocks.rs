@@ -1,15 +1,16 @@
 //! Rows of blocks: layers that are kept or dropped, pages of a cache, what each card does over time.
 
-use super::key::Key;
+use super::key;
 use super::pencil::Pencil;
 use super::shelf::Lies;
+use super::told::Teller;
 use super::{Acts, Progress};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
 use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// Rows of blocks that share one measure across: the first row on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,7 @@ pub struct Blocks {
     /// Under the rows: what runs across, such as time; may be empty.
     pub across: Say,
     /// Under that: which color stands for what.
-    pub key: Key,
+    pub key: key::Key,
     /// Room for the names at the left, in points.
     pub names: f32,
     /// Room for what is said of a row at the right, in points.
@@ -132,6 +133,27 @@ impl Blocks {
     }
 }
 
+impl Blocks {
+    /// A row as a sentence: how many blocks of what stand there, and what it comes to.
+    fn told(&self, row: &BlockRow, teller: Teller<'_>) -> String {
+        let mut counts: Vec<(Memory, u64)> = Vec::new();
+        for (component, _) in row.blocks.iter().filter_map(|block| block.holds) {
+            match counts.iter_mut().find(|(is, _)| *is == component) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((component, 1)),
+            }
+        }
+        let counted = |(component, count): (Memory, u64)| {
+            let name = self.key.0.iter().find(|(is, _)| *is == component);
+            let name = name.map_or_else(|| teller.component(component), |(_, name)| teller.say(name));
+            let holes = [(Placeholder::Count, &*text::count(count)), (Placeholder::Name, &*name)];
+            teller.sentence(Key::SceneCounted, &holes)
+        };
+        let parts = counts.into_iter().map(counted).chain([teller.say(&row.end)]).collect();
+        teller.named(&teller.say(&row.name), &teller.list(parts))
+    }
+}
+
 impl Acts for Blocks {
     fn seconds(&self, before: Option<&Thing>) -> f32 {
         let Some(before) = Self::of(before) else { return self.runs };
@@ -200,15 +222,7 @@ impl Acts for Blocks {
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
-        let say = |say: &Say| scene.say(say, tongue, locale);
-        let colon = if locale == Locale::En { ": " } else { "：" };
-        let row = |row: &BlockRow| {
-            let (name, end) = (say(&row.name), say(&row.end));
-            let between = if name.is_empty() || end.is_empty() { "" } else { colon };
-            format!("{name}{between}{end}")
-        };
-        let mut rows: Vec<String> = self.rows.iter().map(row).collect();
-        rows.retain(|row| !row.is_empty());
-        rows.join(if locale == Locale::En { "; " } else { "；" })
+        let teller = Teller { scene, tongue, locale };
+        teller.lines(self.rows.iter().map(|row| self.told(row, teller)).collect())
     }
 }

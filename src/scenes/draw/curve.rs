@@ -2,13 +2,14 @@
 
 use super::axis::Axis;
 use super::pencil::Pencil;
+use super::told::Teller;
 use super::{Acts, Progress, ease};
 use crate::estimate::{Memory, Verdict};
 use crate::scenes::Scene;
 use crate::scenes::mark::{Anchor, Area, Face, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// A plot. Left of it and under it stand its axes, right of it the names of its series.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,6 +165,19 @@ impl Curve {
     }
 }
 
+impl Curve {
+    /// A series as a sentence: its name, and its value at both ends.
+    fn told(&self, series: &Series, teller: Teller<'_>) -> String {
+        let point = |at: &[f64; 2]| {
+            let (across, up) = (self.across.figure(at[0])?, self.up.figure(at[1])?);
+            let (across, up) = (across.say(teller.locale), up.say(teller.locale));
+            Some(teller.sentence(Key::ScenePoint, &[(Placeholder::Value, &up), (Placeholder::Other, &across)]))
+        };
+        let ends = [series.points.first(), series.points.last()].into_iter().flatten();
+        teller.named(&teller.say(&series.label), &teller.list(ends.filter_map(point).collect()))
+    }
+}
+
 impl Acts for Curve {
     fn seconds(&self, before: Option<&Thing>) -> f32 {
         match Self::of(before) {
@@ -205,12 +219,11 @@ impl Acts for Curve {
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
-        let say = |say: &Say| scene.say(say, tongue, locale);
-        let mut parts: Vec<String> = self.series.iter().map(|series| say(&series.label)).collect();
-        parts.extend(self.capacity.as_ref().map(|(_, words)| say(words)));
-        parts.extend(self.signs.iter().map(|sign| say(&sign.words)));
-        parts.retain(|part| !part.is_empty());
-        parts.join(if locale == Locale::En { "; " } else { "；" })
+        let teller = Teller { scene, tongue, locale };
+        let mut lines: Vec<String> = self.series.iter().map(|series| self.told(series, teller)).collect();
+        lines.extend(self.capacity.as_ref().map(|(_, words)| teller.say(words)));
+        lines.extend(self.signs.iter().map(|sign| teller.say(&sign.words)));
+        teller.lines(lines)
     }
 }
 

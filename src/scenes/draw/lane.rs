@@ -1,6 +1,7 @@
 //! A way between two things, as wide as its bandwidth: one point is 8 GB/s unless the lane says otherwise.
 
 use super::pencil::Pencil;
+use super::told::Teller;
 use super::{Acts, Progress, ease};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
@@ -8,7 +9,7 @@ use crate::scenes::handle::Edge;
 use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// A way. It runs along the middle of its area, from left to right.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,9 +99,14 @@ impl Acts for Lane {
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
-        let role = scene.say(&self.role, tongue, locale);
-        let rate = scene.say(&self.rate, tongue, locale);
-        if role.is_empty() { rate } else { format!("{role} {rate}") }
+        let teller = Teller { scene, tongue, locale };
+        let (role, rate) = (teller.say(&self.role), teller.say(&self.rate));
+        let limit = self.limit.as_ref().map(|(_, words)| teller.say(words)).unwrap_or_default();
+        if rate.is_empty() || role.is_empty() {
+            return teller.list(vec![role, rate, limit]);
+        }
+        let way = teller.sentence(Key::SceneWay, &[(Placeholder::Value, &rate), (Placeholder::Name, &role)]);
+        teller.list(vec![way, limit])
     }
 }
 

@@ -16,13 +16,14 @@ pub mod roads;
 pub mod shelf;
 pub mod stream;
 pub mod table;
+pub mod told;
 pub mod worker;
 
 use super::Scene;
 use super::clock::{Clock, EventKind};
 use super::handle::Edge;
 use super::mark::{Area, At, DIM, Link, Mark};
-use super::picture::{Picture, Say};
+use super::picture::{Picture, Placed, Say};
 use super::spans::Tongue;
 use crate::text::Locale;
 use bars::Bars;
@@ -132,18 +133,26 @@ pub trait Acts {
 impl Scene {
     /// The words of a label or figure.
     pub fn say(&self, say: &Say, tongue: Tongue, locale: Locale) -> String {
-        match say {
-            Say::Label(name) => match self.script.label(name) {
-                Some(said) => self.plain(said, tongue, locale),
-                // Seen, so that it is mended.
-                None => format!("{{{name}}}"),
-            },
-            Say::Figure(figure) => figure.say(locale),
-            Say::Name(name) => name.clone(),
-            Say::Joined(parts) => {
+        say.words(locale, &|name| self.script.label(name).map(|said| self.plain(said, tongue, locale)))
+    }
+}
+
+impl Say {
+    /// The words of names and figures, which need no script.
+    pub fn unscripted(&self, locale: Locale) -> String {
+        self.words(locale, &|_| None)
+    }
+
+    fn words(&self, locale: Locale, label: &dyn Fn(&str) -> Option<String>) -> String {
+        match self {
+            // One that is missing is seen, so that it is mended.
+            Self::Label(name) => label(name).unwrap_or_else(|| format!("{{{name}}}")),
+            Self::Figure(figure) => figure.say(locale),
+            Self::Name(name) => name.clone(),
+            Self::Joined(parts) => {
                 let mut out = String::new();
                 for part in parts {
-                    let word = self.say(part, tongue, locale);
+                    let word = part.words(locale, label);
                     // A wide colon brings its own space.
                     if !out.is_empty() && !word.is_empty() && !out.ends_with('：') {
                         out.push(' ');
@@ -185,6 +194,22 @@ pub fn draw(scene: &Scene, clock: &Clock, time: f32, beholder: Beholder<'_>) -> 
     marks
 }
 
+/// The marks of a picture by itself, at rest.
+pub fn still(scene: &Scene, picture: &Picture, beholder: Beholder<'_>) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for placed in &picture.things {
+        let light = if picture.is_lit(placed.id) { 1.0 } else { DIM };
+        let mut pencil = Pencil::new(scene, beholder, light, placed.link, &mut marks);
+        draw_at_rest(placed, &mut pencil);
+    }
+    marks
+}
+
+fn draw_at_rest(placed: &Placed, pencil: &mut Pencil<'_>) {
+    let still = Progress { moved: 1.0, seconds: placed.thing.acts().seconds(None), numbers: 1.0 };
+    placed.thing.acts().draw(Some(&placed.thing), still, placed.area, pencil);
+}
+
 /// What is not there any more fades.
 fn draw_leaving(
     scene: &Scene,
@@ -200,8 +225,7 @@ fn draw_leaving(
     for placed in before.things.iter().filter(|placed| after.find(placed.id).is_none()) {
         let light = if before.is_lit(placed.id) { 1.0 } else { DIM };
         let mut pencil = Pencil::new(scene, beholder, light * left, placed.link, marks);
-        let still = Progress { moved: 1.0, seconds: placed.thing.acts().seconds(None), numbers: 1.0 };
-        placed.thing.acts().draw(Some(&placed.thing), still, placed.area, &mut pencil);
+        draw_at_rest(placed, &mut pencil);
     }
 }
 
@@ -217,7 +241,17 @@ pub fn link_at(marks: &[Mark], at: [f32; 2]) -> Option<Link> {
     let is_hit = |shape: &Shape| match shape {
         Shape::Rect { area, .. } => within(area),
         Shape::Disc { center, radius, .. } => (at[0] - center[0]).hypot(at[1] - center[1]) <= *radius,
-        Shape::Path { .. } | Shape::Polygon { .. } | Shape::Text { .. } => false,
+        Shape::Polygon { points, .. } => is_within(points, at),
+        Shape::Path { .. } | Shape::Text { .. } => false,
     };
     marks.iter().rev().find(|mark| mark.link.is_some() && is_hit(&mark.shape)).and_then(|mark| mark.link)
+}
+
+/// Whether a point lies within a convex polygon: on the same side of all its edges.
+fn is_within(points: &[At], at: At) -> bool {
+    let ends = points.iter().zip(points.iter().cycle().skip(1));
+    let mut sides =
+        ends.map(|(from, to)| (to[0] - from[0]) * (at[1] - from[1]) - (to[1] - from[1]) * (at[0] - from[0]));
+    let Some(first) = sides.next() else { return false };
+    sides.all(|side| side * first >= 0.0)
 }

@@ -10,7 +10,7 @@ pub const LEADING: f32 = 1.4;
 
 /// Draws marks of one thing.
 pub struct Pencil<'a> {
-    scene: &'a Scene,
+    scene: Option<&'a Scene>,
     beholder: Beholder<'a>,
     opacity: f32,
     link: Option<Link>,
@@ -26,12 +26,18 @@ impl<'a> Pencil<'a> {
         link: Option<Link>,
         marks: &'a mut Vec<Mark>,
     ) -> Self {
-        Self { scene, beholder, opacity, link, marks }
+        Self { scene: Some(scene), beholder, opacity, link, marks }
+    }
+
+    /// A pencil for what belongs to no scene: its words are names and figures.
+    pub const fn alone(beholder: Beholder<'a>, marks: &'a mut Vec<Mark>) -> Self {
+        Self { scene: None, beholder, opacity: 1.0, link: None, marks }
     }
 
     /// The words of a label or figure, as the beholder reads them.
     pub fn say(&self, say: &Say) -> String {
-        self.scene.say(say, self.beholder.tongue, self.beholder.locale)
+        let Beholder { tongue, locale, .. } = self.beholder;
+        self.scene.map_or_else(|| say.unscripted(locale), |scene| scene.say(say, tongue, locale))
     }
 
     /// Who looks.

@@ -3,13 +3,14 @@
 use std::f32::consts::{PI, TAU};
 
 use super::pencil::Pencil;
+use super::told::Teller;
 use super::{Acts, Progress};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
 use crate::scenes::mark::{Anchor, Area, Face, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// A ring of pieces and the words that its laps make. The ring stands at the left of its area, the words at the right.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,8 +69,10 @@ impl Acts for Ring {
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
-        let say = |say: &Say| scene.say(say, tongue, locale);
-        format!("{}: {} {}", say(&self.role), say(&self.reading), say(&self.unit))
+        let teller = Teller { scene, tongue, locale };
+        let [role, reading, unit] = [&self.role, &self.reading, &self.unit].map(|say| teller.say(say));
+        let holes = [(Placeholder::Name, &*role), (Placeholder::Value, &*reading), (Placeholder::Other, &*unit)];
+        teller.sentence(Key::SceneLap, &holes)
     }
 }
 

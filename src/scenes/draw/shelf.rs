@@ -1,14 +1,17 @@
 //! A memory as a shelf of cells that can be counted: RAM as a table, VRAM as a stove.
 
 use super::pencil::Pencil;
+use super::told::Teller;
 use super::{Acts, Progress, ease};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
+use crate::scenes::figure::Figure;
 use crate::scenes::handle::Edge;
 use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
+use crate::units::Bytes;
 
 /// What a shelf stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +64,25 @@ impl Portion {
     }
 }
 
+/// What one cell is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CellUnit {
+    /// 1 GB, as on the box.
+    Gb,
+    /// So many GiB, as a plan counts.
+    Gib(f64),
+}
+
+impl CellUnit {
+    /// So many cells, as an amount of memory.
+    pub fn amount(self, cells: f32) -> Figure {
+        match self {
+            Self::Gb => Figure::Gb(f64::from(cells)),
+            Self::Gib(gib) => Figure::Gib(Bytes::from_gib(gib * f64::from(cells))),
+        }
+    }
+}
+
 /// A memory as cells. It stands on the lower edge of its area, in the middle; what has no place piles up over its rim.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shelf {
@@ -84,6 +106,8 @@ pub struct Shelf {
     pub one: Option<Say>,
     /// Drawn dashed: it is not there yet.
     pub planned: bool,
+    /// What one cell is.
+    pub unit: CellUnit,
 }
 
 /// Between cells, in points.
@@ -280,15 +304,41 @@ impl Acts for Shelf {
         let body = self.body(area);
         match edge {
             Edge::Right => [body.right() + 3.0, body.center()[1]],
-            Edge::Top => [body.center()[0], body.y - 3.0],
+            // On the pile: the top of what lies there.
+            Edge::Top => {
+                let rows = (self.filled() / self.columns.max(1) as f32).ceil();
+                [body.center()[0], (body.bottom() - rows * self.cell).max(area.y) - 3.0]
+            }
         }
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
-        let say = |say: &Say| scene.say(say, tongue, locale);
-        let mut parts = vec![say(&self.name)];
-        parts.extend(self.amount.as_ref().map(say));
-        parts.extend(self.portions.iter().filter_map(|portion| portion.label.as_ref().map(say)));
-        parts.join(if locale == Locale::En { ", " } else { "，" })
+        let teller = Teller { scene, tongue, locale };
+        let amount = |cells: f32| self.unit.amount(cells).say(locale);
+        let name = teller.say(&self.name);
+        let holds = amount(self.cells as f32);
+        let holes = [(Placeholder::Name, &*name), (Placeholder::Value, &*holds)];
+        let parts: Vec<String> =
+            self.portions.iter().map(|portion| told(portion, &amount(portion.cells), teller)).collect();
+        if parts.is_empty() {
+            return teller.sentence(Key::SceneHoldsNothing, &holes);
+        }
+        let lies = self.portions.iter().filter(|portion| portion.lies != Lies::Nowhere);
+        let free = self.cells as f32 - lies.map(|portion| portion.cells).sum::<f32>();
+        let free = (free > 0.05).then(|| teller.sentence(Key::SceneFree, &[(Placeholder::Value, &amount(free))]));
+        let parts = teller.list(parts.into_iter().chain(free).collect());
+        let [name, value] = holes;
+        teller.sentence(Key::SceneHolds, &[name, value, (Placeholder::Parts, &parts)])
+    }
+}
+
+/// A portion with its amount; what has no place is said to have none.
+fn told(portion: &Portion, amount: &str, teller: Teller<'_>) -> String {
+    let name = teller.component(portion.component);
+    match portion.lies {
+        Lies::Nowhere => {
+            teller.sentence(Key::SceneNoPlace, &[(Placeholder::Value, amount), (Placeholder::Name, &name)])
+        }
+        Lies::Solid | Lies::Hatched | Lies::Ghost => format!("{name} {amount}"),
     }
 }

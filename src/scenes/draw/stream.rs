@@ -3,10 +3,11 @@
 use super::pencil::Pencil;
 use super::{Acts, Progress};
 use crate::scenes::Scene;
+use crate::scenes::figure::Figure;
 use crate::scenes::mark::{Anchor, Area, Face, Ink};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// Words that appear one by one.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,8 +54,9 @@ impl Acts for Stream {
         }
     }
 
-    fn describe(&self, _scene: &Scene, _tongue: Tongue, _locale: Locale) -> String {
-        String::new()
+    fn describe(&self, _scene: &Scene, _tongue: Tongue, locale: Locale) -> String {
+        let rate = Figure::WordsPerSecond(self.rate).say(locale);
+        locale.sentence(Key::SceneStream, &[(Placeholder::Value, &rate)])
     }
 }
 

@@ -2,6 +2,7 @@
 //! picture. With a script it is stepped through; without, and on paper, it is a handout of its stops.
 
 use super::markup::{escape, put};
+use super::shell::{self, tag};
 use super::svg;
 use crate::plan::SceneId;
 use crate::scenes::Scene;
@@ -9,7 +10,6 @@ use crate::scenes::clock::Clock;
 use crate::scenes::draw::{self, Beholder};
 use crate::scenes::mark::{Area, Mark, STAGE};
 use crate::scenes::offer::Offer;
-use crate::scenes::palette;
 use crate::scenes::script::{Said, StopScript};
 use crate::scenes::spans::{self, Tongue};
 use crate::scenes::twin;
@@ -17,9 +17,6 @@ use crate::text::{Key, Locale, Placeholder, count};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-
-/// Whoever opens the page asks nobody for anything: styles and the script stand in it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
 /// Around the pictures of a scene, in points.
 const MARGIN: f32 = 12.0;
@@ -31,70 +28,13 @@ pub fn file_name(id: SceneId) -> String {
 
 /// The page of `scene`, said in `tongue`; it opens in `first` and holds both languages.
 pub fn page(scene: &Scene, tongue: Tongue, first: Locale) -> String {
-    let title = escape(&scene.plain(&scene.script.title, tongue, first));
-    let mut out = format!("<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n", tag(first));
-    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    put(&mut out, format_args!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n"));
-    put(
-        &mut out,
-        format_args!("<title>{title} · rigplan</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n", themes()),
-    );
-    choices(&mut out, first);
-    out.push_str("<div class=\"page\">\n");
-    header(&mut out);
-    out.push_str(&svg::patterns());
+    let title = scene.plain(&scene.script.title, tongue, first);
+    let mut out = shell::begin(&title, first, STYLE);
     for locale in Locale::ALL {
         article(&mut out, scene, tongue, locale);
     }
-    put(&mut out, format_args!("</div>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"));
+    put(&mut out, format_args!("</div>\n<script>\n{SCRIPT}</script>\n{}", shell::END));
     out
-}
-
-/// The language as the web names it.
-const fn tag(locale: Locale) -> &'static str {
-    match locale {
-        Locale::En => "en",
-        Locale::Zh => "zh-CN",
-    }
-}
-
-/// The colors of both themes, and which of them is seen: what was chosen, else what the system has; light on paper.
-fn themes() -> String {
-    let (light, dark) = (svg::variables(&palette::LIGHT), svg::variables(&palette::DARK));
-    format!(
-        ".page{{{light}color-scheme:light}}\n\
-         #dark:checked~.page{{{dark}color-scheme:dark}}\n\
-         @media (prefers-color-scheme:dark){{#auto:checked~.page{{{dark}color-scheme:dark}}}}\n\
-         @media print{{.page,#dark:checked~.page,#auto:checked~.page{{{light}color-scheme:light}}}}\n"
-    )
-}
-
-/// What can be chosen, and needs no script: the language and the theme. Their labels stand in the header.
-fn choices(out: &mut String, first: Locale) {
-    let mut add = |id: &str, group: &str, is_chosen: bool| {
-        let checked = if is_chosen { " checked" } else { "" };
-        put(out, format_args!("<input class=\"choice\" type=\"radio\" name=\"{group}\" id=\"{id}\"{checked}>\n"));
-    };
-    add("en", "language", first == Locale::En);
-    add("zh", "language", first == Locale::Zh);
-    add("auto", "theme", true);
-    add("light", "theme", false);
-    add("dark", "theme", false);
-}
-
-fn header(out: &mut String) {
-    out.push_str(
-        "<header>\n<span class=\"choices\"><label for=\"en\">English</label><label for=\"zh\">中文</label></span>\n",
-    );
-    out.push_str("<span class=\"choices\">");
-    for (id, key) in [("auto", Key::ThemeSystem), ("light", Key::ThemeLight), ("dark", Key::ThemeDark)] {
-        put(out, format_args!("<label for=\"{id}\">"));
-        for locale in Locale::ALL {
-            put(out, format_args!("<span lang=\"{}\">{}</span>", tag(locale), escape(locale.word(key))));
-        }
-        out.push_str("</label>");
-    }
-    out.push_str("</span>\n</header>\n");
 }
 
 /// One language of the page.

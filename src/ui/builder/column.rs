@@ -8,7 +8,7 @@ use super::{
 };
 use crate::advise::builder::words;
 use crate::catalog::parts::TierId;
-use crate::plan::{BuildGoal, BuildRequest};
+use crate::plan::{BuildGoal, BuildRequest, NamedPlan};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -37,6 +37,8 @@ const SLOWLY: f32 = 4.0;
 #[derive(Debug, Clone, Copy)]
 struct SectionRoom {
     parts: line::PartRows,
+    /// Height of how the total is split.
+    shares: f32,
     /// Height of what was looked over.
     checks: f32,
     /// What is said beside the largest model.
@@ -49,8 +51,10 @@ impl SectionRoom {
         let builds = || inputs.columns.iter().filter_map(TierColumn::build);
         let t = Tokens::of(ui);
         let checks = |build| checks::height(ui.painter(), build, width - 2.0 * PADDING, inputs.locale, t);
+        let shares = |build| shares::height(ui.painter(), build, width - 2.0 * PADDING, inputs.locale);
         Self {
             parts: line::PartRows::of(builds()),
+            shares: builds().map(shares).fold(0.0, f32::max),
             checks: inputs.columns.iter().map(|column| checks(column.build())).fold(0.0, f32::max),
             beside: largest::Beside {
                 plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
@@ -68,7 +72,7 @@ impl SectionRoom {
 /// How high all columns of this width are.
 pub(super) fn height(ui: &Ui, inputs: &BuildInputs<'_>, request: &BuildRequest, width: f32) -> f32 {
     let rows = SectionRoom::of(ui, inputs, request, width);
-    let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.beside) + BUTTONS;
+    let fixed = TITLE + rows.shares + 2.0 * RULE + largest::height(rows.beside) + BUTTONS;
     fixed + infeasible::NOTICE + rows.parts_height() + rows.checks
 }
 
@@ -105,7 +109,7 @@ pub(super) fn show(
     };
     let place = section(infeasible::NOTICE);
     inside(ui, "notice", place, |ui| infeasible::notice(ui, drawn, request));
-    let (bar, parts) = (section(shares::HEIGHT), section(rows.parts_height()));
+    let (bar, parts) = (section(rows.shares), section(rows.parts_height()));
     shares::show(ui, bar, build, inputs.locale);
     inside(ui, "parts", parts, |ui| line::all(ui, drawn, &rows.parts, request, state, commands));
     rule(ui, section(RULE));
@@ -205,6 +209,11 @@ fn buttons(
         if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {
             request.choose(tier);
             state.to_rent = true;
+        }
+        let compare = button(ui, locale.word(Key::Compare), ButtonLook::Plain, None);
+        if compare.on_hover_text(locale.word(Key::TipCompareBuild)).clicked() {
+            let plan = drawn.build.used_by(drawn.inputs.plan, drawn.inputs.catalog);
+            commands.push(Command::Compare(vec![NamedPlan { name: String::new(), plan }]));
         }
     });
 }

@@ -18,6 +18,8 @@ mod strip;
 
 use eframe::egui::{Align, Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
+pub use names::tier as tier_name;
+
 use super::command::Command;
 use super::rent::{self, RentInputs, RentViewState};
 use super::theme::{Tokens, space};
@@ -52,7 +54,7 @@ pub struct TierColumn<'a> {
 
 impl<'a> TierColumn<'a> {
     /// The build that is shown: the best one, or the cheapest where the budget is too small for any.
-    fn build(&self) -> Option<&'a Build<'a>> {
+    pub fn build(&self) -> Option<&'a Build<'a>> {
         self.found?.map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build))
     }
 }

@@ -24,7 +24,7 @@ pub(super) const KINDS: [PartKind; 9] = [
 ];
 
 /// The name of a tier.
-pub(super) const fn tier(tier: TierId) -> Key {
+pub const fn tier(tier: TierId) -> Key {
     match tier {
         TierId::Starter => Key::BuildStarter,
         TierId::Team => Key::BuildTeam,

@@ -27,10 +27,13 @@ use crate::ui::widgets::value_field::ValueField;
 const ROW: f32 = 42.0;
 /// Height of the row of owned parts.
 const OWNED: f32 = 40.0;
-/// Room beside the words of a goal, for the arrow and the margins.
-const GOAL_BESIDE: f32 = 44.0;
+/// Room beside the words of a picker, for the arrow and the margins.
+const BESIDE: f32 = 44.0;
 /// Width of the outlet.
 const OUTLET: f32 = 176.0;
+/// A long name widens it to this, where so much room is left for what follows.
+const WIDE_OUTLET: f32 = 290.0;
+const ROOM_FOR_WIDE: f32 = 1000.0;
 /// The most of one part that can be owned.
 const MOST_OWNED: u32 = 64;
 
@@ -76,7 +79,7 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     ];
     let words = goals.map(|(_, words, _)| locale.word(words));
     let widest = words.iter().map(|words| paint::width(ui.painter(), words, Type::Body)).fold(0.0, f32::max);
-    let place = row.with_max_x(row.left() + widest + GOAL_BESIDE);
+    let place = row.with_max_x(row.left() + widest + BESIDE);
     let current = goals.iter().position(|(goal, ..)| *goal == request.goal).unwrap_or(0);
     let picker = Picker {
         salt: "goal",
@@ -160,8 +163,10 @@ fn parse_speed(typed: &str) -> Option<f64> {
 /// What it is plugged into; where that ends.
 fn outlet(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs<'_>) -> f32 {
     let locale = inputs.locale;
-    let place = row.with_max_x(row.left() + OUTLET);
     let current = words::outlet(request.outlet_where(inputs.outlet), locale);
+    let most = if row.width() >= ROOM_FOR_WIDE { WIDE_OUTLET } else { OUTLET };
+    let wanted = paint::width(ui.painter(), current, Type::Body) + BESIDE;
+    let place = row.with_max_x(row.left() + wanted.clamp(OUTLET, most));
     let picker = Picker {
         salt: "outlet",
         name: locale.word(Key::BuildOutlet),

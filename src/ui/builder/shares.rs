@@ -1,6 +1,6 @@
 //! How the total is split: a bar of a hundred percent, and the shares of GPU, RAM and CPU in words.
 
-use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::names::KINDS;
 use crate::advise::builder::{Build, tier_words, words};
@@ -10,11 +10,13 @@ use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Ink, Tokens, mix, radius};
 
-/// Height of the bar with its caption.
-pub(super) const HEIGHT: f32 = 70.0;
+/// Height of the bar with a caption of two lines.
+const HEIGHT: f32 = 70.0;
 const BAR: f32 = 26.0;
 /// From one line of the caption to the next.
 const CAPTION: f32 = 16.0;
+/// The rule, and why it is not met, have so many lines at most.
+const RULE_LINES: usize = 2;
 const GAP: f32 = 1.5;
 
 /// How much of the color of text a kind's gray has: money has no color of its own.
@@ -32,6 +34,13 @@ const fn strength(kind: PartKind) -> f32 {
 /// The gray of a kind of part.
 pub(super) fn ink(kind: PartKind, t: &Tokens) -> Ink {
     mix(t.panel, t.text, strength(kind))
+}
+
+/// Height of the bar with its caption in this width.
+pub(super) fn height(painter: &Painter, build: &Build<'_>, width: f32, locale: Locale) -> f32 {
+    let rule = build.split().map(|split| tier_words::split_rule(&split, locale));
+    let long = rule.is_some_and(|rule| paint::width(painter, &rule, Type::Caption) > width);
+    if long { HEIGHT + CAPTION } else { HEIGHT }
 }
 
 pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
@@ -66,14 +75,15 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
     };
     let rule = split.map(|split| tier_words::split_rule(&split, locale));
     let look = (Type::Caption, t.faint);
-    for (line, words) in [Some(&said), rule.as_ref()].into_iter().flatten().enumerate() {
-        #[expect(clippy::cast_precision_loss, reason = "two lines")]
-        let at = pos2(rect.left(), bar.bottom() + 13.0 + CAPTION * line as f32);
-        paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, rect.width());
+    let at = pos2(rect.left(), bar.bottom() + 13.0);
+    paint::text_within(painter, at, Align2::LEFT_CENTER, &said, look, rect.width());
+    if let Some(rule) = &rule {
+        let galley = paint::wrapped_in(painter, rule, look, rect.width(), RULE_LINES);
+        painter.galley(pos2(rect.left(), bar.bottom() + 5.0 + CAPTION), galley, t.faint);
     }
     let spoken = locale.join(Join::Clauses, [Some(&said), rule.as_ref()].into_iter().flatten());
     let response =
-        ui.interact(rect.with_max_y(bar.bottom() + 2.0 * CAPTION), ui.make_persistent_id("shares"), Sense::hover());
+        ui.interact(rect.with_max_y(rect.bottom() - CAPTION / 2.0), ui.make_persistent_id("shares"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let each = shares.iter().filter(|(_, share)| *share > 0.0);
     let each = each.map(|(kind, share)| format!("{} {}", locale.word(words::kind(*kind)), percent(*share)));

@@ -3,14 +3,15 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, columns, facts, names};
-use crate::advise::ranking::{Offer, SortKey};
+use crate::advise::ranking::{Offer, SortKey, trial};
+use crate::plan::NamedPlan;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
-use crate::ui::widgets::button::icon_button;
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::tip::Tip;
 use crate::units::Usd;
@@ -50,7 +51,7 @@ pub(super) fn show(
         facts::head(ui, offer, inputs, state, commands);
     }
     ui.spacing_mut().item_spacing.y = GAP;
-    heads(ui, &compared, inputs, state);
+    heads(ui, &compared, inputs, state, commands);
     for column in FIGURES {
         figures(ui, &compared, column, inputs);
     }
@@ -63,7 +64,13 @@ fn column_at(row: Rect, index: usize, count: usize) -> Rect {
     Rect::from_min_size(pos2(row.left() + NAMES + width * index as f32, row.top()), vec2(width, row.height()))
 }
 
-fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
+fn heads(
+    ui: &mut Ui,
+    compared: &[&Offer<'_>],
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
     let t = Tokens::of(ui);
     let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW));
     for (index, offer) in compared.iter().enumerate() {
@@ -94,7 +101,20 @@ fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: 
             facts::toggle_pin(state, offer.key());
         }
     }
+    as_plans(ui, row, &compared[..state.listing.pins.len().min(compared.len())], inputs, commands);
     ui.painter().hline(row.x_range(), row.bottom() - 0.5, Stroke::new(1.0, t.line));
+}
+
+/// The pinned ones as plans, side by side.
+fn as_plans(ui: &mut Ui, row: Rect, pinned: &[&Offer<'_>], inputs: &CardsInputs<'_>, commands: &mut Vec<Command>) {
+    let at = Rect::from_min_size(row.min, vec2(NAMES - 4.0, ROW - 2.0));
+    let words = inputs.locale.word(Key::Compare);
+    let compare = inside(ui, "as plans", at, |ui| button(ui, words, ButtonLook::Plain, Some(at.width())));
+    if compare.on_hover_text(inputs.locale.word(Key::TipCompareCards)).clicked() {
+        let named =
+            |offer: &&Offer<'_>| NamedPlan { name: String::new(), plan: trial(inputs.plan, offer.card, offer.count) };
+        commands.push(Command::Compare(pinned.iter().map(named).collect()));
+    }
 }
 
 fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &CardsInputs<'_>) {

@@ -5,10 +5,11 @@ mod table;
 
 use std::path::PathBuf;
 
-pub use table::{CommandEntry, Menu, Needs};
+pub use table::{CommandEntry, Menu, Needs, SHARED};
 
 use crate::catalog::source::PriceKind;
-use crate::plan::{Plan, SceneId};
+use crate::plan::{BuildRequest, NamedPlan, Plan, SceneId};
+use crate::share::templates::TemplateId;
 use crate::text::{Concept, Key};
 use crate::units::Usd;
 
@@ -24,11 +25,13 @@ pub enum Tab {
     Build,
     /// RAM and VRAM in pictures.
     Explain,
+    /// Several plans side by side.
+    Compare,
 }
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 4] = [Self::Plan, Self::Cards, Self::Build, Self::Explain];
+    pub const ALL: [Self; 5] = [Self::Plan, Self::Cards, Self::Build, Self::Explain, Self::Compare];
 
     /// Its name.
     pub const fn label(self) -> Key {
@@ -37,6 +40,7 @@ impl Tab {
             Self::Cards => Key::Cards,
             Self::Build => Key::Build,
             Self::Explain => Key::Explain,
+            Self::Compare => Key::Compare,
         }
     }
 }
@@ -92,6 +96,48 @@ impl SceneExport {
     }
 }
 
+/// How a plan is taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlanExport {
+    /// A text on the clipboard that opens the document.
+    Link,
+    /// Markdown on the clipboard.
+    Markdown,
+    /// A picture of the bars.
+    Picture,
+    /// A page that opens in every browser.
+    Report,
+}
+
+impl PlanExport {
+    /// How the names of its files end; the first where none is typed, none where no file is written.
+    pub const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Link | Self::Markdown => &[],
+            Self::Picture => &["png", "svg"],
+            Self::Report => &["html"],
+        }
+    }
+
+    /// What such a file is called in a dialog.
+    pub const fn kind(self) -> Key {
+        match self {
+            Self::Picture => Key::FilePicture,
+            _ => Key::FilePage,
+        }
+    }
+
+    /// What it is called.
+    pub const fn label(self) -> Key {
+        match self {
+            Self::Link => Key::ShareLink,
+            Self::Markdown => Key::ShareMarkdown,
+            Self::Picture => Key::SharePicture,
+            Self::Report => Key::ShareReport,
+        }
+    }
+}
+
 /// An effect, or a change of the whole plan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -126,6 +172,12 @@ pub enum Command {
     UseModel(String),
     /// Do this to a copy of the plan that is shown, behind it, and show that.
     InNewPlan(Box<Self>),
+    /// Add these plans to the document, where they are not there yet, and show the comparison.
+    Compare(Vec<NamedPlan>),
+    /// Choose a file and add its plans.
+    AddPlans,
+    /// Add the plans of this file.
+    AddPlansOf(PathBuf),
     /// Show the plan in this place.
     ShowPlan(usize),
     /// Show the plan behind the one that is shown, after the last the first.
@@ -159,14 +211,32 @@ pub enum Command {
     ImportPrices,
     /// Choose a file and write the price book to it.
     ExportPrices,
-    /// Start with an empty plan.
+    /// Show what to start from; there already, begin with an empty plan.
     New,
+    /// Begin with what was entered on the start page.
+    StartFrom(String),
+    /// Begin with this model of the catalog, by its id, on this machine.
+    StartWithModel(String),
+    /// Begin with this machine.
+    StartWithMachine,
+    /// Begin with an empty plan.
+    StartEmpty,
+    /// Begin with this template.
+    StartTemplate(TemplateId),
+    /// Take this file off the list of recent ones.
+    ForgetRecent(PathBuf),
     /// Go on with a copy of the document, which is in no file yet.
     Duplicate,
     /// Choose a file and open it.
     Open,
     /// Open this file.
     OpenRecent(PathBuf),
+    /// Open the plan in this text.
+    OpenText(String),
+    /// Open the plan in the text on the clipboard.
+    PastePlan,
+    /// Count with the catalog of today in place of the rows that came with the document.
+    UseTodays,
     /// Forget which files were opened.
     ClearRecent,
     /// Choose a file that describes a model.
@@ -177,6 +247,8 @@ pub enum Command {
     Save,
     /// Choose a file and write the plan to it.
     SaveAs,
+    /// Show the earlier saves of the document.
+    Versions,
     /// Take the last change back.
     Undo,
     /// Make it again.
@@ -189,10 +261,20 @@ pub enum Command {
     UseThisMachine,
     /// Put this text on the clipboard.
     Copy(String),
+    /// Show what starts what is planned, line by line.
+    Launch,
+    /// Offer the plan that this command amounts to.
+    OfferCommand(String),
+    /// Take the plan that this Modelfile amounts to.
+    ReadModelfile(PathBuf),
+    /// Keep the model that was read from a file among the catalog's.
+    KeepModel,
     /// Put the command that starts what is planned on the clipboard.
     CopyLaunch,
     /// Put a summary of the plan on the clipboard.
     CopySummary,
+    /// Take the plan that is shown along.
+    TakePlan(PlanExport),
     /// Everything larger.
     ZoomIn,
     /// Everything smaller.
@@ -207,6 +289,13 @@ pub enum Command {
         name: String,
         /// The plan.
         plan: Box<Plan>,
+    },
+    /// Ask this of a build from now on, as one step, and say what it is called.
+    AskBuild {
+        /// What is asked, in words.
+        name: String,
+        /// All that is asked of it.
+        request: Box<BuildRequest>,
     },
     /// Play a scene from its beginning.
     ShowScene(SceneId),
@@ -224,6 +313,8 @@ pub enum Command {
     About,
     /// Show what terms mean, at the entry of one or at the beginning.
     Glossary(Option<Concept>),
+    /// Read which memory ran out, from this text or one that is still to be pasted.
+    Diagnose(Option<String>),
     /// Show the settings.
     Settings,
     /// Close the window.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use eframe::egui::gui_zoom::kb_shortcuts;
 use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 
-use super::{Command, SceneExport, Tab};
+use super::{Command, PlanExport, SceneExport, Tab};
 use crate::plan::SceneId;
 use crate::text::Key;
 
@@ -58,6 +58,12 @@ pub enum Needs {
     ChangedPlan,
     /// An engine that is started with a command that is known.
     LaunchCommand,
+    /// Rows that came with the document and are others by now.
+    KeptRows,
+    /// A model that was read from a file.
+    FileModel,
+    /// A file that the document lies in.
+    SavedFile,
 }
 
 impl Needs {
@@ -73,6 +79,9 @@ impl Needs {
             Self::RoomForPlan => Key::NoMorePlans,
             Self::ChangedPlan => Key::NothingToReset,
             Self::LaunchCommand => Key::NoLaunchCommand,
+            Self::KeptRows => Key::NothingKept,
+            Self::FileModel => Key::NoFileModel,
+            Self::SavedFile => Key::NotSavedYet,
         })
     }
 }
@@ -155,42 +164,77 @@ impl CommandEntry {
     }
 }
 
+/// What the menu of the button for sharing offers, in its order.
+pub const SHARED: [Command; 5] = [
+    Command::TakePlan(PlanExport::Link),
+    Command::TakePlan(PlanExport::Markdown),
+    Command::CopySummary,
+    Command::TakePlan(PlanExport::Picture),
+    Command::TakePlan(PlanExport::Report),
+];
+
 static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
+    use Command::TakePlan;
     use Menu::{Edit, File, Help, View};
+    use PlanExport::{Link, Markdown, Picture, Report};
     vec![
         entry(File, Command::New, Key::New, Key::TipNew, [ctrl(Press::N)]),
         entry(File, Command::Open, Key::Open, Key::TipOpen, [ctrl(Press::O)]),
+        entry(File, Command::PastePlan, Key::PastePlan, Key::TipPastePlan, [ctrl(Press::V)]),
         entry(File, Command::Save, Key::Save, Key::TipSave, [ctrl(Press::S)]).begins_group(),
         entry(File, Command::SaveAs, Key::SaveAs, Key::TipSaveAs, [ctrl_shift(Press::S)]),
+        entry(File, Command::Versions, Key::Versions, Key::TipVersions, []).needs(Needs::SavedFile),
         entry(File, Command::Duplicate, Key::Duplicate, Key::TipDuplicate, [ctrl_shift(Press::D)]),
+        entry(File, TakePlan(Link), Link.label(), Key::TipShareLink, [ctrl_shift(Press::U)]).begins_group(),
+        entry(File, TakePlan(Markdown), Markdown.label(), Key::TipShareMarkdown, [ctrl_shift(Press::M)]),
+        entry(File, TakePlan(Picture), Picture.label(), Key::TipSharePicture, [ctrl_shift(Press::P)]),
+        entry(File, TakePlan(Report), Report.label(), Key::TipShareReport, [ctrl_shift(Press::R)]),
+        entry(File, Command::AddPlans, Key::CompareAddFile, Key::TipCompareAddFile, []).needs(Needs::RoomForPlan),
         entry(File, Command::OpenModel, Key::OpenModel, Key::TipOpenModel, []).begins_group(),
+        entry(File, Command::KeepModel, Key::KeepModel, Key::TipKeepModel, []).needs(Needs::FileModel),
         entry(File, Command::PriceBook, Key::PriceBook, Key::TipPriceBook, []),
         entry(File, Command::Settings, Key::Settings, Key::TipSettings, [ctrl(Press::Comma)]).begins_group(),
         entry(File, Command::Quit, Key::Quit, Key::TipQuit, [ctrl(Press::Q)]),
         entry(Edit, Command::Undo, Key::Undo, Key::TipUndo, [ctrl(Press::Z)]).needs(Needs::StepBack),
         entry(Edit, Command::Redo, Key::Redo, Key::TipRedo, [ctrl_shift(Press::Z), ctrl(Press::Y)])
             .needs(Needs::StepForward),
-        entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
+        entry(Edit, Command::Launch, Key::Launch, Key::TipLaunch, [ctrl(Press::L)])
             .needs(Needs::LaunchCommand)
             .begins_group(),
+        entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
+            .needs(Needs::LaunchCommand),
         entry(Edit, Command::CopySummary, Key::CopySummary, Key::TipCopySummary, [ctrl_shift(Press::T)]),
         entry(Edit, Command::DuplicatePlan, Key::DuplicatePlan, Key::TipDuplicatePlan, [ctrl(Press::D)])
             .needs(Needs::RoomForPlan)
             .begins_group(),
         entry(Edit, Command::RenamePlan, Key::RenamePlan, Key::TipRenamePlan, [keys(Modifiers::NONE, Press::F2)]),
-        entry(Edit, Command::PlanLeft, Key::PlanLeft, Key::TipPlanLeft, [ctrl_shift(Press::PageUp)])
-            .needs(Needs::PlanBefore),
-        entry(Edit, Command::PlanRight, Key::PlanRight, Key::TipPlanRight, [ctrl_shift(Press::PageDown)])
-            .needs(Needs::PlanBehind),
+        entry(
+            Edit,
+            Command::PlanLeft,
+            Key::PlanLeft,
+            Key::TipPlanLeft,
+            [ctrl_shift(Press::PageUp), alt(Press::ArrowUp)],
+        )
+        .needs(Needs::PlanBefore),
+        entry(
+            Edit,
+            Command::PlanRight,
+            Key::PlanRight,
+            Key::TipPlanRight,
+            [ctrl_shift(Press::PageDown), alt(Press::ArrowDown)],
+        )
+        .needs(Needs::PlanBehind),
         entry(Edit, Command::DeletePlan, Key::DeletePlan, Key::TipDeletePlan, []).needs(Needs::OtherPlan),
         entry(Edit, Command::Notes, Key::Notes, Key::TipNotes, [ctrl_shift(Press::N)]),
         entry(Edit, Command::UseThisMachine, Key::UseThisMachine, Key::TipUseThisMachine, []).begins_group(),
         entry(Edit, Command::Measurements, Key::Measurements, Key::MeasureHint, []),
+        entry(Edit, Command::UseTodays, Key::UseTodays, Key::TipUseTodays, []).needs(Needs::KeptRows),
         entry(Edit, Command::ResetPlan, Key::ResetPlan, Key::TipResetPlan, []).needs(Needs::ChangedPlan),
         entry(View, Command::Show(Tab::Plan), Key::Plan, Key::TipTabPlan, [ctrl(Press::Num1)]),
         entry(View, Command::Show(Tab::Cards), Key::Cards, Key::TipTabCards, [ctrl(Press::Num2)]),
         entry(View, Command::Show(Tab::Build), Key::Build, Key::TipTabBuild, [ctrl(Press::Num3)]),
         entry(View, Command::Show(Tab::Explain), Key::Explain, Key::TipTabExplain, [ctrl(Press::Num4)]),
+        entry(View, Command::Show(Tab::Compare), Key::Compare, Key::TipTabCompare, [ctrl(Press::Num5)]),
         entry(View, Command::ShowScene(SceneId::YourPlan), Key::ExplainPlan, Key::TipExplainPlan, [ctrl(Press::E)])
             .begins_group(),
         entry(View, Command::Present, Key::Present, Key::TipPresent, [keys(Modifiers::NONE, Press::F11)]),
@@ -211,6 +255,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(View, Command::SwitchTheme, Key::SwitchTheme, Key::TipTheme, [alt(Press::T)]).begins_group(),
         entry(View, Command::SwitchLanguage, Key::SwitchLanguage, Key::TipLanguage, [alt(Press::L)]),
         entry(Help, Command::Glossary(None), Key::Glossary, Key::TipGlossary, [keys(Modifiers::NONE, Press::F1)]),
+        entry(Help, Command::Diagnose(None), Key::RanOutTitle, Key::TipRanOut, [ctrl_shift(Press::O)]),
         entry(Help, Command::Palette, Key::Palette, Key::TipPalette, [ctrl(Press::K)]),
         entry(
             Help,

@@ -1,10 +1,10 @@
 //! Handles on the things of a scene, and the sliders that turn the same by keyboard.
 
-use eframe::egui::{CursorIcon, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{CursorIcon, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::marks::Place;
 use crate::estimate::Verdict;
-use crate::plan::{Plan, ScenePosition};
+use crate::plan::{BuildRequest, Plan, ScenePosition};
 use crate::scenes::Scene;
 use crate::scenes::handle::{Edge, Handle};
 use crate::scenes::picture::Picture;
@@ -14,7 +14,7 @@ use crate::ui::command::Command;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::scale::Scale;
-use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::slider::{self, Limit, Slider, Tick};
 
 /// Points of drag for one notch.
 const PITCH: f32 = 26.0;
@@ -75,46 +75,78 @@ fn draw_grip(ui: &Ui, center: eframe::egui::Pos2, edge: Edge) {
     }
 }
 
-/// Shows the sliders of all handles in `rect`, and the button that takes their values into the reader's plan.
+/// Room for the button under sliders that stand over each other.
+const FOOT: f32 = 34.0;
+
+/// How high a column of sliders with its button is.
+pub(super) fn column_height(handles: usize) -> f32 {
+    slider::HEIGHT * handles as f32 + FOOT
+}
+
+/// What sliders change.
+#[derive(Clone, Copy)]
+pub(super) struct Turned<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) build: Option<&'a BuildRequest>,
+}
+
+/// Shows the sliders of all handles in `rect`, and the button that takes their values into the reader's plan, or into what
+/// is asked of a build: over each other where there is height for it, else side by side.
 pub(super) fn show_sliders(
     ui: &mut Ui,
     rect: Rect,
     scene: &Scene,
-    (plan, position): (&Plan, &mut ScenePosition),
+    (turned, position): (Turned<'_>, &mut ScenePosition),
     locale: Locale,
 ) -> Option<Command> {
     let tongue = if position.plain_words { Tongue::Plain } else { Tongue::Kitchen };
-    let words = locale.word(Key::ScenePut);
+    let of_build = scene.handles.iter().filter_map(Handle::notch).any(|notch| notch.turn.is_asked_of_build());
+    let (words, tip) = if of_build { (Key::SceneAsk, Key::TipSceneAsk) } else { (Key::ScenePut, Key::TipScenePut) };
+    let (words, tip) = (locale.word(words), locale.word(tip));
     let wide = crate::ui::paint::width(ui.painter(), words, crate::ui::fonts::Type::BodyStrong) + 24.0;
-    let room = (rect.width() - wide - 24.0) / scene.handles.len().max(1) as f32 - 12.0;
-    let mut left = rect.left();
-    for handle in &scene.handles {
-        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(room, rect.height()));
-        left = place.right() + 12.0;
-        let notch = super::super::widgets::inside(ui, handle_salt(handle), place, |ui| {
-            show_slider(ui, scene, handle, tongue, (locale, room))
-        });
+    let is_column = rect.height() >= column_height(scene.handles.len()) && scene.panel.is_some();
+    let count = scene.handles.len().max(1) as f32;
+    let (room, step, put) = if is_column {
+        let put = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 30.0), vec2(rect.width(), 30.0));
+        (rect.width(), vec2(0.0, ((rect.height() - FOOT) / count).min(slider::HEIGHT + 12.0)), put)
+    } else {
+        let room = (rect.width() - wide - 24.0) / count - 12.0;
+        let put = Rect::from_min_size(pos2(rect.right() - wide, rect.top() + 14.0), vec2(wide, 30.0));
+        (room, vec2(room + 12.0, 0.0), put)
+    };
+    for (nth, handle) in scene.handles.iter().enumerate() {
+        let place = Rect::from_min_size(rect.min + step * nth as f32, vec2(room, slider::HEIGHT));
+        let builder = UiBuilder::new().id_salt(handle.id).max_rect(place);
+        let notch = show_slider(&mut ui.new_child(builder), scene, handle, tongue, (locale, room));
         if let Some(notch) = notch {
             turn(scene, position, handle, notch);
         }
     }
-    let place = Rect::from_min_size(pos2(rect.right() - wide, rect.top() + 14.0), vec2(wide, 30.0));
-    let mut changed = plan.clone();
-    scene.handles.iter().filter_map(Handle::notch).for_each(|notch| notch.turn.apply(&mut changed));
-    let is_new = changed != *plan && changed.check().is_ok();
-    let clicked = super::super::widgets::inside(ui, "put", place, |ui| {
-        ui.add_enabled_ui(is_new, |ui| {
-            button(ui, words, ButtonLook::Primary, Some(wide)).on_hover_text(locale.word(Key::TipScenePut)).clicked()
+    let command = put_into(scene, turned, of_build, (tongue, locale));
+    let clicked = super::super::widgets::inside(ui, "put", put, |ui| {
+        ui.add_enabled_ui(command.is_some(), |ui| {
+            button(ui, words, ButtonLook::Primary, Some(put.width())).on_hover_text(tip).clicked()
         })
         .inner
     });
-    let turned: Vec<String> =
-        scene.handles.iter().filter_map(|handle| Some(scene.say(&handle.notch()?.words, tongue, locale))).collect();
-    clicked.then(|| Command::ApplyWay { name: turned.join(", "), plan: Box::new(changed) })
+    command.filter(|_| clicked)
 }
 
-fn handle_salt(handle: &Handle) -> &'static str {
-    handle.on
+/// What the button does; `None` where everything stands as it is already, or cannot be planned with.
+fn put_into(scene: &Scene, turned: Turned<'_>, of_build: bool, (tongue, locale): (Tongue, Locale)) -> Option<Command> {
+    let moved = || scene.handles.iter().filter(|handle| Some(handle.at) != handle.yours).filter_map(Handle::notch);
+    let said: Vec<String> = moved().map(|notch| scene.say(&notch.words, tongue, locale)).collect();
+    let name = said.join(", ");
+    if of_build {
+        let mut request = turned.build.cloned().unwrap_or_default();
+        moved().for_each(|notch| notch.turn.ask(&mut request));
+        let is_new = turned.build != Some(&request) && request.check().is_ok();
+        return is_new.then(|| Command::AskBuild { name, request: Box::new(request) });
+    }
+    let mut plan = turned.plan.clone();
+    moved().for_each(|notch| notch.turn.apply(&mut plan));
+    let is_new = plan != *turned.plan && plan.check().is_ok();
+    is_new.then(|| Command::ApplyWay { name, plan: Box::new(plan) })
 }
 
 /// One slider over the notches of a handle; the notch it was moved to.

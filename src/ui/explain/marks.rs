@@ -36,7 +36,8 @@ impl Place {
         [at.x, at.y]
     }
 
-    fn area(&self, area: Area) -> Rect {
+    /// An area of the stage in the window.
+    pub(super) fn area(&self, area: Area) -> Rect {
         Rect::from_min_size(self.at([area.x, area.y]), vec2(area.w, area.h) * self.scale)
     }
 }
@@ -63,10 +64,21 @@ pub(super) fn show(painter: &Painter, t: &Tokens, marks: &[Mark], place: Place, 
         show_one(&faded, t, &mark.shape, place);
     }
     let Some(lit) = lit else { return };
+    let outline = Stroke::new(2.0, t.text);
     for mark in marks.iter().filter(|mark| mark.link == Some(lit)) {
-        if let Shape::Rect { area, radius, .. } = &mark.shape {
-            let corner = (radius * place.scale).min(8.0);
-            painter.rect_stroke(place.area(*area), corner, Stroke::new(2.0, t.text), StrokeKind::Outside);
+        match &mark.shape {
+            Shape::Rect { area, radius, .. } => {
+                let corner = (radius * place.scale).min(8.0);
+                painter.rect_stroke(place.area(*area), corner, outline, StrokeKind::Outside);
+            }
+            Shape::Polygon { points, .. } => {
+                let points = points.iter().map(|at| place.at(*at)).collect();
+                painter.add(Painted::closed_line(points, outline));
+            }
+            Shape::Disc { center, radius, .. } => {
+                painter.circle_stroke(place.at(*center), radius * place.scale, outline);
+            }
+            Shape::Path { .. } | Shape::Text { .. } => {}
         }
     }
 }

@@ -17,10 +17,12 @@ use super::command::Command;
 use super::fonts::Type;
 use super::paint;
 use super::theme::Tokens;
+use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
-use crate::plan::{Plan, SceneId, ScenePosition, Turned};
+use crate::plan::{BuildRequest, Plan, SceneId, ScenePosition, Turned};
 use crate::scenes::clock::{Clock, EventKind};
 use crate::scenes::draw::{self, Beholder};
+use crate::scenes::handle::Handle;
 use crate::scenes::mark::{Link, Shape};
 use crate::scenes::spans::Tongue;
 use crate::scenes::{Premise, Scene, twin};
@@ -37,6 +39,10 @@ pub struct ExplainInputs<'a> {
     pub plan: &'a Plan,
     /// Models and cards.
     pub catalog: &'a Catalog,
+    /// What helps the plan, once that is worked out.
+    pub ladder: Option<&'a Ladder>,
+    /// What was asked of a build.
+    pub build: Option<&'a BuildRequest>,
     /// The language.
     pub locale: Locale,
     /// Movement disturbs the reader: stop to stop, before and after side by side.
@@ -52,6 +58,9 @@ struct Shown {
     clock: Clock,
     plan: Plan,
     turned: Turned,
+    build: Option<BuildRequest>,
+    /// It was known what helps.
+    had_ladder: bool,
 }
 
 /// What the view remembers that is no part of the document.
@@ -59,6 +68,8 @@ struct Shown {
 pub struct ExplainViewState {
     player: Player,
     lit: Option<Link>,
+    /// The way out that is looked at in passing.
+    preview: Option<usize>,
     shown: Option<Shown>,
     /// Where the stage lies in the window.
     stage: Option<Rect>,
@@ -93,20 +104,29 @@ impl ExplainViewState {
     }
 
     /// The scene for the plan and the handles as they stand.
-    fn refresh(&mut self, position: &ScenePosition, inputs: &ExplainInputs<'_>) {
+    fn refresh(&mut self, position: &mut ScenePosition, inputs: &ExplainInputs<'_>) {
         let turned = position.turned.get(&position.scene);
         let holds = self.shown.as_ref().is_some_and(|shown| {
             let same = turned.map_or(shown.turned.is_empty(), |turned| *turned == shown.turned);
-            same && shown.scene.id == position.scene && shown.plan == *inputs.plan
+            let knows = shown.had_ladder == inputs.ladder.is_some() && shown.build.as_ref() == inputs.build;
+            same && knows && shown.scene.id == position.scene && shown.plan == *inputs.plan
         });
         if holds {
             return;
         }
         let turned = turned.cloned().unwrap_or_default();
-        let premise = Premise { catalog: inputs.catalog, plan: inputs.plan, turned: &turned };
+        let ExplainInputs { plan, catalog, ladder, build, .. } = *inputs;
+        let premise = Premise { catalog, plan, turned: &turned, ladder, build };
         let scene = Scene::build(position.scene, premise);
         let clock = Clock::of(&scene);
-        self.shown = Some(Shown { scene, clock, plan: inputs.plan.clone(), turned });
+        // Whoever waits at the end of a stop stays there, however long it takes now.
+        let waits = self.shown.as_ref().filter(|shown| shown.scene.id == scene.id);
+        let waits = waits.filter(|shown| shown.clock.is_stopped(position.time));
+        if let Some(stop) = waits.map(|shown| shown.clock.stop_at(position.time)) {
+            position.time = clock.end_of(stop);
+        }
+        let had_ladder = ladder.is_some();
+        self.shown = Some(Shown { scene, clock, plan: plan.clone(), turned, build: build.cloned(), had_ladder });
     }
 }
 
@@ -122,7 +142,7 @@ pub fn show(
     state.refresh(position, inputs);
     let Some(shown) = state.shown.take() else { return Vec::new() };
     let view = View { shown: &shown, inputs };
-    let mut commands = view.show(ui, position, (&mut state.player, &mut state.lit, &mut state.stage), asked);
+    let mut commands = view.show(ui, position, state, asked);
     if asked.leave && inputs.presenting {
         commands.push(Command::Present);
     }
@@ -153,7 +173,7 @@ impl View<'_> {
         &self,
         ui: &mut Ui,
         position: &mut ScenePosition,
-        (player, lit, stage): (&mut Player, &mut Option<Link>, &mut Option<Rect>),
+        state: &mut ExplainViewState,
         asked: keys::Asked,
     ) -> Vec<Command> {
         let (scene, clock, locale) = (&self.shown.scene, &self.shown.clock, self.inputs.locale);
@@ -161,23 +181,24 @@ impl View<'_> {
         if self.inputs.still && !clock.is_stopped(position.time) {
             position.time = clock.end_of(clock.stop_at(position.time));
         }
-        player.run(ui.input(|input| input.stable_dt), position, clock);
+        state.player.run(ui.input(|input| input.stable_dt), position, clock);
         let stop = clock.stop_at(position.time);
         let is_settled = clock.is_stopped(position.time);
         let has_offers = scene.offers.iter().any(|offer| offer.stop == stop);
         let picture = scene.pictures.get(stop);
-        let has_handles = !has_offers
-            && scene.handles.iter().any(|handle| picture.is_some_and(|picture| picture.find(handle.on).is_some()))
-            || !has_offers && stop + 1 == scene.stops() && !scene.handles.is_empty();
+        let has_handles = !has_offers && self.turns(stop);
         let whole = ui.max_rect();
         let look = match (self.inputs.presenting, has_offers || has_handles) {
             (true, _) => Look::Presenting,
             (false, true) => Look::WithWays,
             (false, false) => Look::Telling,
         };
+        // Sliders on the stage leave the caption its width, where the stage is large enough for them.
+        let panel = self.panel(Layout::of(whole, Look::Telling).stage, stop);
+        let look = if panel.is_some() && look == Look::WithWays { Look::Telling } else { look };
         let at = Layout::of(whole, look);
         let t = Tokens::of(ui);
-        *stage = Some(at.stage);
+        state.stage = Some(at.stage);
         ui.painter().rect_filled(whole, 0, t.bg);
         if !self.inputs.presenting {
             let chosen = strip::show(ui, at.strip, position, locale);
@@ -185,11 +206,11 @@ impl View<'_> {
             position.scene = chosen.scene.unwrap_or(position.scene);
         }
         let tongue = if position.plain_words { Tongue::Plain } else { Tongue::Kitchen };
-        let mut over = self.show_stage(ui, at.stage, position, tongue, *lit);
+        let mut over = self.show_stage(ui, at.stage, position, tongue, state);
         ui.painter().hline(at.timeline.x_range(), at.caption.top() - 10.0, Stroke::new(1.0, t.line));
         if let Some(words) = scene.script.stops.get(stop) {
             let filled = scene.fill(&words.caption, tongue, locale);
-            let pointed = caption::show(ui, at.caption, &filled, *lit);
+            let pointed = caption::show(ui, at.caption, &filled, state.lit);
             over = over.or(pointed);
         }
         let mut step = asked.step;
@@ -206,26 +227,35 @@ impl View<'_> {
                 step = Some(Step::GoOn);
             }
         }
+        let mut preview = None;
         if has_offers && !self.inputs.presenting {
             let pressed = number.take().filter(|_| is_settled);
-            commands.extend(offers::show(ui, at.beside, (scene, stop), (tongue, locale), pressed));
+            let looked = offers::show(ui, at.beside, (scene, stop), (tongue, locale), pressed);
+            commands.extend(looked.command);
+            preview = looked.at;
+        }
+        if state.preview != preview {
+            state.preview = preview;
+            ui.ctx().request_repaint();
         }
         if has_handles && !self.inputs.presenting {
             let place = self.place(at.stage, stop);
             if let Some(picture) = picture.filter(|_| is_settled) {
                 handles::show_grips(ui, place, scene, picture, position);
             }
-            commands.extend(handles::show_sliders(ui, at.beside, scene, (self.inputs.plan, position), locale));
+            let turned = handles::Turned { plan: self.inputs.plan, build: self.inputs.build };
+            let room = panel.unwrap_or(at.beside);
+            commands.extend(handles::show_sliders(ui, room, scene, (turned, position), locale));
         }
         let timeline = Timeline { scene, clock, time: position.time, tongue, locale };
-        let moved = timeline.show(ui, at.timeline, player);
+        let moved = timeline.show(ui, at.timeline, &mut state.player);
         step = step.or(moved).or_else(|| number.map(Step::To));
         if let Some(step) = step {
-            player.step(step, position, clock, self.inputs.still);
+            state.player.step(step, position, clock, self.inputs.still);
             ui.ctx().request_repaint();
         }
-        if *lit != over {
-            *lit = over;
+        if state.lit != over {
+            state.lit = over;
             ui.ctx().request_repaint();
         }
         commands
@@ -238,30 +268,61 @@ impl View<'_> {
         room: Rect,
         position: &ScenePosition,
         tongue: Tongue,
-        lit: Option<Link>,
+        state: &ExplainViewState,
     ) -> Option<Link> {
         let (scene, clock, locale) = (&self.shown.scene, &self.shown.clock, self.inputs.locale);
         let t = Tokens::of(ui);
         let stop = clock.stop_at(position.time);
         let place = self.place(room, stop);
-        if self.inputs.still && stop > 0 {
+        if self.is_split(stop) {
             self.show_before(ui, room, stop, tongue);
         }
         let fonts = Fonts { painter: ui.painter(), scale: place.scale };
         let beholder = Beholder { locale, tongue, measure: &fonts };
-        let marks = draw::draw(scene, clock, position.time, beholder);
-        marks::show(ui.painter(), t, &marks, place, lit);
+        let mut offers = scene.offers.iter().filter(|offer| offer.stop == stop);
+        let looked_at = state.preview.and_then(|place| offers.nth(place)).and_then(|offer| offer.preview.as_ref());
+        let marks = match looked_at {
+            Some(picture) => draw::still(scene, picture, beholder),
+            None => draw::draw(scene, clock, position.time, beholder),
+        };
+        marks::show(ui.painter(), t, &marks, place, state.lit);
         let seen = clock.share(stop, EventKind::Number, None, position.time);
         let seen = if stop == 0 { 1.0 } else { seen };
-        question::show_heading(ui, place, (scene, stop), position, (tongue, locale), seen);
+        let headings = question::Headings { scene, stop, position, tongue, locale };
+        let named = headings.show(ui, place, seen, state.lit);
         let response = ui.interact(room, ui.scope_id().with("stage"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.told(stop, tongue)));
-        response.hover_pos().and_then(|pointer| draw::link_at(&marks, place.on_stage(pointer)))
+        let pointer = response.hover_pos()?;
+        named.or_else(|| draw::link_at(&marks, place.on_stage(pointer)))
     }
 
     /// Where the stage stands: beside what was before it, where nothing moves between.
     fn place(&self, room: Rect, stop: usize) -> Place {
-        if self.inputs.still && stop > 0 { Place::within(layout::split(room)[1]) } else { Place::within(room) }
+        if self.is_split(stop) { Place::within(layout::split(room)[1]) } else { Place::within(room) }
+    }
+
+    /// What was is shown beside what is, where nothing moves between; not beside sliders, which move what is.
+    fn is_split(&self, stop: usize) -> bool {
+        let turns = self.shown.scene.panel.is_some() && self.turns(stop);
+        self.inputs.still && stop > 0 && !turns
+    }
+
+    /// Whether something can be turned at a stop: at the last, and before it where its thing is gone by then.
+    fn turns(&self, stop: usize) -> bool {
+        let scene = &self.shown.scene;
+        let last = scene.stops().saturating_sub(1);
+        let Some(picture) = scene.pictures.get(stop).filter(|picture| !picture.at_rest) else { return false };
+        let in_last = |on| scene.pictures.get(last).is_some_and(|picture| picture.find(on).is_some());
+        let is_here = |handle: &Handle| picture.find(handle.on).is_some() && !in_last(handle.on);
+        stop == last && !scene.handles.is_empty() || scene.handles.iter().any(is_here)
+    }
+
+    /// Where sliders stand on the stage at a stop, where the scene has them there and they have room.
+    fn panel(&self, stage: Rect, stop: usize) -> Option<Rect> {
+        let scene = &self.shown.scene;
+        let area = scene.panel.filter(|_| self.turns(stop) && !self.inputs.presenting)?;
+        let rect = self.place(stage, stop).area(area);
+        (rect.height() >= handles::column_height(scene.handles.len())).then_some(rect)
     }
 
     /// What was at the stop before, small.
@@ -287,7 +348,9 @@ impl View<'_> {
         let Some(text) = texts.into_iter().nth(stop) else {
             return self.inputs.locale.word(Key::SceneEmpty).to_owned();
         };
-        let parts = [vec![text.heading, text.sub], text.picture].concat();
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
+        let locale = self.inputs.locale;
+        let headings = [text.heading, text.sub].map(|words| twin::sentence(&words, locale));
+        let parts = headings.into_iter().chain(text.picture).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(if locale == Locale::En { " " } else { "" })
     }
 }

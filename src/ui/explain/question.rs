@@ -1,11 +1,14 @@
 //! The heading over the stage, and the answers where the stop asks.
 
+use eframe::egui::text::TextWrapping;
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
+use super::caption::{Linked, Look};
 use super::marks::Place;
 use crate::plan::ScenePosition;
 use crate::scenes::Scene;
-use crate::scenes::mark::{Face, STAGE};
+use crate::scenes::mark::{Face, Link, STAGE};
+use crate::scenes::script::StopScript;
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
 use crate::ui::fonts::{self, Type};
@@ -17,39 +20,55 @@ const HEADING: f32 = 22.0;
 const SUB: f32 = 54.0;
 const ANSWERS: f32 = 104.0;
 
-/// Writes the heading of a stop; where it follows a question that was answered, with what is said to the answer.
-pub(super) fn show_heading(
-    ui: &Ui,
-    place: Place,
-    (scene, stop): (&Scene, usize),
-    position: &ScenePosition,
-    (tongue, locale): (Tongue, Locale),
-    seen: f32,
-) {
-    let Some(words) = scene.script.stops.get(stop) else { return };
-    let t = Tokens::of(ui);
-    let mut painter = ui.painter().clone();
-    painter.set_opacity(seen);
-    let heading = scene.plain(&words.heading, tongue, locale);
-    let mut sub = scene.plain(&words.sub, tongue, locale);
-    let asked = stop.checked_sub(1).and_then(|before| scene.script.stops.get(before));
-    let answer = position.answers.get(&scene.id).map(|answer| usize::from(*answer));
-    if let Some(reply) = asked.zip(answer).and_then(|(asked, answer)| asked.replies.get(answer)) {
-        let space = match (sub.is_empty(), locale) {
+/// The lines over the stage at a stop; where it follows a question that was answered, with what is said to the answer.
+pub(super) struct Headings<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) stop: usize,
+    pub(super) position: &'a ScenePosition,
+    pub(super) tongue: Tongue,
+    pub(super) locale: Locale,
+}
+
+impl Headings<'_> {
+    /// The line under the heading, with the marks of what its words name.
+    fn sub(&self, words: &StopScript) -> String {
+        let sub = self.scene.fill(&words.sub, self.tongue, self.locale);
+        let asked = self.stop.checked_sub(1).and_then(|before| self.scene.script.stops.get(before));
+        let answer = self.position.answers.get(&self.scene.id).map(|answer| usize::from(*answer));
+        let Some(reply) = asked.zip(answer).and_then(|(asked, answer)| asked.replies.get(answer)) else { return sub };
+        let space = match (sub.is_empty(), self.locale) {
             (true, _) => "",
             (false, Locale::En) => ". ",
             (false, Locale::Zh) => "。",
         };
-        sub = format!("{sub}{space}{}", scene.plain(reply, tongue, locale));
+        format!("{sub}{space}{}", self.scene.fill(reply, self.tongue, self.locale))
     }
-    let room = (STAGE[0] - 40.0) * place.scale;
-    let line = |y: f32, words: &str, face: Face, ink| {
-        let galley = paint::line_within(&painter, words, fonts::of_stage(face, place.scale), ink, room);
-        let at = place.at([STAGE[0] / 2.0, y]);
-        painter.galley(Align2::CENTER_CENTER.anchor_size(at, galley.size()).min, galley, ink);
-    };
-    line(HEADING, &heading, Face::Question, t.text);
-    line(SUB, &sub, Face::Lead, t.sec);
+
+    /// Writes them, seen only so much; what is pointed at.
+    pub(super) fn show(&self, ui: &Ui, place: Place, seen: f32, lit: Option<Link>) -> Option<Link> {
+        let words = self.scene.script.stops.get(self.stop)?;
+        let t = Tokens::of(ui);
+        let mut painter = ui.painter().clone();
+        painter.set_opacity(seen);
+        let heading = self.scene.fill(&words.heading, self.tongue, self.locale);
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        let mut over = None;
+        let lines = [(HEADING, heading, Face::Question, t.text), (SUB, self.sub(words), Face::Lead, t.sec)];
+        for (y, filled, face, ink) in lines {
+            let strong = if face == Face::Lead { Face::BodyStrong } else { face };
+            let look = Look {
+                fonts: [face, strong].map(|face| fonts::of_stage(face, place.scale)),
+                ink,
+                leading: None,
+                wrap: TextWrapping::truncate_at_width((STAGE[0] - 40.0) * place.scale),
+            };
+            let line = Linked::new(ui, &filled, &look, lit);
+            let rect = Align2::CENTER_CENTER.anchor_size(place.at([STAGE[0] / 2.0, y]), line.galley.size());
+            over = over.or(pointer.and_then(|pointer| line.link_at(rect.min, pointer)));
+            painter.galley(rect.min, line.galley, ink);
+        }
+        over
+    }
 }
 
 /// Shows the answers of a stop that asks; the one that was chosen.

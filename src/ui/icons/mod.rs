@@ -38,6 +38,18 @@ pub enum Icon {
     Replay,
     Play,
     Pause,
+    /// Up and out of a box.
+    Share,
+    /// Six dots, by which something is dragged.
+    Grip,
+    /// Two sheets, one behind the other.
+    Copy,
+    /// An arrow out of a box.
+    Open,
+    /// Two links of a chain.
+    Link,
+    /// An arrow into a tray.
+    Drop,
 }
 
 /// Draws `icon` with its box centered at `center`.
@@ -100,6 +112,17 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             }
         }
         Icon::Replay => replay(&line),
+        Icon::Share => {
+            line(&[(5.0, 6.5), (3.0, 6.5), (3.0, 14.0), (13.0, 14.0), (13.0, 6.5), (11.0, 6.5)]);
+            line(&[(8.0, 10.0), (8.0, 2.0)]);
+            line(&[(5.0, 5.0), (8.0, 2.0), (11.0, 5.0)]);
+        }
+        Icon::Link => link(&line),
+        Icon::Drop => {
+            line(&[(8.0, 1.5), (8.0, 9.5)]);
+            line(&[(4.5, 6.0), (8.0, 9.5), (11.5, 6.0)]);
+            line(&[(1.5, 9.0), (1.5, 14.0), (14.5, 14.0), (14.5, 9.0)]);
+        }
         Icon::Play => {
             painter.add(Shape::convex_polygon(vec![at(5.0, 3.0), at(13.0, 8.0), at(5.0, 13.0)], ink, Stroke::NONE));
         }
@@ -108,12 +131,10 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
                 painter.line_segment([at(x, 3.5), at(x, 12.5)], Stroke::new(2.5, ink));
             }
         }
-        Icon::Note => {
-            line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
-            for y in [5.5, 8.0, 10.5] {
-                line(&[(5.5, y), (if y > 10.0 { 8.5 } else { 10.5 }, y)]);
-            }
-        }
+        Icon::Grip => grip(painter, corner, ink),
+        Icon::Copy => copy(&line),
+        Icon::Open => open(&line),
+        Icon::Note => note(&line),
         Icon::Info => {
             painter.circle_stroke(center, 6.25, stroke);
             line(&[(8.0, 7.2), (8.0, 11.4)]);
@@ -139,9 +160,59 @@ pub(super) fn arc(center: Pos2, radius: f32, from: f32, to: f32) -> Vec<Pos2> {
         .collect()
 }
 
+/// Six dots, by which something is dragged.
+fn grip(painter: &Painter, corner: Pos2, ink: Ink) {
+    for (x, y) in [(5.5, 3.0), (5.5, 8.0), (5.5, 13.0), (10.5, 3.0), (10.5, 8.0), (10.5, 13.0)] {
+        painter.circle_filled(corner + vec2(x, y), 1.2, ink);
+    }
+}
+
+/// Two sheets, one behind the other.
+fn copy(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(5.5, 5.5), (13.5, 5.5), (13.5, 13.5), (5.5, 13.5), (5.5, 5.5)]);
+    line(&[(3.5, 10.5), (2.5, 10.5), (2.5, 2.5), (10.5, 2.5), (10.5, 3.5)]);
+}
+
+/// An arrow out of a box.
+fn open(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(7.0, 3.5), (2.5, 3.5), (2.5, 13.5), (12.5, 13.5), (12.5, 9.0)]);
+    line(&[(7.5, 8.5), (13.5, 2.5)]);
+    line(&[(9.5, 2.5), (13.5, 2.5), (13.5, 6.5)]);
+}
+
+/// A sheet with lines on it.
+fn note(line: &impl Fn(&[(f32, f32)])) {
+    line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
+    for y in [5.5, 8.0, 10.5] {
+        line(&[(5.5, y), (if y > 10.0 { 8.5 } else { 10.5 }, y)]);
+    }
+}
+
+/// Two links that reach into each other, on the slant.
+fn link(line: &impl Fn(&[(f32, f32)])) {
+    const RADIUS: f32 = 2.6;
+    let slant = |x: f32, y: f32| {
+        (8.0 + (x - y) * std::f32::consts::FRAC_1_SQRT_2, 8.0 - (x + y) * std::f32::consts::FRAC_1_SQRT_2)
+    };
+    for side in [-1.0, 1.0] {
+        let end = arc(pos2(3.8, 0.0), RADIUS, -PI / 2.0, PI / 2.0);
+        let mut points = vec![slant(side * 1.6, side * -RADIUS)];
+        points.extend(end.iter().map(|p| slant(side * p.x, side * p.y)));
+        points.push(slant(side * 1.6, side * RADIUS));
+        line(&points);
+    }
+}
+
 /// Once around, back to the beginning.
 fn replay(line: &impl Fn(&[(f32, f32)])) {
     let turn = arc(pos2(8.0, 8.5), 5.0, -PI * 0.8, PI * 0.85);
     line(&turn.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>());
     line(&[(3.0, 2.5), (3.6, 6.0), (7.2, 5.6)]);
+}
+
+/// A filled triangle in a box of 10 points: more points up, less points down.
+pub fn arrow(painter: &Painter, center: Pos2, up: bool, ink: Ink) {
+    let flip = if up { 1.0 } else { -1.0 };
+    let at = |x: f32, y: f32| center + vec2(x, y * flip);
+    painter.add(Shape::convex_polygon(vec![at(0.0, -3.5), at(4.5, 3.5), at(-4.5, 3.5)], ink, Stroke::NONE));
 }

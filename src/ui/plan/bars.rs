@@ -1,7 +1,7 @@
 //! What stands in each bar: segments in their fixed order, from an estimate.
 
-use super::figures::{MemoryFigures, PlanFigures};
-use super::parts::PlanPart;
+use crate::estimate::printed::PlanPart;
+use crate::estimate::printed::{MemoryFigures, PlanFigures};
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause};
 use crate::plan::Plan;
 use crate::text::{Concept, Key, Locale};

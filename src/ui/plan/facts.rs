@@ -1,5 +1,6 @@
 //! What the catalog knows about the things a plan names.
 
+pub(super) use crate::advise::inverse::{reach, trained};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
@@ -105,36 +106,10 @@ pub(super) fn ram_channels(grade: &str, channels: u32, locale: Locale) -> String
     locale.sentence(Key::RamChannels, &[(Placeholder::Name, grade), (Placeholder::Count, &channels.to_string())])
 }
 
-/// The longest context that the model was trained for, where known.
-pub(super) fn trained(plan: &Plan, catalog: &Catalog) -> Option<u64> {
-    model(plan, catalog).and_then(|model| model.max_position_embeddings)
-}
-
-/// The largest context that fits, in words: no more than the model was trained for, and then said to be all of it.
-pub(super) fn reach(context: u64, trained: Option<u64>, locale: Locale) -> String {
-    match trained.filter(|trained| context >= *trained) {
-        Some(all) => locale.sentence(Key::AllOf, &[(Placeholder::Value, &text::tokens(all))]),
-        None => text::tokens(context),
-    }
-}
-
 /// Generation and lanes of the slot that the first card stands in, where known.
 pub(super) fn pcie(machine: &Machine, catalog: &Catalog) -> Option<(u8, u8)> {
     let card = card(machine, 0, catalog);
     let generation = machine.pcie_gen.or_else(|| card.and_then(|card| card.pcie_gen))?;
     let lanes = machine.pcie_lanes.or_else(|| card.and_then(|card| card.pcie_lanes))?;
     Some((generation, lanes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_limit_goes_no_further_than_the_model() {
-        assert_eq!(reach(19_456, Some(131_072), Locale::En), "19k");
-        assert_eq!(reach(131_072, Some(131_072), Locale::En), "all 128k");
-        assert_eq!(reach(2_000_000, Some(131_072), Locale::En), "all 128k", "room beyond the model is of no use");
-        assert_eq!(reach(262_144, None, Locale::En), "256k", "no end is known");
-    }
 }

@@ -1,9 +1,9 @@
 //! The table of a decode step: what lies in VRAM and in RAM, and what a token waits for it.
 
-use super::figures::PlanFigures;
-use super::parts::PlanPart;
 use super::table::{FigureCell, LineSwatch, TableLine};
 use crate::estimate::explain::Figure;
+use crate::estimate::printed::PlanFigures;
+use crate::estimate::printed::PlanPart;
 use crate::estimate::speed::StepTimes;
 use crate::estimate::{Estimate, Verdict};
 use crate::text::{Key, PrintedFigure, apportion};

@@ -2,12 +2,12 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::figures::{MemoryFigures, PlanFigures};
 use super::fit::Fit;
-use super::parts::PlanPart;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
+use crate::estimate::printed::PlanPart;
+use crate::estimate::printed::{MemoryFigures, PlanFigures};
 use crate::text::{Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;

@@ -1,10 +1,10 @@
 //! The table of a training step: what lies on the fullest card at the peak and at the optimizer's step, and what in RAM.
 
-use super::figures::PlanFigures;
-use super::parts::PlanPart;
 use super::table::{FigureCell, LineSwatch, TableLine};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
+use crate::estimate::printed::PlanFigures;
+use crate::estimate::printed::PlanPart;
 use crate::text::Key;
 use crate::ui::theme::Memory;
 

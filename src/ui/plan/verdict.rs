@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::figures::{self, NeededSplit};
 use super::fit::Fit;
 use super::{PlanInputs, facts};
+use crate::estimate::printed::{self as figures, NeededSplit};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, OffloadCause, Room, Verdict};
 use crate::plan::Plan;

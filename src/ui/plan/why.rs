@@ -5,7 +5,8 @@ use std::sync::Arc;
 use eframe::egui::{Galley, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use crate::estimate::explain::{Beside, Figure, Term};
+use crate::estimate::explain::Figure;
+use crate::estimate::explain_words::{formula_of, gib_fine_unit, term};
 use crate::plan::Plan;
 use crate::text::{self, Concept, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -13,7 +14,6 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::widgets::tip;
 use crate::ui::{paint, words};
-use crate::units::Band;
 
 const PADDING: f32 = 14.0;
 /// The same in a low window.
@@ -35,25 +35,6 @@ pub(super) struct ExplainedFigure {
     pub(super) room: Rect,
     /// The middle of the row.
     pub(super) y: f32,
-}
-
-/// What a term says: its name where it does not stand `alone`, and how its bytes come about.
-fn term(term: &Term, locale: Locale, alone: bool) -> String {
-    let product = words::product(&term.factors, locale);
-    let amount = match term.beside {
-        Beside::Band(Band { low, high, .. }) => {
-            format!("{product} ({}–{})", words::gib_fine(low), words::gib_fine(high))
-        }
-        Beside::Whole(whole) => format!("{} / {}", words::gib_fine_unit(term.bytes), words::gib_fine_unit(whole)),
-        Beside::Nothing if product.is_empty() => words::size(term.bytes),
-        Beside::Nothing => product,
-    };
-    let named = !alone && term.beside == Beside::Nothing;
-    if named { format!("{}{}  {amount}", sign(term.signed()), locale.word(term.name)) } else { amount }
-}
-
-const fn sign(signed: f64) -> &'static str {
-    if signed < 0.0 { "\u{2212} " } else { "" }
 }
 
 /// What to do where nothing is explained yet.
@@ -92,7 +73,7 @@ pub(super) fn show(
     let t = Tokens::of(ui);
     // As its row says it, which adds up with the others; what has no row of its own says what it comes to.
     let own = explanation.result.filter(|_| matches!(figure, Figure::Usable | Figure::KvPool));
-    let shown = own.map_or_else(|| total.clone(), words::gib_fine_unit);
+    let shown = own.map_or_else(|| total.clone(), gib_fine_unit);
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
     let sure = locale.word(words::certainty(explanation.certainty)).to_owned();
@@ -101,7 +82,7 @@ pub(super) fn show(
     let at = explanation.source.at.as_str();
     let concept = Concept::of(words::figure(figure));
     let about = concept.map(|concept| text::sentence_case(locale.word(concept.about())));
-    let formula = locale.word(formula(plan, figure));
+    let formula = locale.word(formula_of(plan, figure));
     let terms = explanation.terms.as_slice();
     let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
     // A single amount is the result already.
@@ -170,14 +151,6 @@ pub(super) fn show(
         glossary_link(ui, id, last, concept, locale);
     }
     paint::focus_ring(ui, &response, radius::CONTROL);
-}
-
-const fn formula(plan: &Plan, figure: Figure) -> Key {
-    if plan.workload.task.trains() {
-        words::training_formula(figure)
-    } else {
-        words::formula(figure, plan.workload.runtime)
-    }
 }
 
 /// The way to the glossary, in the last line of the box.

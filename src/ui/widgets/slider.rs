@@ -229,8 +229,9 @@ impl Slider<'_> {
             let tip = pos2(self.x(limit.value, rail), rail.top() - 3.5);
             let hit = Rect::from_center_size(tip - vec2(0.0, 4.0), vec2(15.0, 11.0));
             let response = ui.interact(hit, id.with(("limit", place)), Sense::click());
-            let words =
-                locale.sentence(Word::LimitHelp, &[(Placeholder::Value, &crate::text::count(whole(limit.value)))]);
+            let named = self.ticks.iter().find(|tick| tick.value == limit.value && !tick.label.is_empty());
+            let value = named.map_or_else(|| crate::text::count(whole(limit.value)), |tick| tick.label.clone());
+            let words = locale.sentence(Word::LimitHelp, &[(Placeholder::Value, &value)]);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {words}", self.name)));
             icons::limit(ui.painter(), tip, t.verdict(limit.verdict));
             paint::focus_ring(ui, &response, 2);

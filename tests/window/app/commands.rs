@@ -123,14 +123,14 @@ fn about_names_version_and_licenses() {
 }
 
 /// Presses a key with Ctrl and Shift, and draws one frame: what it asks for is in its output.
-fn ask(window: &mut Harness<'_, App>, key: Key) {
+pub(super) fn ask(window: &mut Harness<'_, App>, key: Key) {
     let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
     window.event(Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
     window.step();
 }
 
 /// What was put on the clipboard in the last frame.
-fn copied(window: &Harness<'_, App>) -> Option<String> {
+pub(super) fn copied(window: &Harness<'_, App>) -> Option<String> {
     window.output().platform_output.commands.iter().find_map(|command| match command {
         OutputCommand::CopyText(text) => Some(text.clone()),
         _ => None,
@@ -151,7 +151,11 @@ fn the_launch_command_is_copied_or_why_not_is_said() {
     std::fs::write(&file, rigplan::share::plan_file::to_text(&document).unwrap()).unwrap();
     let mut window = Start { file: Some(file), ..Start::again() }.window();
     chord(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::L);
-    assert!(window.state().notices()[0].contains("llama.cpp, vLLM and SGLang"), "{:?}", window.state().notices());
+    assert!(
+        window.state().notices()[0].contains("llama.cpp, vLLM and SGLang, Transformers"),
+        "{:?}",
+        window.state().notices()
+    );
 }
 
 #[test]

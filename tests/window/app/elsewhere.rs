@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use eframe::egui::{Event, Key};
 use egui_kittest::Harness;
@@ -100,12 +101,63 @@ fn a_window_that_comes_to_the_front_offers_what_is_new() {
     write(&file, "theirs");
     come_back(&mut window);
     assert_eq!(window.state().notices(), [QUESTION]);
-    click(&mut window, "Dismiss");
+    click(&mut window, "Keep mine");
     come_back(&mut window);
     assert!(window.state().notices().is_empty(), "told once");
+    assert!(window.state().is_unsaved(), "what is kept is not what the file holds");
+    ctrl(&mut window, Key::S);
+    assert_eq!(name_in(&file), "opened", "that was the answer: nobody asks again");
+    rename(&mut window, "mine");
     write(&file, "theirs again");
     come_back(&mut window);
+    assert!(window.query_by_label(QUESTION).is_some(), "also where something is unsaved");
     click(&mut window, "Reload");
     assert_eq!(window.state().document().name, "theirs again");
     assert!(window.state().notices().is_empty() && !window.state().is_unsaved());
+}
+
+/// Draws frames until something is so: what is noticed at intervals comes by itself.
+fn wait_until(window: &mut Harness<'_, App>, reached: impl Fn(&App) -> bool) {
+    let start = Instant::now();
+    while !reached(window.state()) {
+        assert!(start.elapsed() < Duration::from_mins(1), "{:?}", window.state().notices());
+        std::thread::sleep(Duration::from_millis(20));
+        window.run();
+    }
+}
+
+#[test]
+fn a_change_is_noticed_while_the_window_stays_in_front() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.ron");
+    write(&file, "opened");
+    let mut window = Start { file: Some(file.clone()), ..Start::again() }.window();
+    write(&file, "theirs");
+    wait_until(&mut window, |app| app.notices() == [QUESTION]);
+}
+
+#[test]
+fn two_windows_on_one_file_know_of_each_other() {
+    const SAYS: &str = "mine.ron is also open in another window";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.ron");
+    write(&file, "opened");
+    let start =
+        || Start { file: Some(file.clone()), folder: Some(folder.path().join("config")), ..Start::again() }.window();
+    let (mut one, mut two) = (start(), start());
+    assert!(two.query_by_label(SAYS).is_some(), "at once");
+    wait_until(&mut one, |app| app.notices() == [SAYS]);
+    rename(&mut two, "mine");
+    ctrl(&mut two, Key::S);
+    assert_eq!(name_in(&file), "opened", "asked first");
+    click(&mut two, "Cancel");
+    ctrl(&mut two, Key::S);
+    click(&mut two, "Overwrite");
+    assert_eq!(name_in(&file), "mine");
+    rename(&mut two, "again");
+    ctrl(&mut two, Key::S);
+    assert_eq!(name_in(&file), "again", "asked once");
+    wait_until(&mut one, |app| app.notices().contains(&QUESTION.to_owned()));
+    drop(one);
+    wait_until(&mut two, |app| !app.notices().contains(&SAYS.to_owned()));
 }

@@ -160,7 +160,7 @@ fn closing_asks_saves_and_closes() {
 }
 
 #[derive(Debug)]
-struct Dropped(PathBuf);
+pub(super) struct Dropped(pub(super) PathBuf);
 
 impl DroppedFile for Dropped {
     fn path(&self) -> &Path {
@@ -225,6 +225,7 @@ fn without_file_dialogs_the_path_is_typed() {
     assert!(file.exists(), "saved where it was typed");
     assert!(!window.state().is_unsaved());
     menu(&mut window, "New");
+    ctrl(&mut window, Key::N);
     rename(&mut window, "other");
     type_path(&mut window);
     assert!(fs::read_to_string(&file).unwrap().contains("mine"), "not replaced unasked");

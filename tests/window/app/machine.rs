@@ -1,4 +1,4 @@
-//! The first start and "Use this machine".
+//! "Use this machine".
 
 use std::cell::RefCell;
 use std::sync::mpsc;
@@ -47,23 +47,7 @@ fn of_catalog(id: &str) -> Vec<CardCount> {
 }
 
 #[test]
-fn the_first_start_plans_with_this_machines_card() {
-    let window = Start { found: found("NVIDIA GeForce RTX 3060", 12), ..Start::default() }.window();
-    assert_eq!(machine(&window).cards, of_catalog("rtx-3060-12gb"));
-    assert_eq!(machine(&window).ram_gib, 48.0);
-    assert!(!window.state().is_unsaved(), "nothing was edited");
-    assert!(window.state().notices().is_empty(), "and nothing is to be said");
-}
-
-#[test]
-fn without_a_card_the_first_start_plans_with_the_default() {
-    let window = Start::default().window();
-    assert_eq!(machine(&window), Machine::default());
-    assert!(window.state().notices().is_empty(), "no driver is a calm state");
-}
-
-#[test]
-fn a_later_start_leaves_the_plan_alone() {
+fn what_is_found_at_the_start_leaves_the_plan_alone() {
     let window = Start { found: found("NVIDIA GeForce RTX 3060", 12), ..Start::again() }.window();
     assert_eq!(machine(&window), Machine::default());
 }

@@ -260,7 +260,6 @@ fn what_earlier_versions_kept_comes_back() {
             cny_per_usd: Some(7.2),
             eur_per_usd: Some(0.9),
             reduce_motion: true,
-            welcome: knew("welcome"),
             yuan_offered: knew("yuan_offered"),
         };
         assert_eq!(kept.settings, wanted, "{name}");

@@ -51,6 +51,8 @@ pub(crate) struct Start {
     pub(crate) folder: Option<PathBuf>,
     /// What `~` stands for, where not a folder that nobody sees.
     pub(crate) home: Option<PathBuf>,
+    /// The start page is shown where there is no document.
+    pub(crate) page: bool,
     /// Where the one model file that is read comes from, in place of the disk.
     pub(crate) reader: Option<RefCell<Option<mpsc::Receiver<ReadModel>>>>,
 }
@@ -72,7 +74,7 @@ impl Start {
 
     /// The same, built otherwise.
     pub(crate) fn window_in(self, builder: HarnessBuilder<App>) -> Harness<'static, App> {
-        let Self { script, found, detections, kept, file, folder, home, reader } = self;
+        let Self { script, found, detections, kept, file, folder, home, page, reader } = self;
         // Long enough that every frame is drawn with its own limits, whatever the machine; a slow disk has none.
         let patience = if reader.is_some() { Duration::ZERO } else { Duration::from_mins(1) };
         // Goes with the window, since the closure holds it.
@@ -98,9 +100,9 @@ impl Start {
             },
             patience,
         };
-        let mut window = builder
-            .with_size(Vec2::new(1440.0, 900.0))
-            .build_eframe(move |context| App::new(&context.egui_ctx, surroundings, kept, Options { file }));
+        let mut window = builder.with_size(Vec2::new(1440.0, 900.0)).build_eframe(move |context| {
+            App::new(&context.egui_ctx, surroundings, kept, Options { file, start_page: page })
+        });
         window.run();
         window
     }

@@ -246,6 +246,7 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
         decode_spread: None,
         prefill_spread: None,
         times,
+        reads: rigplan::estimate::speed::StepBytes::default(),
         train: None,
         pages: false,
         unpredictable: false,

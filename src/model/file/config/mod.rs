@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::{ModelFileError, ModelFormat, WrongKind, blank::blank, rules};
 use crate::catalog::model::{
-    Altup, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
+    Altup, Architecture, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
+    RopeScaling,
 };
-use crate::text::JsonFault;
+use crate::text::{JsonFault, foreign};
 use fields::Fields;
 
 /// The model that a `config.json` describes. `name` is what it is called, for the file does not say.
@@ -24,9 +25,14 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     let Value::Object(root) = &root else { return Err(wrong(WrongKind::NoObject)) };
     let fields = Fields::of(root);
     let model_type = fields.text("model_type").ok_or_else(|| ModelFileError::missing("model_type"))?;
-    let architecture = rules::architecture(model_type, fields.number(experts::COUNT).is_some_and(|count| count > 1))
-        .ok_or_else(|| ModelFileError::unknown_architecture(model_type))?;
+    let known = rules::architecture(model_type, fields.number(experts::COUNT).is_some_and(|count| count > 1));
+    let like = || like_llama(&fields).then_some(Architecture::Llama);
+    let architecture = known.or_else(like).ok_or_else(|| ModelFileError::unknown_architecture(model_type))?;
     let mut model = blank(architecture, name, "the config.json itself");
+    if known.is_none() {
+        model.unknown_architecture = Some(foreign(model_type).into_owned());
+        model.confidence = Confidence::Low;
+    }
     dimensions(&mut model, &fields)?;
     attention(&mut model, &fields)?;
     latent_attention(&mut model, &fields);
@@ -40,6 +46,33 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     model.recurrent = layers::recurrence(&model, &fields)?;
     model.native_dtype = dtype(&fields);
     Ok(Model::new(model)?)
+}
+
+/// Whether an unknown model has the parts of a Llama and no others: attention and a gated MLP in every layer, root mean
+/// square norms, words made one after the other.
+fn like_llama(fields: &Fields<'_>) -> bool {
+    const NEEDED: [&str; 6] =
+        ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "vocab_size", "rms_norm_eps"];
+    const OTHERS: [&str; 12] = [
+        "kv_lora_rank",
+        "layers_block_type",
+        "hybrid_override_pattern",
+        "attn_layer_period",
+        "full_attention_interval",
+        "linear_attn_config",
+        "attn_type_list",
+        "full_attn_idxs",
+        "mamba_d_state",
+        "ssm_state_size",
+        "hidden_size_per_layer_input",
+        "num_kv_shared_layers",
+    ];
+    let experts = fields.number(experts::COUNT).is_some_and(|count| count > 1);
+    let plain =
+        fields.list("layer_types").is_none_or(|kinds| kinds.iter().all(|kind| kind.as_str() == Some("full_attention")));
+    let generates = fields.flag("is_encoder_decoder") != Some(true);
+    let has = |key: &&str| fields.get(key).is_some();
+    NEEDED.iter().all(has) && !OTHERS.iter().any(has) && !experts && plain && generates
 }
 
 fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {

@@ -12,6 +12,11 @@ impl<'a> Cursor<'a> {
         Self(bytes)
     }
 
+    /// How many bytes are left.
+    pub(super) const fn left(&self) -> usize {
+        self.0.len()
+    }
+
     /// The next `count` bytes.
     pub(super) fn bytes(&mut self, count: u64) -> Result<&'a [u8], ModelFileError> {
         let split = usize::try_from(count).ok().and_then(|count| self.0.split_at_checked(count));

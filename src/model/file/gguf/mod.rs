@@ -13,11 +13,16 @@ pub use metadata::{Metadata, MetadataValue};
 
 use super::{Damage, ModelFileError, ModelFormat, WrongKind};
 use crate::catalog::model::{FileTensor, MAX_TENSORS};
+use crate::model::block_type::BlockType;
 
 /// The most keys that a file is believed to have.
 const MAX_KEYS: u64 = 1 << 16;
 /// The most elements of one tensor.
 const MAX_ELEMENTS: u64 = 1 << 48;
+/// Data begin at a multiple of this unless the file says another.
+const ALIGNMENT: u64 = 32;
+/// The largest that a file is believed to say.
+const MAX_ALIGNMENT: u64 = 1 << 20;
 /// The longest name of a tensor.
 const MAX_NAME: u64 = 1024;
 
@@ -28,6 +33,8 @@ pub struct Header {
     pub metadata: Metadata,
     /// Its tensors, in file order.
     pub tensors: Vec<FileTensor>,
+    /// How long a whole file is by its table of tensors, in bytes; types that are not known do not count.
+    pub file_length: u64,
 }
 
 impl Header {
@@ -47,8 +54,16 @@ impl Header {
         let tensors = counted(cursor.u64()?, MAX_TENSORS, Damage::Tensors)?;
         let keys = counted(cursor.u64()?, MAX_KEYS, Damage::Keys)?;
         let metadata = Metadata::read(&mut cursor, keys)?;
-        let tensors = (0..tensors).map(|_| tensor(&mut cursor)).collect::<Result<_, _>>()?;
-        Ok(Self { metadata, tensors })
+        let placed = (0..tensors).map(|_| tensor(&mut cursor)).collect::<Result<Vec<_>, _>>()?;
+        let header = (bytes.len() - cursor.left()) as u64;
+        let alignment = match metadata.get("general.alignment") {
+            Some(MetadataValue::Number(step)) if (1..=MAX_ALIGNMENT).contains(step) => *step,
+            _ => ALIGNMENT,
+        };
+        let end = placed.iter().filter_map(PlacedTensor::end).max();
+        let file_length = end.map_or(header, |end| header.next_multiple_of(alignment).saturating_add(end));
+        let tensors = placed.into_iter().map(|placed| placed.tensor).collect();
+        Ok(Self { metadata, tensors, file_length })
     }
 
     /// Puts the tensors of a further part of the same model behind these.
@@ -61,7 +76,21 @@ impl Header {
     }
 }
 
-fn tensor(cursor: &mut Cursor<'_>) -> Result<FileTensor, ModelFileError> {
+/// A tensor and where its data begins behind the header.
+struct PlacedTensor {
+    tensor: FileTensor,
+    offset: u64,
+}
+
+impl PlacedTensor {
+    /// Where its data ends behind the header.
+    fn end(&self) -> Option<u64> {
+        let bytes = BlockType::from_gguf(self.tensor.ggml_type)?.tensor_bytes(self.tensor.ne);
+        Some(self.offset.saturating_add(bytes))
+    }
+}
+
+fn tensor(cursor: &mut Cursor<'_>) -> Result<PlacedTensor, ModelFileError> {
     let name = cursor.text(MAX_NAME)?.to_owned();
     let dimensions = cursor.u32()?;
     if dimensions > 4 {
@@ -79,8 +108,8 @@ fn tensor(cursor: &mut Cursor<'_>) -> Result<FileTensor, ModelFileError> {
         ne[place.min(2) as usize] *= length;
     }
     let ggml_type = cursor.u32()?;
-    let _offset = cursor.u64()?;
-    Ok(FileTensor { name, ne, ggml_type })
+    let offset = cursor.u64()?;
+    Ok(PlacedTensor { tensor: FileTensor { name, ne, ggml_type }, offset })
 }
 
 fn counted(count: u64, most: u64, damage: fn(u64) -> Damage) -> Result<u64, ModelFileError> {

@@ -1,8 +1,8 @@
 //! What helps the reader's plan: the first of the ladder, each with what it comes to.
 
 use super::Told;
+use crate::advise::remedies::Remedy;
 use crate::advise::remedies::words::Speech;
-use crate::advise::remedies::{Remedy, ladder};
 use crate::scenes::figure::Figure;
 use crate::scenes::offer::Offer;
 use crate::scenes::picture::Say;
@@ -11,9 +11,10 @@ use crate::text::{self, Locale};
 /// The stop of what helps.
 const STOP: usize = 4;
 
+/// The ways, where they are worked out already.
 pub(super) fn offers(told: &Told<'_>) -> Vec<Offer> {
     let catalog = told.premise.catalog;
-    let Some(ladder) = ladder(told.plan, catalog) else { return Vec::new() };
+    let Some(ladder) = told.premise.ladder else { return Vec::new() };
     let both = |of: &dyn Fn(Speech<'_>) -> String| {
         let say = |locale| of(Speech { locale, catalog, before: told.plan });
         Say::Figure(Figure::Both(say(Locale::En), say(Locale::Zh)))
@@ -29,6 +30,7 @@ pub(super) fn offers(told: &Told<'_>) -> Vec<Offer> {
         }),
         verdict: way.after.verdict,
         plan: Box::new(way.plan.clone()),
+        preview: super::found(&way.plan, catalog).map(|found| told.trial(&way.plan, &found)),
     };
     ladder.first.iter().map(offer).collect()
 }

@@ -6,6 +6,7 @@ use crate::estimate::speed::StepPart;
 use crate::estimate::{Headroom, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
 use crate::scenes::figure::{Figure, Figures};
+use crate::scenes::mark::Link;
 use crate::text;
 use crate::units::Bytes;
 
@@ -42,7 +43,8 @@ pub(super) fn figures(told: &Told<'_>, has_ways: bool) -> Figures {
         .with("experts", Figure::Count(u64::from(found.experts.layers)))
         .with("speed", Figure::WordsPerSecond(rate))
         .with("lap", Figure::Seconds(if rate > 0.0 { 1.0 / rate } else { 0.0 }))
-        .with("ram_share", Figure::Percent(ram_share(told)));
+        .with("ram_share", Figure::Percent(ram_share(told)))
+        .with("turned_cell", Figure::Gib(Bytes::from_gib(told.turned_cell())));
     for (name, label) in lines(told, has_ways) {
         figures = figures.with(name, Figure::Label(label));
     }
@@ -72,6 +74,11 @@ fn lines(told: &Told<'_>, has_ways: bool) -> Vec<(&'static str, &'static str)> {
         (_, true) => "machine_pool",
         _ => "machine_cards",
     };
+    let ways = match (told.premise.ladder, has_ways) {
+        (None, _) => ("ways_wait", "ways_line_wait"),
+        (Some(_), true) => ("ways_some", "ways_line_some"),
+        (Some(_), false) => ("ways_none", "ways_line_none"),
+    };
     vec![
         ("machine_line", machine),
         ("needs_line", if trains { "needs_training" } else { "needs_serving" }),
@@ -80,10 +87,10 @@ fn lines(told: &Told<'_>, has_ways: bool) -> Vec<(&'static str, &'static str)> {
         ("place_line", line),
         ("lap_heading", lap_heading),
         ("lap_line", lap_line),
-        ("ways_heading", if has_ways { "ways_some" } else { "ways_none" }),
-        ("ways_line", if has_ways { "ways_line_some" } else { "ways_line_none" }),
+        ("ways_heading", ways.0),
+        ("ways_line", ways.1),
         ("try_heading", if without_card { "try_ram" } else { "try_cards" }),
-        ("try_line", "try_line"),
+        ("try_line", if without_card || told.machine.is_pool { "try_line" } else { "try_line_edges" }),
     ]
 }
 
@@ -141,15 +148,18 @@ fn sum(told: &Told<'_>) -> String {
     let found = &told.found;
     let (device, host) = (found.parts_in_vram(), &found.host.parts);
     let both = |a: Option<Bytes>, b: Option<Bytes>| (a.unwrap_or_default() + b.unwrap_or_default()).gib();
+    let compute = both(device.compute, host.compute) + both(device.activations, host.activations);
     let parts = [
-        both(device.weights, host.weights),
-        both(device.gradients, host.gradients),
-        both(device.optimizer, host.optimizer),
-        both(device.kv_cache, host.kv_cache) + both(device.recurrent_state, host.recurrent_state),
-        both(device.compute, host.compute) + both(device.activations, host.activations),
-        found.overhead().gib(),
-        found.host.output.unwrap_or_default().gib(),
+        (Link::Weights, both(device.weights, host.weights)),
+        (Link::Gradients, both(device.gradients, host.gradients)),
+        (Link::Optimizer, both(device.optimizer, host.optimizer)),
+        (Link::Kv, both(device.kv_cache, host.kv_cache) + both(device.recurrent_state, host.recurrent_state)),
+        (Link::Compute, compute + found.host.output.unwrap_or_default().gib()),
+        (Link::Overhead, found.overhead().gib()),
     ];
-    let shown: Vec<String> = parts.into_iter().filter(|gib| *gib >= 0.005).map(|gib| text::decimal(gib, 2)).collect();
-    format!("{} GiB", shown.join(" + "))
+    let shown = parts.into_iter().filter(|(_, gib)| *gib >= 0.005);
+    // Each lights up with what it counts.
+    let terms: Vec<String> =
+        shown.map(|(link, gib)| format!("[{}:{}]", <&str>::from(link), text::decimal(gib, 2))).collect();
+    format!("{} GiB", terms.join(" + "))
 }

@@ -3,10 +3,10 @@
 use eframe::egui::Rangef;
 
 use super::super::bars::{self, Stack};
-use super::super::figures::{self, NeededSplit};
-use super::super::parts::PlanPart;
 use super::{CardGroup, Scene};
 use crate::estimate::DeviceEstimate;
+use crate::estimate::printed::PlanPart;
+use crate::estimate::printed::{self as figures, NeededSplit};
 use crate::plan::{Runtime, SplitMode};
 use crate::text::{Join, Key, Placeholder, PrintedFigure};
 use crate::ui::widgets::memory_lanes::{BarMark, BarNote, GibAxis, LaneBandwidth, MemoryBar, MemoryLane};

@@ -3,13 +3,14 @@
 use eframe::egui::{Rangef, Rect, Ui, vec2};
 
 mod card;
+pub(in crate::ui) mod compared;
 mod ghost;
 mod ram;
 mod words;
 
-use super::figures::{self, PlanFigures};
 use super::fit::Fit;
 use super::{PlanInputs, bars, facts};
+use crate::estimate::printed::{self as figures, PlanFigures};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
 use crate::text::PrintedFigure;

@@ -3,8 +3,9 @@
 use eframe::egui::Rangef;
 
 use super::super::bars::{self, Holds};
-use super::super::{facts, figures};
+use super::super::facts;
 use super::Scene;
+use crate::estimate::printed as figures;
 use crate::plan::Runtime;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::widgets::memory_lanes::{BarMark, BarNote, GibAxis, LinkFlow, MemoryBar, MemoryLane, MemoryLink};

@@ -1,9 +1,9 @@
 //! What the picture says of itself: titles, legends, and the words of each bar.
 
 use super::super::facts;
-use super::super::figures::{self, NeededSplit};
 use super::Scene;
 use crate::estimate::DeviceEstimate;
+use crate::estimate::printed::{self as figures, NeededSplit};
 use crate::plan::Runtime;
 use crate::text::{self, Join, Key, Placeholder, PrintedFigure};
 use crate::ui::theme::Memory;

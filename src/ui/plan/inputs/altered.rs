@@ -3,9 +3,9 @@
 use eframe::egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::catalog::Catalog;
-use crate::plan::inputs::{InputEntry, InputKind, InputValue};
+use crate::plan::inputs::InputValue;
 use crate::plan::{Input, Plan};
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
@@ -84,20 +84,9 @@ pub(super) fn line(ui: &mut Ui, words: &str) {
 
 fn words(change: &SideChange, locale: Locale) -> String {
     let entry = change.input.entry();
-    let (before, after) = (value(entry, change.before, locale), value(entry, change.after, locale));
+    let (before, after) = (entry.say(change.before, locale), entry.say(change.after, locale));
     locale.sentence(
         Key::FromTo,
         &[(Placeholder::Name, locale.word(entry.label)), (Placeholder::Value, &before), (Placeholder::Other, &after)],
     )
-}
-
-fn value(entry: &InputEntry, value: InputValue, locale: Locale) -> String {
-    match (&entry.kind, value) {
-        (InputKind::Choice(choices), InputValue::Choice(place)) => {
-            (choices.word)(usize::from(place)).of(locale).to_owned()
-        }
-        (_, InputValue::Unset) => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
-        (_, InputValue::Whole(number)) => text::count(number),
-        (_, other) => other.to_string(),
-    }
 }

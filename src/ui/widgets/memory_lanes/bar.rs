@@ -31,7 +31,7 @@ impl MemoryBar {
     }
 
     /// Draws the bar; the end of VRAM is marked so far `above` it.
-    pub(super) fn show(&self, ui: &Ui, salt: (&'static str, usize), axis: &GibAxis, rows: Rangef, above: f32) {
+    pub fn show(&self, ui: &Ui, salt: (&'static str, usize), axis: &GibAxis, rows: Rangef, above: f32) {
         let t = Tokens::of(ui);
         let drawn = DrawnBar { bar: self, axis, rows, id: ui.make_persistent_id(salt) };
         let end = axis.x(self.capacity);

@@ -1,0 +1,124 @@
+//! JAX, `TensorFlow`, ONNX Runtime, `NumPy`, and the bare words of CUDA, cuBLAS and C++.
+
+use super::amount;
+use super::cure::{Cure, Look, Note};
+use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::pasted::Pasted;
+
+const LACK: &[Cure] = &[Cure::FewerBits, Cure::SmallerBatch, Cure::MoreCards, Cure::Offload];
+const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam];
+/// Codes by which libraries say that a card is full.
+const CARD_IS_FULL: &[&str] = &[
+    "CUDA error: out of memory",
+    "CUDA error 2",
+    "CUDA_ERROR_OUT_OF_MEMORY",
+    "cudaErrorMemoryAllocation",
+    "HIP error: out of memory",
+    "hipErrorOutOfMemory",
+    "ROCm error: out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "HIPBLAS_STATUS_ALLOC_FAILED",
+    "CUDA out of memory",
+    "HIP out of memory",
+    "cudaMalloc failed: out of memory",
+];
+/// Codes of a first call that fails for want of memory as well as for other reasons.
+const FIRST_CALL: &[&str] = &[
+    "CUBLAS_STATUS_NOT_INITIALIZED",
+    "CUDNN_STATUS_NOT_INITIALIZED",
+    "CUSOLVER_STATUS_INTERNAL_ERROR",
+    "CUFFT_INTERNAL_ERROR",
+    "CUDNN_STATUS_INTERNAL_ERROR",
+];
+
+/// Frameworks beside `PyTorch`.
+pub(super) fn other(text: &Pasted<'_>) -> Option<Finding> {
+    let asked = |bytes| Amounts { asked: bytes, ..Amounts::default() };
+    if let Some(said) = text.last("RESOURCE_EXHAUSTED: Out of memory") {
+        let bytes = said.amount_after("trying to allocate ").or_else(|| said.amount_after("allocating "));
+        return Some(Finding::new(said.at, Tool::Jax, Memory::Vram, Kind::Lack).with(asked(bytes)).cured(LACK));
+    }
+    if let Some(said) = text.last("OOM when allocating tensor with shape") {
+        let is_card = said.has("device:GPU") || said.has("GPU_");
+        let (memory, cures) = if is_card { (Memory::Vram, LACK) } else { (Memory::Ram, RAM) };
+        let device = said.device_after("device:GPU:");
+        return Some(Finding::new(said.at, Tool::TensorFlow, memory, Kind::Lack).on(device).cured(cures));
+    }
+    if let Some(said) = text.last("There is not enough GPU video memory available") {
+        let bytes = amount::trailing(&said.before)
+            .or_else(|| text.last("Could not allocate tensor with ")?.amount_after("tensor with "));
+        return Some(Finding::new(said.at, Tool::OnnxRuntime, Memory::Vram, Kind::Lack).with(asked(bytes)).cured(LACK));
+    }
+    if let Some(said) = text.last("Failed to allocate memory for requested buffer of size ") {
+        let is_card = text.has_any(&["CUDA", "cuda", "ROCM", "DML", "Dml"]);
+        let (memory, cures) = if is_card { (Memory::Vram, LACK) } else { (Memory::Ram, RAM) };
+        let bytes = said.whole_after("buffer of size ");
+        return Some(Finding::new(said.at, Tool::OnnxRuntime, memory, Kind::Lack).with(asked(bytes)).cured(cures));
+    }
+    let said = text.last("Unable to allocate ").filter(|said| said.has("for an array with shape"))?;
+    let finding =
+        Finding::new(said.at, Tool::NumPy, Memory::Ram, Kind::Lack).with(asked(said.amount_after("allocate ")));
+    Some(super::status::beside_free_ram(text, finding.cured(RAM)))
+}
+
+/// A card that is full, without an amount.
+pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(CARD_IS_FULL)?;
+    let is_ggml = text.has_any(&["ggml", "llama_"]);
+    let mut finding =
+        Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack).cured(LACK).look(&[Look::CardInUse]);
+    finding.tool = if is_ggml {
+        Some(Tool::LlamaCpp)
+    } else {
+        text.has_any(&["torch", "Traceback", "RuntimeError"]).then_some(Tool::PyTorch)
+    };
+    finding.device = said.device_after("current device: ");
+    Some(finding)
+}
+
+/// The first call to a library fails for want of memory and for other reasons alike.
+pub(super) fn first_call(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(FIRST_CALL)?;
+    let tool = text.has_any(&["torch", "RuntimeError"]).then_some(Tool::PyTorch);
+    Some(Finding::untold(said.at, tool, &[Look::CardInUse, Look::LinesBefore]).noted(Note::FirstCallFails))
+}
+
+/// A program of C++ or Python that got no RAM.
+pub(super) fn plain(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "std::bad_alloc",
+        "bad_alloc",
+        "MemoryError",
+        "[Errno 12] Cannot allocate memory",
+        "Cannot allocate memory (os error 12)",
+        "fatal error: runtime: out of memory",
+    ])?;
+    let mut finding =
+        Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).cured(RAM).look(&[Look::RamInUse, Look::Limits]);
+    finding.tool = text.has_any(&["ggml", "llama_"]).then_some(Tool::LlamaCpp);
+    Some(super::status::beside_free_ram(text, finding))
+}
+
+/// Faults that sound like memory: on-chip stores, wrong addresses, missing kernels.
+pub(super) fn not_memory(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("out of resource: shared memory") {
+        let asked = said.whole_after("Required: ").or_else(|| said.whole_after("Required:"));
+        let total = said.after("Hardware limit").and_then(|rest| amount::whole(rest.split_once(':')?.1));
+        let amounts = Amounts { asked, total, ..Amounts::default() };
+        let finding = Finding::new(said.at, Tool::Triton, Memory::None, Kind::NotMemory).with(amounts);
+        return Some(finding.cured(&[Cure::OtherKernel]).noted(Note::OnChip));
+    }
+    let said = text.last_of(&[
+        "an illegal memory access was encountered",
+        "device-side assert triggered",
+        "no kernel image is available",
+        "misaligned address",
+        "CUDA driver version is insufficient",
+        "too many resources requested for launch",
+        "Segmentation fault",
+    ])?;
+    let mut finding = Finding::new(said.at, Tool::PyTorch, Memory::None, Kind::NotMemory).cured(&[Cure::NameTheLine]);
+    finding.tool = text.has_any(&["torch"]).then_some(Tool::PyTorch);
+    Some(finding)
+}

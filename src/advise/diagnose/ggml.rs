@@ -1,0 +1,130 @@
+//! llama.cpp and what is built on it: the buffers of its backends.
+//!
+//! The sentences are those of `ggml-cuda.cu`, `ggml-vulkan.cpp`, `ggml-metal`, `ggml-sycl.cpp`, `ggml-alloc.c`, `ggml.c`
+//! and `llama-mmap.cpp`.
+
+use super::cure::{Cure, Look, Note};
+use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::lists::{ADDRESSES, CARD};
+use super::pasted::{Passage, Pasted};
+
+const ONE_BUFFER: &[Cure] = &[Cure::FlashAttention, Cure::SmallerBuffer, Cure::ShorterContext, Cure::Offload];
+const POOL: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::WiredLimit];
+const RAM: &[Cure] = &[Cure::FewerBits, Cure::ShorterContext, Cure::FreeRam, Cure::MoreRam];
+
+fn asked(bytes: Option<u64>) -> Amounts {
+    Amounts { asked: bytes, ..Amounts::default() }
+}
+
+fn vram(said: &Passage, kind: Kind, bytes: Option<u64>, device: Option<u32>) -> Finding {
+    Finding::new(said.at, Tool::LlamaCpp, Memory::Vram, kind).with(asked(bytes)).on(device).cured(CARD)
+}
+
+/// One buffer beyond what the driver gives at once, whatever is free.
+pub(super) fn one_buffer(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "Requested buffer size exceeds device",
+        "exceeds the maximum buffer size",
+        "exceeds maxBufferLength",
+    ])?;
+    let bytes = buffer(text).map(|(_, bytes)| bytes);
+    let device = buffer(text).and_then(|(device, _)| device);
+    Some(vram(&said, Kind::Limit, bytes, device).cured(ONE_BUFFER).noted(Note::OneBuffer))
+}
+
+/// `failed to allocate CUDA0 buffer of size N`: the backend's number and the bytes.
+fn buffer(text: &Pasted<'_>) -> Option<(Option<u32>, u64)> {
+    let said = text.last("failed to allocate ").filter(|said| said.has("buffer of size "))?;
+    let bytes = said.whole_after("buffer of size ")?;
+    let name = said.after("failed to allocate ")?.split(' ').next()?;
+    let device = name.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    Some((device.parse().ok(), bytes))
+}
+
+/// A card's buffer.
+pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
+    let mallocs = [
+        "cudaMalloc failed: out of memory",
+        "hipMalloc failed: out of memory",
+        "musaMalloc failed: out of memory",
+        "aclrtMalloc failed",
+    ];
+    if text.has_any(&mallocs)
+        && let Some(said) = text.last("buffer_type_alloc_buffer: allocating ")
+    {
+        let device = said.device_after(" on device ");
+        return Some(vram(&said, Kind::Lack, said.amount_after("allocating "), device));
+    }
+    if let Some(said) = text.last("ggml_vulkan: Device memory allocation of size ") {
+        let device = buffer(text).and_then(|(device, _)| device);
+        return Some(vram(&said, Kind::Lack, said.whole_after("of size "), device));
+    }
+    if let Some(said) = text
+        .last_of(&["can't allocate ", "can\u{2019}t allocate "])
+        .filter(|said| said.has("Bytes of memory on device"))
+    {
+        return Some(vram(&said, Kind::Lack, said.whole_after("allocate "), None));
+    }
+    let said = text.last("failed to allocate ").filter(|said| said.has("buffer of size "))?;
+    let (device, bytes) = buffer(text)?;
+    let name = said.after("failed to allocate ")?.split(' ').next()?;
+    // Older builds name the backend before the sentence alone.
+    let is_ram = name.starts_with("CPU") || name.ends_with("Host") || (name == "buffer" && said.before.contains("cpu"));
+    if is_ram {
+        let finding =
+            Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).with(asked(Some(bytes))).cured(RAM);
+        return Some(super::status::beside_free_ram(text, finding));
+    }
+    Some(vram(&said, Kind::Lack, Some(bytes), device))
+}
+
+/// Apple's one pool.
+pub(super) fn metal(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "kIOGPUCommandBufferCallbackErrorOutOfMemory",
+        "current allocated size is greater than the recommended max working set size",
+    ]);
+    let total = text.last("recommendedMaxWorkingSetSize = ").or_else(|| text.last("recommendedMaxWorkingSetSize  = "));
+    let total = total.and_then(|said| said.amount_after("= "));
+    if let Some(said) = said {
+        let amounts = Amounts { total, ..Amounts::default() };
+        return Some(
+            Finding::new(said.at, Tool::LlamaCpp, Memory::Vram, Kind::Limit)
+                .with(amounts)
+                .cured(POOL)
+                .noted(Note::OnePool),
+        );
+    }
+    let said = text
+        .last("error: failed to allocate buffer, size = ")
+        .or_else(|| text.last("error: failed to allocate buffer"))?;
+    let amounts = Amounts { asked: said.amount_after("size = "), total, ..Amounts::default() };
+    Some(Finding::new(said.at, Tool::LlamaCpp, Memory::Vram, Kind::Lack).with(amounts).cured(POOL).noted(Note::OnePool))
+}
+
+/// Intel's: the driver's own words, which name the host where a card is full.
+pub(super) fn sycl(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last_of(&["ERROR_OUT_OF_DEVICE_MEMORY", "ErrorOutOfDeviceMemory"]) {
+        return Some(vram(&said, Kind::Lack, None, None));
+    }
+    let said = text.last_of(&["ERROR_OUT_OF_HOST_MEMORY", "ERROR_OUT_OF_RESOURCES", "ErrorOutOfHostMemory"])?;
+    Some(Finding::untold(said.at, Some(Tool::LlamaCpp), &[Look::CardInUse, Look::RamInUse]))
+}
+
+/// RAM: plain, pinned or locked.
+pub(super) fn ram(text: &Pasted<'_>) -> Option<Finding> {
+    let new = |at, kind, bytes| Finding::new(at, Tool::LlamaCpp, Memory::Ram, kind).with(asked(bytes));
+    if let Some(said) = text.last("insufficient memory (attempted to allocate ") {
+        let finding = new(said.at, Kind::Lack, said.amount_after("attempted to allocate ")).cured(RAM);
+        return Some(super::status::beside_free_ram(text, finding));
+    }
+    if let Some(said) = text.last("failed to mlock ") {
+        return Some(new(said.at, Kind::Limit, said.whole_after("failed to mlock ")).cured(&[Cure::LockedLimit]));
+    }
+    if let Some(said) = text.last("of pinned memory").filter(|said| said.has("out of memory")) {
+        let bytes = super::amount::trailing(&said.before);
+        return Some(new(said.at, Kind::Limit, bytes).cured(&[Cure::LockedLimit, Cure::FreeRam, Cure::MoreRam]));
+    }
+    let said = text.last("mmap failed: Cannot allocate memory")?;
+    Some(Finding::new(said.at, Tool::LlamaCpp, Memory::AddressSpace, Kind::Limit).cured(ADDRESSES))
+}

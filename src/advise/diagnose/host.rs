@@ -1,0 +1,14 @@
+//! Whose program a text comes from, where a library of it speaks.
+
+use super::finding::Tool;
+use super::pasted::Pasted;
+
+/// The program that the text names; `None` where it names none.
+pub(super) fn host(text: &Pasted<'_>) -> Option<Tool> {
+    const HOSTS: &[(Tool, &[&str])] = &[
+        (Tool::Ollama, &["ollama", "llama runner"]),
+        (Tool::Sglang, &["sglang", "--mem-fraction-static"]),
+        (Tool::Vllm, &["vllm", "EngineCore", "gpu_memory_utilization"]),
+    ];
+    HOSTS.iter().find(|(_, words)| text.has_any(words)).map(|(tool, _)| *tool)
+}

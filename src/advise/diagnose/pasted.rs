@@ -1,0 +1,134 @@
+//! A text as it was pasted, and passages of it.
+
+use std::borrow::Cow;
+
+use super::amount;
+
+/// How far behind its first words a message reaches, in bytes.
+const REACH: usize = 1600;
+/// How far before them the program may say who it is.
+const BEFORE: usize = 160;
+
+/// A pasted text without the colors of a terminal.
+pub(super) struct Pasted<'a> {
+    text: Cow<'a, str>,
+}
+
+impl<'a> Pasted<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text: without_colors(text) }
+    }
+
+    /// Whether any of these words stands in the text.
+    pub(super) fn has_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|words| self.text.contains(words))
+    }
+
+    /// The last passage that begins with these words: what ended a program stands at the end.
+    pub(super) fn last(&self, words: &str) -> Option<Passage> {
+        self.text.rfind(words).map(|at| self.passage(at))
+    }
+
+    /// The first of these that the text has.
+    pub(super) fn last_of(&self, words: &[&str]) -> Option<Passage> {
+        words.iter().find_map(|words| self.last(words))
+    }
+
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.lines()
+    }
+
+    fn passage(&self, at: usize) -> Passage {
+        let end = boundary(&self.text, at.saturating_add(REACH).min(self.text.len()));
+        let start = boundary(&self.text, at.saturating_sub(BEFORE));
+        Passage { at, before: one_line(&self.text[start..at]), text: one_line(&self.text[at..end]) }
+    }
+}
+
+/// Words of a message, on one line.
+pub(super) struct Passage {
+    /// Where it begins, in bytes of the text.
+    pub(super) at: usize,
+    /// What stands before it.
+    pub(super) before: String,
+    text: String,
+}
+
+impl Passage {
+    pub(super) fn has(&self, words: &str) -> bool {
+        self.text.contains(words)
+    }
+
+    /// What follows these words.
+    pub(super) fn after(&self, words: &str) -> Option<&str> {
+        self.text.find(words).map(|at| &self.text[at + words.len()..])
+    }
+
+    /// The amount that follows these words, in bytes.
+    pub(super) fn amount_after(&self, words: &str) -> Option<u64> {
+        amount::leading(self.after(words)?)
+    }
+
+    /// The amount that stands right before these words, in bytes.
+    pub(super) fn amount_before(&self, words: &str) -> Option<u64> {
+        amount::trailing(&self.text[..self.text.find(words)?])
+    }
+
+    /// The whole number that follows these words.
+    pub(super) fn whole_after(&self, words: &str) -> Option<u64> {
+        amount::whole(self.after(words)?)
+    }
+
+    /// A card's number that follows these words.
+    pub(super) fn device_after(&self, words: &str) -> Option<u32> {
+        self.whole_after(words).and_then(|device| u32::try_from(device).ok())
+    }
+}
+
+/// Log lines and terminals break messages where they like.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Without the sequences that color a terminal.
+fn without_colors(text: &str) -> Cow<'_, str> {
+    const ESCAPE: char = '\u{1b}';
+    if !text.contains(ESCAPE) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut pieces = text.split(ESCAPE);
+    plain.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let rest = piece.strip_prefix('[').and_then(|sequence| {
+            sequence.find(|letter: char| letter.is_ascii_alphabetic()).map(|end| &sequence[end + 1..])
+        });
+        plain.push_str(rest.unwrap_or(piece));
+    }
+    Cow::Owned(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colors_and_broken_lines_do_not_hide_a_message() {
+        let pasted = Pasted::new("\u{1b}[31mError\u{1b}[0m: asked\n  1.50\n GiB of it");
+        assert_eq!(pasted.last("asked").and_then(|passage| passage.amount_after("asked ")), Some(3 << 29));
+        assert_eq!(pasted.last("asked").and_then(|passage| passage.amount_before(" of it")), Some(3 << 29));
+    }
+
+    #[test]
+    fn a_passage_of_letters_of_several_bytes_is_cut_between_them() {
+        let text = format!("{}asked{}", "页".repeat(400), "面".repeat(2000));
+        assert!(Pasted::new(&text).last("asked").is_some_and(|passage| passage.has("面")));
+    }
+}

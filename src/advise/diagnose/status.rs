@@ -1,0 +1,197 @@
+//! What is in use: `nvidia-smi`, `rocm-smi`, `free`, `df`, the task manager.
+
+use super::amount;
+use super::cure::{Cure, Look, Note};
+use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::pasted::Pasted;
+
+/// Less than one part in so many is free: full.
+const FULL: u64 = 20;
+
+const CARD: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::MoreCards, Cure::Offload];
+const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam];
+
+/// Used and all of one memory, in bytes.
+#[derive(Debug, Clone, Copy)]
+struct Usage {
+    used: u64,
+    total: u64,
+}
+
+impl Usage {
+    fn free(self) -> u64 {
+        self.total.saturating_sub(self.used)
+    }
+
+    fn is_full(self) -> bool {
+        self.total > 0 && self.free() < self.total / FULL
+    }
+
+    fn amounts(self) -> Amounts {
+        Amounts { free: Some(self.free()), total: Some(self.total), ..Amounts::default() }
+    }
+}
+
+/// One line of `free`, in bytes: what programs can still get counts, not what holds nothing.
+struct Free {
+    ram: Usage,
+    swap: Option<Usage>,
+}
+
+impl Free {
+    fn read(text: &Pasted<'_>) -> Option<Self> {
+        let head =
+            text.lines().find(|line| line.contains("total") && line.contains("used") && line.contains("free"))?;
+        let has_available = head.contains("available");
+        let figures = |name: &str| -> Option<Vec<u64>> {
+            let line = text.lines().find(|line| line.trim_start().starts_with(name))?;
+            let (_, rest) = line.split_once(':')?;
+            // Without a unit the figures are KiB.
+            let read = |word: &str| amount::leading(word).or_else(|| amount::whole(word)?.checked_mul(1 << 10));
+            Some(rest.split_whitespace().map_while(read).collect())
+        };
+        let ram = figures("Mem:")?;
+        let (total, used) = (*ram.first()?, *ram.get(1)?);
+        let free = if has_available { *ram.get(5)? } else { total.saturating_sub(used) };
+        let swap = figures("Swap:").and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
+        Some(Self { ram: Usage { used: total.saturating_sub(free), total }, swap })
+    }
+}
+
+/// An allocation that failed beside RAM that is free: not the RAM ran out, a limit did.
+pub(super) fn beside_free_ram(text: &Pasted<'_>, finding: Finding) -> Finding {
+    let Some(free) = Free::read(text) else { return finding };
+    let amounts = Amounts { asked: finding.amounts.asked, ..free.ram.amounts() };
+    let is_free = !free.ram.is_full() && finding.amounts.asked.is_none_or(|asked| asked < free.ram.free());
+    if !is_free {
+        return finding.with(amounts);
+    }
+    let untold = Finding {
+        memory: Memory::Unknown,
+        kind: Some(Kind::Limit),
+        cures: &[Cure::ContainerLimit, Cure::AddressLimit],
+        ..finding
+    };
+    untold.with(amounts).noted(Note::MoreFreeThanAsked).look(&[Look::Limits, Look::Container])
+}
+
+/// `nvidia-smi`: the fullest card.
+pub(super) fn nvidia_smi(text: &Pasted<'_>) -> Option<Finding> {
+    let first = text.last("NVIDIA-SMI").or_else(|| text.last("Memory-Usage"))?;
+    let mut cards: Vec<(Option<u32>, Usage)> = Vec::new();
+    let mut device = None;
+    for line in text.lines() {
+        let cells = line.trim_start_matches(['|', ' ']);
+        if let Some((number, _)) = cells.split_once(' ')
+            && line.trim_start().starts_with('|')
+            && let Ok(number) = number.parse::<u32>()
+        {
+            device = Some(number);
+        }
+        let pair = line.split_once("MiB /").or_else(|| line.split_once("MiB/"));
+        if let Some((used, total)) = pair
+            && let Some(used) = amount::trailing(&format!("{used}MiB"))
+            && let Some(total) = amount::leading(total)
+        {
+            cards.push((device, Usage { used, total }));
+        }
+    }
+    let (device, usage) = *cards.iter().max_by_key(|(_, usage)| usage.used * 1000 / usage.total.max(1))?;
+    // Lines of programs carry one amount, lines of cards two.
+    let programs = text.lines().filter(|line| line.contains("MiB") && line.matches("MiB").count() == 1).count();
+    Some(card(first.at, Tool::NvidiaSmi, usage, programs).on(device))
+}
+
+fn card(at: usize, tool: Tool, usage: Usage, programs: usize) -> Finding {
+    if !usage.is_full() {
+        return nothing(at, tool, usage);
+    }
+    let kind = if programs > 1 { Kind::OtherProcess } else { Kind::Lack };
+    let cures = if programs > 1 { &[Cure::FreeOthers, Cure::FewerBits] } else { CARD };
+    Finding::new(at, tool, Memory::Vram, kind).with(usage.amounts()).cured(cures)
+}
+
+/// All has room.
+fn nothing(at: usize, tool: Tool, usage: Usage) -> Finding {
+    let mut finding = Finding::new(at, tool, Memory::None, Kind::NotMemory).with(usage.amounts());
+    finding.kind = None;
+    finding.noted(Note::NothingFull)
+}
+
+/// `rocm-smi --showmeminfo vram`.
+pub(super) fn rocm_smi(text: &Pasted<'_>) -> Option<Finding> {
+    let of = |line: &str, words: &str| {
+        line.split_once(words).and_then(|(_, rest)| amount::whole(rest.trim_start_matches([':', ' '])))
+    };
+    let mut fullest: Option<(Option<u32>, Usage)> = None;
+    let mut total = None;
+    for line in text.lines() {
+        total = of(line, "VRAM Total Memory (B)").or(total);
+        let Some(used) = of(line, "VRAM Total Used Memory (B)") else { continue };
+        let usage = Usage { used, total: total? };
+        let device = line.split_once("GPU[").and_then(|(_, rest)| rest.split_once(']')?.0.parse().ok());
+        if fullest.is_none_or(|(_, before)| usage.free() < before.free()) {
+            fullest = Some((device, usage));
+        }
+    }
+    let (device, usage) = fullest?;
+    let at = text.last("VRAM Total Memory").map_or(0, |said| said.at);
+    Some(card(at, Tool::RocmSmi, usage, 0).on(device))
+}
+
+/// `free`.
+pub(super) fn free(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Mem:")?;
+    let Free { ram, swap } = Free::read(text)?;
+    if let Some(swap) = swap.filter(|swap| swap.is_full() && ram.free() < ram.total / 10) {
+        return Some(Finding::new(said.at, Tool::Free, Memory::Swap, Kind::Lack).with(swap.amounts()).cured(RAM));
+    }
+    if !ram.is_full() {
+        return Some(nothing(said.at, Tool::Free, ram));
+    }
+    Some(Finding::new(said.at, Tool::Free, Memory::Ram, Kind::Lack).with(ram.amounts()).cured(RAM))
+}
+
+/// `df`: shared memory or a disk without room.
+pub(super) fn df(text: &Pasted<'_>) -> Option<Finding> {
+    let head = text.lines().position(|line| line.contains("Use%") && line.contains("Mounted on"))?;
+    let full =
+        text.lines().skip(head + 1).find(|line| line.split_whitespace().any(|word| matches!(word, "100%" | "99%")))?;
+    let is_shm = full.contains("/dev/shm");
+    let size = full
+        .split_whitespace()
+        .nth(1)
+        .and_then(|word| amount::leading(word).or_else(|| amount::whole(word)?.checked_mul(1 << 10)));
+    let amounts = Amounts { total: size, ..Amounts::default() };
+    let at = text.last(full).map_or(0, |said| said.at);
+    let (memory, kind, cures) = if is_shm {
+        (Memory::Shm, Kind::Limit, super::lists::SHM)
+    } else {
+        (Memory::Disk, Kind::Lack, &[Cure::FreeDisk] as &[_])
+    };
+    Some(Finding::new(at, Tool::Df, memory, kind).with(amounts).cured(cures))
+}
+
+/// Windows' task manager, in English and Chinese: RAM lent to a full card.
+pub(super) fn task_manager(text: &Pasted<'_>) -> Option<Finding> {
+    let usage = |words: &[&str]| -> Option<Usage> {
+        let said = text.last_of(words)?;
+        let rest = words.iter().find_map(|words| said.after(words))?.trim_start_matches([':', '：', ' ']);
+        let (used, total) = rest.split_once('/')?;
+        let total = amount::leading(total)?;
+        let unit = if used.trim_end().ends_with('B') { "" } else { " GB" };
+        Some(Usage { used: amount::leading(&format!("{}{unit}", used.trim()))?, total })
+    };
+    let said = text.last_of(&["hared GPU memory", "共享 GPU 内存", "共享GPU内存"])?;
+    let shared = usage(&["hared GPU memory", "共享 GPU 内存", "共享GPU内存"])?;
+    let own = usage(&["edicated GPU memory", "专用 GPU 内存", "专用GPU内存"]);
+    if shared.used < 1 << 30 || own.is_some_and(|own| own.free() > own.total / 10) {
+        return Some(nothing(said.at, Tool::Windows, own.unwrap_or(shared)));
+    }
+    let finding = Finding::new(said.at, Tool::Windows, Memory::Shared, Kind::Lack).with(shared.amounts());
+    Some(
+        finding
+            .cured(&[Cure::FewerBits, Cure::ShorterContext, Cure::NoFallback, Cure::MoreCards])
+            .noted(Note::SpillsSilently),
+    )
+}

@@ -1,0 +1,157 @@
+//! What the system says: the kernel and containers that end programs, Windows, shared memory, disks, addresses.
+
+use super::amount;
+use super::cure::{Cure, Look, Note};
+use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::host::host;
+use super::lists::{ADDRESSES, SHM};
+use super::pasted::Pasted;
+
+const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam, Cure::MoreSwap];
+const QUOTA: &[Cure] = &[Cure::ContainerLimit, Cure::FewerBits, Cure::StreamData];
+
+/// The kernel's word that it ended a program for want of RAM.
+pub(super) fn kernel(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("systemd-oomd").filter(|said| said.has("illed")) {
+        let memory = if said.has("swap used") { Memory::Swap } else { Memory::Ram };
+        return Some(Finding::new(said.at, Tool::Kernel, memory, Kind::Lack).cured(RAM));
+    }
+    if let Some(said) = text.last_of(&["OOMKilled", "reached its memory limit"]) {
+        return Some(Finding::new(said.at, Tool::Container, Memory::Ram, Kind::Limit).cured(QUOTA));
+    }
+    let quota = ["Memory cgroup out of memory", "CONSTRAINT_MEMCG", "killed as a result of limit of"];
+    let said = text
+        .last_of(&[
+            "Memory cgroup out of memory: Kill",
+            "Out of memory: Kill",
+            "oom-kill:constraint=",
+            "Out of memory and no killable processes",
+        ])
+        .or_else(|| text.last("invoked oom-killer"))?;
+    // A machine's log may tell of several: the one named last counts.
+    let is_quota = said.has("Memory cgroup out of memory") || said.has("CONSTRAINT_MEMCG") || text.has_any(&quota);
+    let limit = text.last("memory: usage ").and_then(|said| said.amount_after("limit "));
+    let amounts = Amounts { total: limit, ..Amounts::default() };
+    let finding = Finding::new(said.at, Tool::Kernel, Memory::Ram, if is_quota { Kind::Limit } else { Kind::Lack });
+    Some(finding.with(amounts).cured(if is_quota { QUOTA } else { RAM }))
+}
+
+/// A program that somebody ended, without the kernel's word for why.
+pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
+    let words = [
+        "exit code 137",
+        "exit code: 137",
+        "Exit Code: 137",
+        "exited with code 137",
+        "exit status 137",
+        "exitcode: -9",
+        "exitcode  : -9",
+        "exit code -9",
+        "code 137",
+        "signal: killed",
+        "signal: Killed",
+        "SIGKILL",
+        "died with <Signals.SIGKILL: 9>",
+        "Killed",
+    ];
+    let said = text.last_of(&words).or_else(|| {
+        let lone = text.lines().any(|line| matches!(line.trim(), "137" | "Killed" | "已杀死" | "killed"));
+        if lone { text.last("137").or_else(|| text.last("illed")).or_else(|| text.last("已杀死")) } else { None }
+    })?;
+    let looks = &[Look::KernelLog, Look::Container, Look::RamInUse];
+    Some(Finding::untold(said.at, host(text), looks).noted(Note::KilledBySomeone))
+}
+
+/// Windows: only the number of a message is the same in every language.
+pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
+    let paging = ["WinError 1455", "os error 1455", "error 1455", "0x5af", "0x000005AF", "0x800705AF", "0x800705af"];
+    if let Some(said) = text.last_of(&paging) {
+        return Some(Finding::new(said.at, Tool::Windows, Memory::Swap, Kind::Limit).cured(&[
+            Cure::PagingFile,
+            Cure::FreeRam,
+            Cure::FewerBits,
+            Cure::MoreRam,
+        ]));
+    }
+    let said = text.last_of(&[
+        "WinError 8]",
+        "os error 8)",
+        "WinError 14]",
+        "os error 14)",
+        "0x8007000E",
+        "0x8007000e",
+        "8007000E",
+        "0xC0000017",
+        "0xc0000017",
+    ])?;
+    Some(Finding::new(said.at, Tool::Windows, Memory::Ram, Kind::Lack).cured(RAM).look(&[Look::RamInUse]))
+}
+
+/// `/dev/shm`.
+pub(super) fn shm(text: &Pasted<'_>) -> Option<Finding> {
+    let new = |at, tool| Finding::new(at, tool, Memory::Shm, Kind::Limit).cured(SHM);
+    if let Some(said) = text.last_of(&[
+        "workers are out of shared memory",
+        "insufficient shared memory (shm)",
+        "is killed by signal: Bus error",
+    ]) {
+        return Some(new(said.at, Tool::PyTorch));
+    }
+    if let Some(said) = text.last("Error while creating shared memory segment") {
+        let bytes = said.whole_after("(size ");
+        return Some(new(said.at, Tool::Nccl).with(Amounts { asked: bytes, ..Amounts::default() }));
+    }
+    let said = text.last("No space left on device")?;
+    let is_shm = said.before.contains("/dev/shm")
+        || said.has("/dev/shm")
+        || said.before.contains("shared memory")
+        || said.before.contains("psm_");
+    is_shm.then(|| new(said.at, host(text).unwrap_or(Tool::PyTorch)))
+}
+
+/// Where files lie.
+pub(super) fn disk(text: &Pasted<'_>) -> Option<Finding> {
+    let new = |at, tool| Finding::new(at, tool, Memory::Disk, Kind::Lack).cured(&[Cure::FreeDisk]);
+    if let Some(said) = text.last("Not enough free disk space to download") {
+        let amounts = Amounts {
+            asked: said.after("file size is: ").and_then(amount::in_thousands),
+            free: said.after("only has ").and_then(amount::in_thousands),
+            ..Amounts::default()
+        };
+        return Some(new(said.at, Tool::HuggingFace).with(amounts));
+    }
+    let said = text.last_of(&[
+        "No space left on device",
+        "no space left on device",
+        "[Errno 28]",
+        "os error 28",
+        "WinError 112",
+        "os error 112",
+        "Disk quota exceeded",
+        "There is not enough space on the disk",
+    ])?;
+    let is_quota = said.has("quota");
+    let mut finding = new(said.at, Tool::Kernel);
+    finding.tool = host(text).or_else(|| said.before.contains("WinError").then_some(Tool::Windows));
+    finding.kind = Some(if is_quota { Kind::Limit } else { Kind::Lack });
+    Some(finding)
+}
+
+/// Addresses that a limit or a 32-bit program runs out of.
+pub(super) fn addresses(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "could not allocate memory for WebAssembly",
+        "Cannot allocate Wasm memory",
+        "WebAssembly.Memory(): could not allocate memory",
+        "is larger than the maximum possible size",
+        "cannot reserve address space",
+        "failed to reserve address space",
+        "Failed to reserve virtual memory",
+        "cuMemAddressReserve",
+        "ulimit -v",
+        "RLIMIT_AS",
+    ])?;
+    let mut finding = Finding::new(said.at, Tool::NumPy, Memory::AddressSpace, Kind::Limit).cured(ADDRESSES);
+    finding.tool = said.has("maximum possible size").then_some(Tool::NumPy);
+    Some(finding)
+}

@@ -1,0 +1,241 @@
+//! What a command asks for, option by option; what it cannot be asked is kept as it stands.
+
+use super::options::{self, KnownOption, Setting, Takes};
+use super::program::{CommandTool, Started};
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::SplitMode;
+
+/// How many layers go to the GPU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LayersAsked {
+    Auto,
+    All,
+    Count(u32),
+}
+
+/// The experts of how many layers stay in RAM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ExpertsAsked {
+    All,
+    Count(u32),
+}
+
+/// All that a command asks for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) model: Option<String>,
+    pub(super) model_file: Option<String>,
+    /// Tokens; 0 = as long as the model was trained for.
+    pub(super) context: Option<u64>,
+    pub(super) slots: Option<u32>,
+    pub(super) unified_kv: bool,
+    pub(super) gpu_layers: Option<LayersAsked>,
+    pub(super) experts: Option<ExpertsAsked>,
+    pub(super) flash_attention: Option<bool>,
+    pub(super) cache_k: Option<KvPrecision>,
+    pub(super) cache_v: Option<KvPrecision>,
+    pub(super) batch: Option<u32>,
+    pub(super) ubatch: Option<u32>,
+    pub(super) split_mode: Option<SplitMode>,
+    pub(super) swa_full: bool,
+    pub(super) prompt_cache_mib: Option<u32>,
+    pub(super) tensor_parallel: Option<u32>,
+    pub(super) pipeline_parallel: Option<u32>,
+    pub(super) memory_share: Option<f64>,
+    pub(super) most_sequences: Option<u32>,
+    pub(super) batch_tokens: Option<u64>,
+    pub(super) eager: bool,
+    pub(super) dtype: Option<Quantization>,
+    pub(super) quantization: Option<Quantization>,
+    /// Cards that the command may use.
+    pub(super) devices: Option<u32>,
+    /// What was not read.
+    pub(super) unread: Vec<String>,
+}
+
+/// What a command asks for.
+pub(super) fn of(started: &Started) -> Asked {
+    let mut asked = Asked::default();
+    let tool = started.tool;
+    for (name, value) in &started.set {
+        if matches!(name.as_str(), "CUDA_VISIBLE_DEVICES" | "HIP_VISIBLE_DEVICES") {
+            asked.devices = u32::try_from(value.split(',').filter(|id| !id.trim().is_empty()).count()).ok();
+        } else if let Some(option) = options::variable(tool, name)
+            && !asked.take(option.setting, Some(value))
+        {
+            asked.unread.push(format!("{name}={value}"));
+        }
+    }
+    let mut words = started.arguments.iter().map(String::as_str).peekable();
+    while let Some(word) = words.next() {
+        let plain = tool == CommandTool::Modelfile;
+        if !plain && !is_option(word) {
+            // The model of `vllm serve` and `ollama run`; what stands behind it is a prompt.
+            let positional = matches!(tool, CommandTool::Vllm | CommandTool::Ollama) && asked.model.is_none();
+            if positional {
+                asked.model = Some(word.to_owned());
+            } else if tool != CommandTool::Ollama {
+                asked.unread.push(word.to_owned());
+            }
+            continue;
+        }
+        let (name, joined) = match word.split_once('=') {
+            Some((name, value)) if word.starts_with("--") => (name, Some(value)),
+            _ => (word, None),
+        };
+        let known = options::option(tool, &spelled(tool, name));
+        let value = match known.map(|option: &KnownOption| option.takes) {
+            Some(Takes::Nothing) => None,
+            Some(Takes::Value) => joined.or_else(|| words.next()),
+            Some(Takes::OneOf(choices)) => {
+                joined.or_else(|| words.next_if(|next| choices.contains(&next.to_ascii_lowercase().as_str())))
+            }
+            None if plain => words.next(),
+            None => joined.or_else(|| words.next_if(|next| !is_option(next))),
+        };
+        if !known.is_some_and(|option| asked.take(option.setting, value)) {
+            let shown = [Some(name), value].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            asked.unread.push(shown);
+        }
+    }
+    asked
+}
+
+/// Servers take `_` for `-` in the names of options.
+fn spelled(tool: CommandTool, name: &str) -> String {
+    match tool {
+        CommandTool::Vllm | CommandTool::Sglang => name.replace('_', "-"),
+        _ => name.to_owned(),
+    }
+}
+
+/// A negative number is a value.
+fn is_option(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_alphabetic() || first == '-'))
+}
+
+impl Asked {
+    /// Takes what an option says; `false` where it cannot be.
+    fn take(&mut self, setting: Setting, value: Option<&str>) -> bool {
+        let whole = || value.and_then(|value| u32::try_from(tokens(value)?).ok());
+        match setting {
+            Setting::Beside => true,
+            Setting::Model => put(&mut self.model, value.map(str::to_owned)),
+            Setting::ModelFile => put(&mut self.model_file, value.map(str::to_owned)),
+            Setting::Context => {
+                let own = value.is_some_and(|value| matches!(value, "-1" | "auto"));
+                put(&mut self.context, if own { Some(0) } else { value.and_then(tokens) })
+            }
+            Setting::Slots => put(&mut self.slots, whole().filter(|slots| *slots > 0)),
+            Setting::UnifiedKv => switched(&mut self.unified_kv, true),
+            Setting::SeparateKv => switched(&mut self.unified_kv, false),
+            Setting::GpuLayers => put(&mut self.gpu_layers, value.and_then(layers)),
+            Setting::ExpertsInRam => put(&mut self.experts, whole().map(ExpertsAsked::Count)),
+            Setting::AllExpertsInRam => put(&mut self.experts, Some(ExpertsAsked::All)),
+            Setting::TensorsTo => put(&mut self.experts, value.and_then(experts_named)),
+            Setting::FlashAttention => put(&mut self.flash_attention, switch(value)),
+            Setting::CacheK => put(&mut self.cache_k, value.and_then(|value| value.parse().ok())),
+            Setting::CacheV => put(&mut self.cache_v, value.and_then(|value| value.parse().ok())),
+            Setting::Cache => match value {
+                Some("auto") => true,
+                value => {
+                    let precision = value.and_then(|value| value.parse().ok());
+                    put(&mut self.cache_k, precision) && put(&mut self.cache_v, precision)
+                }
+            },
+            Setting::Batch => put(&mut self.batch, whole()),
+            Setting::Ubatch => put(&mut self.ubatch, whole()),
+            Setting::SplitMode => put(
+                &mut self.split_mode,
+                match value {
+                    Some("layer") => Some(SplitMode::Layer),
+                    Some("tensor") => Some(SplitMode::Tensor),
+                    _ => None,
+                },
+            ),
+            Setting::SwaFull => switched(&mut self.swa_full, true),
+            Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
+            Setting::TensorParallel => put(&mut self.tensor_parallel, whole().filter(|ranks| *ranks > 0)),
+            Setting::PipelineParallel => put(&mut self.pipeline_parallel, whole().filter(|stages| *stages > 0)),
+            Setting::MemoryShare => put(&mut self.memory_share, value.and_then(|value| value.parse().ok())),
+            Setting::MostSequences => put(&mut self.most_sequences, whole()),
+            Setting::BatchTokens => put(&mut self.batch_tokens, value.and_then(tokens)),
+            Setting::Eager => switched(&mut self.eager, true),
+            Setting::Dtype => value == Some("auto") || put(&mut self.dtype, value.and_then(|value| value.parse().ok())),
+            Setting::Quantization => put(&mut self.quantization, value.and_then(stored)),
+        }
+    }
+}
+
+fn put<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+    let given = value.is_some();
+    if given {
+        *place = value;
+    }
+    given
+}
+
+const fn switched(place: &mut bool, on: bool) -> bool {
+    *place = on;
+    true
+}
+
+/// A count; vLLM reads `32k` as 32,000 and `32K` as 32,768.
+fn tokens(text: &str) -> Option<u64> {
+    let (digits, unit) = match text.char_indices().next_back()? {
+        (end, 'k') => (text.get(..end)?, 1000),
+        (end, 'K') => (text.get(..end)?, 1024),
+        (end, 'm') => (text.get(..end)?, 1_000_000),
+        (end, 'M') => (text.get(..end)?, 1 << 20),
+        _ => (text, 1),
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+/// On or off; an option without a word is on, and so is one that the engine decides.
+fn switch(value: Option<&str>) -> Option<bool> {
+    match value.map(str::to_ascii_lowercase).as_deref() {
+        None | Some("on" | "auto" | "1" | "true" | "enabled") => Some(true),
+        Some("off" | "0" | "false" | "disabled") => Some(false),
+        Some(_) => None,
+    }
+}
+
+fn layers(text: &str) -> Option<LayersAsked> {
+    match text {
+        "auto" | "-1" => Some(LayersAsked::Auto),
+        "all" => Some(LayersAsked::All),
+        count => count.parse().ok().map(LayersAsked::Count),
+    }
+}
+
+/// The experts that a rule for tensors sends to the processor: those of every layer, as in `exps=CPU` and
+/// `.ffn_.*_exps.=CPU`, or of the first layers one by one. `None` for any other rule.
+fn experts_named(rule: &str) -> Option<ExpertsAsked> {
+    let layers = rule.strip_prefix(r"blk\.(").and_then(|rest| rest.strip_suffix(r")\.ffn_(up|down|gate)_exps=CPU"));
+    if let Some(layers) = layers {
+        let mut count = 0;
+        for layer in layers.split('|') {
+            count = (layer.parse::<u32>().ok() == Some(count)).then_some(count + 1)?;
+        }
+        return Some(ExpertsAsked::Count(count));
+    }
+    names_all_experts(rule).then_some(ExpertsAsked::All)
+}
+
+fn names_all_experts(rule: &str) -> bool {
+    let Some((pattern, device)) = rule.rsplit_once('=') else { return false };
+    let names_some = pattern.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '|'));
+    let one_matrix = ["gate", "up", "down"].iter().any(|part| pattern.contains(part));
+    device.eq_ignore_ascii_case("cpu") && pattern.contains("exps") && !names_some && !one_matrix
+}
+
+/// A server's word for how weights are stored.
+fn stored(word: &str) -> Option<Quantization> {
+    match word {
+        "awq_marlin" => Some(Quantization::awq),
+        "gptq_marlin" => Some(Quantization::gptq),
+        "modelopt_fp4" => Some(Quantization::nvfp4),
+        word => word.parse().ok(),
+    }
+}

@@ -1,0 +1,137 @@
+//! Plans that travel: by the clipboard, in pictures, as a text on the command line; and the rows of the tables that come
+//! along with them.
+
+use std::fs;
+use std::path::Path;
+
+use eframe::egui::{Event, Key};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use rigplan::app::App;
+use rigplan::catalog::Catalog;
+use rigplan::catalog::frozen::RowDetail;
+use rigplan::plan::{Document, ModelChoice};
+use rigplan::share::carrier::link::to_link;
+use rigplan::share::carrier::{png, svg};
+use rigplan::share::plan_file;
+
+use super::commands::{ask, copied};
+use super::support::{Start, menu, rename};
+use crate::support::{click, ctrl};
+
+fn paste(window: &mut Harness<'_, App>, text: &str) {
+    window.event(Event::Paste(text.to_owned()));
+    window.run();
+}
+
+fn sent() -> Document {
+    let mut document = Document { name: "sent".to_owned(), ..Document::default() };
+    document.plans[0].plan.workload.model = ModelChoice::Catalog("qwen3-8b".to_owned());
+    document
+}
+
+#[test]
+fn a_plan_travels_by_the_clipboard() {
+    let mut window = Start::again().window();
+    rename(&mut window, "mine");
+    ask(&mut window, Key::K);
+    let text = copied(&window).expect("copied");
+    assert!(text.starts_with("rigplan:1:") && text.len() < 500, "{text}");
+    window.run();
+    let mine = window.state().document().clone();
+    let mut other = Start::again().window();
+    paste(&mut other, &format!("have a look\n{text}"));
+    assert_eq!(*other.state().document(), mine);
+    assert!(!other.state().is_unsaved(), "{:?}", other.state().notices());
+    // What is unsaved is asked about, and what is no plan says so.
+    paste(&mut window, &to_link(&sent()).unwrap());
+    assert_eq!(*window.state().document(), mine);
+    click(&mut window, "Don’t save");
+    assert_eq!(*window.state().document(), sent());
+    paste(&mut window, "rigplan:1:AAAA");
+    assert!(window.state().notices().iter().any(|line| line.contains("cut off")), "{:?}", window.state().notices());
+    assert_eq!(*window.state().document(), sent());
+}
+
+#[test]
+fn what_is_pasted_into_a_field_stays_there() {
+    let mut window = Start::again().window();
+    window.get_by_label_contains("Plan name,").click();
+    window.run();
+    paste(&mut window, &to_link(&sent()).unwrap());
+    assert_ne!(window.state().document().plans, sent().plans, "it goes into the field");
+}
+
+fn picture(link: &str) -> Vec<u8> {
+    png::put_in(include_bytes!("../../../assets/icon.png"), link).unwrap()
+}
+
+#[test]
+fn pictures_open_and_are_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = to_link(&Document { name: String::new(), ..sent() }).unwrap();
+    let files =
+        [("a.rigplan.png", picture(&link)), ("b.rigplan.svg", format!("<svg>{}</svg>", svg::metadata(&link)).into())];
+    for (name, bytes) in files {
+        let file = folder.path().join(name);
+        fs::write(&file, &bytes).unwrap();
+        let (script, mut window) = Start { file: Some(file.clone()), ..Start::again() }.scripted();
+        assert_eq!(window.state().document().plans, sent().plans, "{:?}", window.state().notices());
+        assert_eq!(window.state().document().name, name[..1], "called as the picture is");
+        ctrl(&mut window, Key::S);
+        assert_eq!(script.questions.borrow().len(), 1, "asked where");
+        assert_eq!(fs::read(&file).unwrap(), bytes);
+    }
+    let plain = folder.path().join("plain.png");
+    fs::write(&plain, include_bytes!("../../../assets/icon.png")).unwrap();
+    let window = Start { file: Some(plain), ..Start::again() }.window();
+    assert!(window.state().notices()[0].contains("a picture without a plan"), "{:?}", window.state().notices());
+}
+
+#[test]
+fn a_link_on_the_command_line_opens() {
+    let link = to_link(&sent()).unwrap().replace(':', "%3A").replacen("%3A", ":", 1);
+    let window = Start { file: Some(link.into()), ..Start::again() }.window();
+    assert_eq!(*window.state().document(), sent());
+}
+
+/// Half the bandwidth of today's RTX 4090, as a later table may say.
+fn later_tables(home: &Path) {
+    let mut card = Catalog::embedded().card("rtx-4090").unwrap().clone();
+    card.bandwidth_gb_s = Some(504.0);
+    (card.bus_width_bit, card.data_rate_gbps) = (None, None);
+    fs::create_dir_all(home.join("data/cards")).unwrap();
+    fs::write(home.join("data/cards/later.ron"), ron::to_string(&[card]).unwrap()).unwrap();
+}
+
+#[test]
+fn a_saved_plan_keeps_its_figures_and_says_what_changed() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("old.ron");
+    let document = Document { name: "old".to_owned(), ..Document::default() };
+    let saved = document.with_rows(Catalog::embedded(), RowDetail::Whole);
+    fs::write(&file, plan_file::to_text(&saved).unwrap()).unwrap();
+    let start = || Start { file: Some(file.clone()), folder: Some(home.path().to_owned()), ..Start::again() };
+    let same = "Decode 140";
+    let window = start().window();
+    assert_eq!((window.state().notices(), window.state().document()), (Vec::new(), &document), "nothing changed yet");
+    assert!(window.query_by_label_contains(same).is_some());
+    later_tables(home.path());
+    let mut window = start().window();
+    let notice = "As it was saved: RTX 4090 now 504 GB/s, was 1,008 GB/s";
+    assert_eq!(window.state().notices(), [notice]);
+    assert!(window.query_by_label_contains(same).is_some(), "the same figures");
+    assert!(!window.state().is_unsaved());
+    // Saved again it still holds the old row.
+    rename(&mut window, "older");
+    ctrl(&mut window, Key::S);
+    let again = plan_file::from_text(&fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(again.frozen, saved.frozen);
+    click(&mut window, "Use today’s figures");
+    assert!(window.query_by_label_contains(same).is_none(), "other figures");
+    assert!(window.state().notices().iter().all(|line| line != notice));
+    ctrl(&mut window, Key::Z);
+    assert!(window.query_by_label_contains(same).is_some(), "taken back");
+    menu(&mut window, "New");
+    assert!(window.query_by_label_contains(same).is_none(), "a new plan counts with today's tables");
+}
