@@ -1,4 +1,4 @@
-//! The stream of requests (wanted: 200,000 answers a second on one core): over a mix as scripts send it.
+//! The stream of requests (wanted: 300,000 answers a second on one core): over a mix as scripts send it.
 
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 

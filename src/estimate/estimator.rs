@@ -3,13 +3,18 @@
 use std::cell::RefCell;
 
 use super::chosen::{self, TypicalModels};
+use super::device::Device;
+use super::host_rates::HostRates;
 use super::per_model::PerModel;
 use super::server::stages::StagedWeights;
+use super::speed::LeastInRam;
+use super::timed::calibrated;
 use super::training::TrainedModel;
-use super::{Estimate, EstimateError, llamacpp, server, training};
+use super::{Estimate, EstimateError, device, llamacpp, server, speed, training};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
-use crate::plan::{Plan, Runtime};
+use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::units::{Bytes, Seconds};
 
 /// Answers plans. What one answer has in common with the next is kept, by all that it was made of: one estimator gives
 /// the very answers that a new one gives, only sooner, and for any catalog. Whoever asks much holds one; it is for one
@@ -43,6 +48,30 @@ impl Estimator {
         };
         Ok(laid_out?.timed(plan, catalog, &mut self.llamacpp))
     }
+
+    /// See [`most_decode`].
+    fn most_decode(&mut self, plan: &Plan, catalog: &Catalog, weights: Bytes) -> Option<f64> {
+        if plan.workload.runtime != Runtime::LlamaCpp || plan.workload.task.trains() {
+            return None;
+        }
+        let model = chosen::model(plan, catalog, &mut self.typical).ok()?;
+        let devices = device::devices(plan, catalog).ok()?;
+        let (inference, whole) = llamacpp::whole(&plan.workload, &model, &mut self.llamacpp)?;
+        let machine = HostRates::of(&plan.machine, catalog, &devices).under(&plan.workload);
+        let caches = &RefCell::new(&mut self.llamacpp);
+        let kinds = devices.chunk_by(|a, b| a.card == b.card).filter_map(<[_]>::first);
+        let rates = kinds.map(|device| calibrated(plan, catalog, device, caches));
+        let left = |room: Bytes| match plan.workload.gpu_layers {
+            GpuLayers::Auto => weights.saturating_sub(room).0 as f64,
+            // What is asked for lies on the devices, whether it fits or not.
+            GpuLayers::All | GpuLayers::Count(_) => 0.0,
+        };
+        let rooms = || devices.iter().map(Device::room);
+        let in_ram =
+            LeastInRam { beside_all: left(rooms().sum()), beside_one: left(rooms().max().unwrap_or_default()) };
+        let least = speed::least_step(&inference, &whole, in_ram, rates, &machine)?;
+        (least > Seconds::ZERO).then(|| 1.0 / least.0)
+    }
 }
 
 thread_local! {
@@ -56,4 +85,11 @@ thread_local! {
 /// See [`Estimator::estimate`].
 pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
     OWN.with_borrow_mut(|estimator| estimator.estimate(plan, catalog))
+}
+
+/// No placement of `plan` decodes faster in llama.cpp, in tokens a second of one sequence, where all weights of its model on
+/// devices take so many bytes: what searches ask before they ask for an estimate, which takes far longer. `None` = nobody
+/// can tell.
+pub fn most_decode(plan: &Plan, catalog: &Catalog, weights: Bytes) -> Option<f64> {
+    OWN.with_borrow_mut(|estimator| estimator.most_decode(plan, catalog, weights))
 }

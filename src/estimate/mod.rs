@@ -34,7 +34,7 @@ pub use answer::{
     Room,
 };
 pub use error::EstimateError;
-pub use estimator::{Estimator, estimate};
+pub use estimator::{Estimator, estimate, most_decode};
 pub use limits::most_devices;
 pub use memory::Memory;
 pub use refusal::{Indivisible, Refusal, Shared};

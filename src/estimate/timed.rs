@@ -78,7 +78,7 @@ impl Placed {
 }
 
 /// The rates of a device as the user's own measurements change them.
-fn calibrated<'a>(
+pub(super) fn calibrated<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     device: &Device<'_>,

@@ -76,6 +76,13 @@ impl Workload {
         self.gpu_layers != GpuLayers::Auto || self.asked_experts() > 0
     }
 
+    /// Asks for all layers on the devices where how many is left to the engine.
+    pub fn ask_for_all_layers(&mut self) {
+        if self.gpu_layers == GpuLayers::Auto {
+            self.gpu_layers = GpuLayers::All;
+        }
+    }
+
     /// The engine chooses which experts stay in RAM: its fit leaves layers that are given by hand alone.
     pub fn places_experts(&self) -> bool {
         self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto

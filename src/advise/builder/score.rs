@@ -14,7 +14,7 @@ use crate::estimate::{Estimate, Verdict, estimate};
 use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Plan, Runtime, Task};
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
-const SAME_SPEED: f64 = 0.03;
+pub(super) const SAME_SPEED: f64 = 0.03;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
 pub(super) const PLENTY_GIB: f64 = 65_536.0;
 /// More VRAM than this share of what there was is room for more.
@@ -38,6 +38,10 @@ pub struct Score {
 impl Score {
     /// Nothing at all.
     pub(super) const NONE: Self = Self { quick: false, holds: 0, size: 0, speed: i32::MIN, vram_gib: 0 };
+
+    /// Better than any.
+    pub(super) const ENDLESS: Self =
+        Self { quick: true, holds: 3, size: i32::MAX, speed: i32::MAX, vram_gib: u32::MAX };
 
     /// The least of whatever is quick.
     pub(super) const QUICK: Self = Self { quick: true, holds: 1, size: i32::MIN, speed: i32::MIN, vram_gib: 0 };

@@ -63,8 +63,21 @@ struct Hosted<'h, 'a> {
     rest: Total,
 }
 
-/// What the same cards reach at best, by the link to them, the most RAM in GiB and the bits of its rate.
-type Ceilings = HashMap<(PcieLink, u32, u64), Option<Score>>;
+/// The most RAM that some money buys, and its rate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct MostRam {
+    gib: u32,
+    gb_s: f64,
+}
+
+/// What the same cards reach at best.
+#[derive(Debug, Default)]
+struct Ceilings {
+    /// By the most RAM in GiB and the bits of its rate, with nothing laid out.
+    roofs: HashMap<(u32, u64), Option<Score>>,
+    /// By the link to the cards as well.
+    exact: HashMap<(PcieLink, u32, u64), Option<Score>>,
+}
 
 /// A search over one market by one tier's rules.
 #[derive(Debug)]
@@ -97,7 +110,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             let choice = set.choice();
             // How large a model it runs is known with its RAM: see `Self::may_beat`.
             if self.scorer.wants_ram() {
-                return Some(Score { quick: true, holds: 3, size: i32::MAX, speed: i32::MAX, vram_gib: vram(&choice) });
+                return Some(Score { vram_gib: vram(&choice), ..Score::ENDLESS });
             }
             let ideal = self.scorer.score(&choice)?.score;
             // What spills runs the faster the faster the RAM is, which is not chosen yet.
@@ -131,6 +144,9 @@ impl<'a, 's> BuildSearch<'a, 's> {
             order.retain(|set| may_be(set));
             order.sort_by(|a, b| self.bound(b).cmp(&self.bound(a)).then(a.total.usd.total_cmp(&b.total.usd)));
         }
+        if !aim.by_price() && self.scorer.wants_ram() {
+            order.sort_by_cached_key(|set| std::cmp::Reverse(self.roof(set, aim.budget())));
+        }
         for set in order {
             // Of those that follow, no bound is asked for.
             if aim.by_price() && aim.is_beyond(set.total.usd, None, best.as_ref()) {
@@ -147,13 +163,14 @@ impl<'a, 's> BuildSearch<'a, 's> {
     fn on_all_bases(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
         let bound = self.bound(set);
         let mut ceilings = Ceilings::default();
+        let may = !self.scorer.wants_ram() || may_take(aim, self.roof(set, aim.most(best.as_ref())), best.as_ref());
         for base in &self.bases {
             let usd = set.total.usd + base.total.usd;
             if aim.is_beyond(usd, bound, best.as_ref()) || !self.exhaustive() {
                 break;
             }
             let most = aim.most(best.as_ref());
-            if self.may_beat(set, base, (aim, most), best.as_ref(), &mut ceilings) {
+            if may && self.may_beat(set, base, (aim, most), best.as_ref(), &mut ceilings) {
                 self.complete(set, base, RamWanted::Enough(most), &mut |found| aim.keep(best, Some(found)));
             } else {
                 self.tries.set(self.tries.get() + 1);
@@ -177,21 +194,34 @@ impl<'a, 's> BuildSearch<'a, 's> {
         if !self.scorer.wants_ram() {
             return true;
         }
-        let left = most - set.total.usd - base.total.usd;
-        let paid = || base.ram.iter().filter(|option| option.item.cost(option.count).usd <= left);
-        let Some(gib) = paid().map(|option| option.gib).max() else { return false };
-        let Some(gb_s) = paid().map(|option| option.gb_s).try_fold(0.0, |most, rate| Some(rate?.max(most))) else {
-            // Nobody knows how fast some of it is.
-            return true;
+        let ram = match most_ram(base, most - set.total.usd - base.total.usd) {
+            Some(ram) if ram.gib > 0 => ram,
+            Some(_) => return false,
+            None => return true,
         };
+        let roof = ceilings.roofs.entry((ram.gib, ram.gb_s.to_bits()));
+        let roof = *roof.or_insert_with(|| self.scorer.roof(&set.choice(), ram.gb_s, ram.gib));
+        if !may_take(aim, roof, best) {
+            return false;
+        }
         let mut choice = set.choice();
         (choice.board, choice.processor) = (Some(base.board), Some(base.processor));
-        let asked = (choice.link(), gib, gb_s.to_bits());
-        let ceiling = *ceilings.entry(asked).or_insert_with(|| self.scorer.ceiling(&choice, gb_s, gib));
-        ceiling.is_some_and(|ceiling| match (aim, best) {
-            (Aim::BestFor(_), Some(best)) => ceiling >= best.scored.score,
-            _ => aim.may_admit(ceiling),
-        })
+        let ceiling = ceilings.exact.entry((choice.link(), ram.gib, ram.gb_s.to_bits()));
+        let ceiling = *ceiling.or_insert_with(|| {
+            self.scorer.ceiling(&choice, (ram.gb_s, ram.gib), &|score| may_take(aim, Some(score), best))
+        });
+        may_take(aim, ceiling, best)
+    }
+
+    /// What these cards reach at best with all the RAM of any base that can be paid for at most `most`; `None` = nothing that
+    /// still matters.
+    fn roof(&self, set: &CardSet<'a>, most: Usd) -> Option<Score> {
+        let mut all = MostRam { gib: 0, gb_s: 0.0 };
+        for base in self.bases.iter().take_while(|base| set.total.usd + base.total.usd <= most) {
+            let Some(ram) = most_ram(base, most - set.total.usd - base.total.usd) else { return Some(Score::ENDLESS) };
+            all = MostRam { gib: all.gib.max(ram.gib), gb_s: all.gb_s.max(ram.gb_s) };
+        }
+        if all.gib == 0 { None } else { self.scorer.roof(&set.choice(), all.gb_s, all.gib) }
     }
 
     /// A machine that is bought as a whole.
@@ -307,6 +337,27 @@ impl<'a> Market<'a> {
         let unified = system.unified_card.iter().map(|card| (card.as_str(), 1));
         named.chain(unified).filter_map(|(id, count)| Some(Counted::new(self.catalog?.card(id)?, count))).collect()
     }
+}
+
+/// The most RAM and the fastest of a base for at most so much, none where none is to be had; `None` = nobody knows how fast
+/// some of it is.
+fn most_ram(base: &BoardCombo<'_>, left: Usd) -> Option<MostRam> {
+    let paid = base.ram.iter().take_while(|option| option.item.cost(option.count).usd <= left);
+    paid.map(|option| Some(MostRam { gib: option.gib, gb_s: option.gb_s? })).try_fold(
+        MostRam { gib: 0, gb_s: 0.0 },
+        |most, ram| {
+            let ram = ram?;
+            Some(MostRam { gib: most.gib.max(ram.gib), gb_s: most.gb_s.max(ram.gb_s) })
+        },
+    )
+}
+
+/// Whether a machine that is no better than `ceiling` may take the place of the best so far.
+fn may_take(aim: Aim, ceiling: Option<Score>, best: Option<&Found<'_>>) -> bool {
+    ceiling.is_some_and(|ceiling| match (aim, best) {
+        (Aim::BestFor(_), Some(best)) => ceiling >= best.scored.score,
+        _ => aim.may_admit(ceiling),
+    })
 }
 
 /// Whether every card runs CUDA.

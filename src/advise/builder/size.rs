@@ -4,14 +4,14 @@
 use std::cell::{Cell, RefCell};
 
 use super::choice::PartList;
-use super::score::{Score, Scored, Scorer, With, in_steps, judged};
+use super::score::{SAME_SPEED, Score, Scored, Scorer, With, in_steps, judged};
 use crate::catalog::Catalog;
 use crate::catalog::arena::Arena;
 use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
-use crate::estimate::{Verdict, estimate};
+use crate::estimate::{Verdict, estimate, most_decode};
 use crate::plan::{BuildGoal, GpuLayers, ModelChoice, Plan, Runtime};
-use crate::units::GIB;
+use crate::units::{Bytes, GIB};
 
 /// The least bits that any quantization keeps of a weight.
 const LEAST_BITS_PER_WEIGHT: f64 = 1.5;
@@ -82,6 +82,7 @@ impl Scorer<'_> {
     /// The largest model of the ladder that one engine runs in VRAM fast enough.
     fn largest(&self, choice: &PartList<'_>, runtime: Runtime, least_decode: f64) -> Option<Scored> {
         let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
+        plan.workload.ask_for_all_layers();
         let vram = choice.vram_gib() * GIB as f64;
         let least_bits = match (runtime, plan.workload.quantization.facts()) {
             // All tensors of a server's model have at least the bits of a quantized layer.
@@ -121,7 +122,14 @@ impl Scorer<'_> {
 
     /// What no machine of these cards on this board is better than whose RAM is no more and no faster; `None` = it runs
     /// nothing that still matters.
-    pub(super) fn ceiling(&self, choice: &PartList<'_>, ram_gb_s: f64, ram_gib: u32) -> Option<Score> {
+    ///
+    /// Models are left out that reach no score that `may` be of use.
+    pub(super) fn ceiling(
+        &self,
+        choice: &PartList<'_>,
+        (ram_gb_s, ram_gib): (f64, u32),
+        may: &dyn Fn(Score) -> bool,
+    ) -> Option<Score> {
         let least_decode = self.goal.least_decode()?;
         let mut plan = self.plan_on(choice, Some(MIXTURE));
         plan.machine.ram_gb_s = Some(ram_gb_s);
@@ -130,6 +138,12 @@ impl Scorer<'_> {
         for (place, model) in self.sizes.mattering() {
             if best.is_some_and(|best| size_of(model) < best.size) {
                 break;
+            }
+            let Some(most) = self.most_decode((place, model), &mut plan, room) else { continue };
+            let most = reached(model, choice, most);
+            let no_faster = best.is_some_and(|best| most.size == best.size && most.speed <= best.speed);
+            if no_faster || !may(most) {
+                continue;
             }
             if let Some(found) = self.mixture((place, model), &mut plan, (choice, room, least_decode)) {
                 // Where RAM is short, another model of that size may run, and faster.
@@ -140,6 +154,42 @@ impl Scorer<'_> {
         best
     }
 
+    /// A bound on [`Self::ceiling`] for all boards: no layer is placed for it. Where nobody can tell a speed, it is endless.
+    pub(super) fn roof(&self, choice: &PartList<'_>, ram_gb_s: f64, ram_gib: u32) -> Option<Score> {
+        let least_decode = self.goal.least_decode()?;
+        let mut plan = self.plan_on(choice, Some(MIXTURE));
+        plan.machine.ram_gb_s = Some(ram_gb_s);
+        let room = room(choice, ram_gib.into());
+        let mut best: Option<Score> = None;
+        for (place, model) in self.sizes.mattering() {
+            if best.is_some_and(|best| size_of(model) < best.size) {
+                break;
+            }
+            let Some(most) = self.most_decode((place, model), &mut plan, room) else { continue };
+            if most >= least_decode {
+                let most = reached(model, choice, most);
+                best = Some(Score { speed: best.map_or(most.speed, |best| best.speed.max(most.speed)), ..most });
+            }
+        }
+        best
+    }
+
+    /// The most tokens a second of a mixture on the machine of `plan`, endless where nobody can tell; `None` = it does not fit
+    /// into so much room.
+    fn most_decode(&self, (place, model): (usize, &Model), plan: &mut Plan, room: f64) -> Option<f64> {
+        let parameters = model.total_parameters.unwrap_or(0);
+        if parameters as f64 * LEAST_BITS_PER_WEIGHT / 8.0 > room {
+            return None;
+        }
+        take(plan, model);
+        // The same bytes, wherever they lie.
+        let weights = self.weights_in_vram(place, plan);
+        if weights as f64 > room {
+            return None;
+        }
+        Some(most_decode(plan, self.catalog, Bytes(weights)).unwrap_or(f64::INFINITY))
+    }
+
     /// How a mixture does on the machine of `plan`; `None` = it does not fit into so much room, or runs too slowly.
     fn mixture(
         &self,
@@ -147,13 +197,7 @@ impl Scorer<'_> {
         plan: &mut Plan,
         (choice, room, least_decode): (&PartList<'_>, f64, f64),
     ) -> Option<Scored> {
-        let parameters = model.total_parameters.unwrap_or(0);
-        if parameters as f64 * LEAST_BITS_PER_WEIGHT / 8.0 > room {
-            return None;
-        }
-        take(plan, model);
-        // The same bytes, wherever they lie.
-        if self.weights_in_vram(place, plan) as f64 > room {
+        if self.most_decode((place, model), plan, room)? < least_decode {
             return None;
         }
         let found = estimate(plan, self.catalog).ok()?;
@@ -162,7 +206,7 @@ impl Scorer<'_> {
             return None;
         }
         let found = judged(&found, self.goal, Some(With { model: place, ..MIXTURE }))?;
-        Some(sized(found, choice, parameters))
+        Some(sized(found, choice, model.total_parameters.unwrap_or(0)))
     }
 
     /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.
@@ -185,6 +229,12 @@ impl Scorer<'_> {
 /// The size of a model in steps; those of one step are alike.
 fn size_of(model: &Model) -> i32 {
     in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE)
+}
+
+/// The score of a mixture that runs at so many tokens a second.
+fn reached(model: &Model, choice: &PartList<'_>, decode: f64) -> Score {
+    let speed = in_steps(decode, SAME_SPEED);
+    Score { quick: true, holds: 3, size: size_of(model), speed, vram_gib: vram(choice) }
 }
 
 /// Bytes that the weights of a mixture may take on a machine with so much RAM.

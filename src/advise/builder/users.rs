@@ -4,7 +4,7 @@ use crate::advise::inverse::{MOST_SEQUENCES, largest};
 use crate::catalog::Catalog;
 use crate::catalog::card::Vendor;
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{CardChoice, Plan, Runtime};
+use crate::plan::{CardChoice, ModelChoice, Plan, Runtime};
 
 /// Users that are served at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +49,10 @@ fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Opt
             && found.serves_all()
             && found.speed.decode.is_some_and(|speed| speed.expected >= least_decode)
     };
+    let asked = plan.workload.gpu_layers;
+    if is_dense(&plan.workload.model, catalog) {
+        plan.workload.ask_for_all_layers();
+    }
     let mut serves = |sequences: u64| {
         plan.workload.sequences = u32::try_from(sequences).unwrap_or(u32::MAX);
         estimate(&plan, catalog).is_ok_and(|found| served(&found))
@@ -58,7 +62,17 @@ fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Opt
     }
     let count = largest(MOST_SEQUENCES, serves)?;
     plan.workload.sequences = u32::try_from(count).ok()?;
+    plan.workload.gpu_layers = asked;
     let speed = estimate(&plan, catalog).ok()?.speed;
     let (each, total) = (speed.decode?.expected, speed.decode_total?.expected);
     Some(Users { count: plan.workload.sequences, each, total, plan })
+}
+
+/// Whether a model is known to have no routed experts, for which the engine has more than one way to use several cards.
+fn is_dense(model: &ModelChoice, catalog: &Catalog) -> bool {
+    match model {
+        ModelChoice::Catalog(id) => catalog.model(id).is_some_and(|model| model.experts.is_none()),
+        ModelChoice::File { model, .. } => model.experts.is_none(),
+        ModelChoice::Size(_) => false,
+    }
 }

@@ -24,7 +24,7 @@ mod weights;
 pub(super) use caches::Caches;
 use estimate::fullest_buffers;
 pub(super) use estimate::lay_out;
-pub(super) use step_reads::measured;
+pub(super) use step_reads::{measured, whole};
 
 use super::Parts;
 use crate::model::{block_type as block, cache, graph, layout, tensor, tensor_types};

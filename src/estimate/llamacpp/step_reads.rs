@@ -112,6 +112,23 @@ pub(super) fn inference(workload: &Workload, model: &Model, prepared: &Prepared)
     }
 }
 
+/// What runs, and what a step reads of all of a model, wherever it lies; `None` where its tensors are not known.
+pub(in crate::estimate) fn whole(
+    workload: &Workload,
+    model: &Model,
+    caches: &mut Caches,
+) -> Option<(Inference, StepReads)> {
+    let prepared = caches.prepared.get(model, workload.quantization.gguf()?, Prepared::new)?;
+    Some((inference(workload, model, prepared), all_read(prepared, workload.kv_cache)))
+}
+
+/// All layers and the output layer, all in one place.
+fn all_read(prepared: &Prepared, cache: KvCache) -> StepReads {
+    let mut whole = layers_read(prepared, 0..prepared.layer_count(), cache);
+    add_output(&mut whole, prepared.reads.output);
+    whole
+}
+
 /// What ran when a user measured a model that lay whole on one card, and what of it was read.
 pub(in crate::estimate) fn measured(
     row: &Measured,
@@ -138,10 +155,7 @@ pub(in crate::estimate) fn measured(
         hidden: model.hidden_size as f64,
         together: Together::Layers,
     };
-    let cache = KvCache { k: KvPrecision::f16, v: KvPrecision::f16 };
-    let mut whole = layers_read(prepared, 0..prepared.layer_count(), cache);
-    add_output(&mut whole, prepared.reads.output);
-    Some((inference, whole))
+    Some((inference, all_read(prepared, KvCache { k: KvPrecision::f16, v: KvPrecision::f16 })))
 }
 
 /// How the file stores its weights: by its types where it is known, so a file of 16 bits is plain whatever its name.

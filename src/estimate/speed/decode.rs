@@ -28,10 +28,7 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
         + reads.shared_blocks * law.shared_us
         + reads.recurrent_blocks * law.recurrent_us
         + reads.latent_blocks * law.latent_us;
-    let reached_share = if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
-    let general = rates.general_kernels(inference).map_or(1.0, |general| general.weights);
-    let reached = rates.bandwidth * (reached_share * general);
-    let reached = law.most_gb_s.map_or(reached, |most| reached.min(BytesPerSecond::from_gb_s(most)));
+    let reached = weights_rate(inference, rates);
     let touched = inference.experts_touched(inference.sequences);
     let reading = reached.time_for(reads.dense_bytes + reads.expert_bytes * touched / law.experts).0;
     let weights = reads.weights_of_a_token(inference) + reads.output_weights;
@@ -40,8 +37,7 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
         _ => 0.0,
     };
     let token = reads.cache.mean(inference.decoding);
-    let kv_reached = rates.bandwidth * if inference.flash_attention { law.kv } else { law.kv_plain };
-    let cache = kv_reached.time_for(inference.streams * token.bytes).0;
+    let cache = cache_rate(inference, rates).time_for(inference.streams * token.bytes).0;
     let state = reached.time_for(2.0 * inference.sequences * reads.cache.state_bytes).0;
     let attention =
         rates.fp32.map_or(0.0, |fp32| (fp32 * law.attention).time_for(inference.sequences * token.operations).0);
@@ -56,8 +52,29 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
     }
 }
 
+/// The rate at which a device reads weights.
+pub(super) fn weights_rate(inference: &Inference, rates: &DeviceRates<'_>) -> BytesPerSecond {
+    let law = &rates.family.decode;
+    let reached_share = if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
+    let general = rates.general_kernels(inference).map_or(1.0, |general| general.weights);
+    let reached = rates.bandwidth * (reached_share * general);
+    law.most_gb_s.map_or(reached, |most| reached.min(BytesPerSecond::from_gb_s(most)))
+}
+
+/// The rate at which a device reads its caches.
+pub(super) fn cache_rate(inference: &Inference, rates: &DeviceRates<'_>) -> BytesPerSecond {
+    let law = &rates.family.decode;
+    rates.bandwidth * if inference.flash_attention { law.kv } else { law.kv_plain }
+}
+
+/// The rate at which a processor reads weights from RAM.
+pub(super) fn host_weights_rate(inference: &Inference, machine: &HostRates<'_>) -> BytesPerSecond {
+    let law = &machine.speeds.host;
+    machine.ram * if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights }
+}
+
 /// What the experts of a block cost besides, in µs: gathering and adding them up, and unpacking them.
-fn routing(inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
+pub(super) fn routing(inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
     let law = &rates.family.decode;
     let used = inference.experts.map_or(0.0, |experts| experts.used);
     law.routed_us * used + rates.general_kernels(inference).map_or(0.0, |general| general.expert_us)
@@ -82,10 +99,10 @@ fn batch(weights: f64, inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
 pub(super) fn on_host(reads: &StepReads, inference: &Inference, machine: &HostRates<'_>) -> StepTimes {
     let HostRates { ram, unfused, .. } = *machine;
     let law = &machine.speeds.host;
+    let reached = host_weights_rate(inference, machine);
     let touched = inference.experts_touched(inference.sequences);
     let bytes = host_bytes(reads.dense_bytes, reads.dense_weights + reads.output_weights, inference, law)
         + touched * host_bytes(reads.expert_bytes, reads.expert_weights, inference, law);
-    let reached = ram * if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
     let cache = reads.cache.mean(inference.decoding).bytes;
     let state = inference.sequences * reads.cache.state_bytes;
     let weights = reads.weights_of_a_token(inference) + reads.output_weights;

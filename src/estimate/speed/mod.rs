@@ -9,12 +9,14 @@
 mod band;
 mod calibrate;
 mod decode;
+mod least_step;
 mod prefill;
 mod rates;
 mod total;
 
 pub use super::answer::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub(super) use calibrate::calibration;
+pub(super) use least_step::{LeastInRam, least_step};
 pub use rates::engine_kind;
 pub(super) use rates::{DeviceRates, rates};
 pub(super) use total::of;
