@@ -34,6 +34,7 @@ fn an_error_that_is_pasted_anywhere_is_read() {
 fn the_dialog_opens_by_keys_takes_a_text_and_leaves_by_escape() {
     let mut window = Start::again().window();
     ask(&mut window, Key::O);
+    window.run();
     assert!(window.query_by_label("Which memory ran out?").is_some());
     paste(&mut window, "all is well");
     assert!(window.query_by_label_contains("Nothing in this text tells of a memory").is_some());
