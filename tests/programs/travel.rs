@@ -56,7 +56,7 @@ fn rows_that_came_along_count_and_what_changed_is_said() {
     (card.bus_width_bit, card.data_rate_gbps) = (None, None);
     let tables = home.path().join("rigplan/data/cards");
     fs::create_dir_all(&tables).expect("created");
-    fs::write(tables.join("later.ron"), ron::to_string(&[card]).expect("a text")).expect("written");
+    fs::write(tables.join("later.ron"), ron::to_string(&vec![card]).expect("a text")).expect("written");
     let after = estimate();
     assert_eq!((after.0, &after.1), (before.0, &before.1), "the same answer");
     assert!(after.2.contains("As it was saved: RTX 4090 now 504 GB/s, was 1,008 GB/s"), "{}", after.2);
