@@ -168,7 +168,7 @@ impl<A: BackgroundTask> Latest<A> {
 
 impl<A: BackgroundTask> std::fmt::Debug for Latest<A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Latest").field("of", &A::NAME).field("answered", &self.answer.is_some()).finish()
+        f.debug_struct("Latest").field("of", &A::NAME).field("answered", &self.answer.is_some()).finish_non_exhaustive()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::Language;
 use super::problem::Problem;
 use super::{GOOD, json, print};
-use crate::advise::diagnose::{Finding, MAX_BYTES, diagnose, words};
+use crate::advise::diagnose::{Finding, Kind, MAX_BYTES, Tool, diagnose, words};
 use crate::system::log_text;
 use crate::text::{Key, Locale, one_line};
 
@@ -66,8 +66,8 @@ impl FindingJson<'_> {
         let amounts = finding.amounts;
         Self {
             memory: finding.memory.name(),
-            kind: finding.kind.map(|kind| kind.name()),
-            tool: finding.tool.map(|tool| tool.name()),
+            kind: finding.kind.map(Kind::name),
+            tool: finding.tool.map(Tool::name),
             device: finding.device,
             asked_bytes: amounts.asked,
             free_bytes: amounts.free,

@@ -15,7 +15,7 @@ const MOST_LETTERS: usize = 1 << 20;
 const BELOW: f32 = 44.0;
 
 /// What the dialog keeps between frames.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DiagnosisState {
     text: String,
     finding: Option<Finding>,

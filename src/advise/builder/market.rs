@@ -139,14 +139,20 @@ impl<'a> Market<'a> {
 
     /// What `request` can be built from.
     pub fn of(request: &BuildRequest, catalog: &'a Catalog) -> Self {
-        Self::all(request, catalog).to_build_from(request, catalog)
+        Self::all(request, catalog).for_building(request, catalog)
     }
 
     /// The same with every price that was ever asked, where too few count.
     pub(super) fn at_any_price(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         let mut market = Self::all(request, catalog);
-        for_each_kind!(market, items, items.iter_mut().for_each(|item| item.sold = item.price.is_some()));
-        market.to_build_from(request, catalog)
+        for_each_kind!(
+            market,
+            items,
+            for item in items.iter_mut() {
+                item.sold = item.price.is_some();
+            }
+        );
+        market.for_building(request, catalog)
     }
 
     /// The kinds of part that every machine has and of which none can be had, since no price of it counts.
@@ -164,7 +170,7 @@ impl<'a> Market<'a> {
         kinds.into_iter().filter(|(_, sold)| !sold).map(|(kind, _)| kind).collect()
     }
 
-    fn to_build_from(self, request: &BuildRequest, catalog: &'a Catalog) -> Self {
+    fn for_building(self, request: &BuildRequest, catalog: &'a Catalog) -> Self {
         let mut market = self;
         market.keep_to_locks();
         // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.

@@ -61,11 +61,11 @@ pub enum Tool {
     Sglang,
     /// Triton, the compiler of kernels.
     Triton,
-    /// JAX and XLA.
+    /// `JAX` and `XLA`.
     Jax,
     /// `TensorFlow`.
     TensorFlow,
-    /// ONNX Runtime and DirectML.
+    /// ONNX Runtime and `DirectML`.
     OnnxRuntime,
     /// `NumPy`.
     NumPy,

@@ -17,7 +17,7 @@ const LONGEST: usize = 2048;
 const FOLDERS: usize = 4;
 
 /// A model that a text names.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FoundModel<'a> {
     /// The entry of the catalog.
     pub model: &'a Model,

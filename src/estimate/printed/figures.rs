@@ -12,7 +12,7 @@ const FINE: u8 = 2;
 const PROSE: u8 = 1;
 
 /// One memory, part by part.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemoryFigures {
     amounts: PartAmounts,
     column: FigureColumn,
@@ -48,7 +48,7 @@ impl MemoryFigures {
 }
 
 /// All figures of a plan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanFigures {
     /// Devices together; in training the fullest at the peak. Kept: by a server engine, by the screen, by the driver.
     pub vram: MemoryFigures,

@@ -49,7 +49,7 @@ pub(super) fn read(text: &str) -> Option<Started> {
             _ => {}
         }
     }
-    is_one.then(|| Started { tool: CommandTool::Modelfile, arguments, set })
+    is_one.then_some(Started { tool: CommandTool::Modelfile, arguments, set })
 }
 
 fn unquoted(text: &str) -> &str {

@@ -174,14 +174,14 @@ impl Letters<'_> {
 
     /// A variable by what the text set it to; one that it did not stays as it is written.
     fn variable(&mut self, known: &BTreeMap<String, String>) -> String {
-        let (name, after, written) = match self.rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
-            Some((name, after)) => (name, after, format!("${{{name}}}")),
-            None => {
+        let (name, after, written) =
+            if let Some((name, after)) = self.rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+                (name, after, format!("${{{name}}}"))
+            } else {
                 let end = self.rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
                 let (name, after) = self.rest.split_at(end.unwrap_or(self.rest.len()));
                 (name, after, format!("${name}"))
-            }
-        };
+            };
         let value = known.get(name).cloned().unwrap_or(written);
         self.rest = after;
         value

@@ -91,7 +91,7 @@ fn as_published(model: Option<&Model>, dtype: Option<Quantization>) -> Quantizat
         Some(Dtype::Fp16) => Quantization::fp16,
         _ => Quantization::bf16,
     };
-    low.or(dtype.map(Quantization::nearest_server)).unwrap_or(plain)
+    low.or_else(|| dtype.map(Quantization::nearest_server)).unwrap_or(plain)
 }
 
 /// Tokens of one sequence.
