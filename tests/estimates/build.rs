@@ -10,7 +10,7 @@ use rigplan::advise::builder::{
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
-use rigplan::catalog::parts::{CircuitId, PartKind, SupplyForm, Tier, TierDemand, TierId};
+use rigplan::catalog::parts::{Case, CircuitId, PartKind, SupplyForm, Tier, TierDemand, TierId};
 use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Task};
 use rigplan::units::Usd;
@@ -71,7 +71,7 @@ fn weighed(choice: &PartList<'_>, tier: &Tier) -> f64 {
     let unmet = tier.rules.iter().map(|rule| match rule.rule {
         TierDemand::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
         TierDemand::CudaFirst { worth } if choice.cards.iter().any(|it| it.part.vendor != Vendor::Nvidia) => worth,
-        TierDemand::PreferCase { worth } if choice.case.is_some_and(|case| case.has_risers()) => worth,
+        TierDemand::PreferCase { worth } if choice.case.is_some_and(Case::has_risers) => worth,
         TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
         _ => 0.0,
     });

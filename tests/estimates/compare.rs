@@ -1,7 +1,7 @@
 //! Plans side by side: differences turn with the base, conclusions are true, and both languages say them.
 
 use proptest::prelude::*;
-use rigplan::advise::compare::inputs::InputsSplit;
+use rigplan::advise::compare::inputs::{InputWords, InputsSplit};
 use rigplan::advise::compare::names::letter;
 use rigplan::advise::compare::words::{concluded, difference as said, quality_difference, reading};
 use rigplan::advise::compare::{
@@ -215,7 +215,7 @@ fn figures_reasons_and_inputs_of_the_ways_to_seventy() {
     let split = InputsSplit::of(&plans.iter().collect::<Vec<_>>(), catalog, locale);
     assert!(split.differs(Input::Model) && split.differs(Input::Card) && !split.differs(Input::Context));
     let apart: Vec<Vec<String>> =
-        split.apart.iter().map(|apart| apart.iter().map(|words| words.brief()).collect()).collect();
+        split.apart.iter().map(|apart| apart.iter().map(InputWords::brief).collect()).collect();
     assert_eq!(apart[2], ["RTX 4090 + RTX 3090", "Llama 3.1 70B"]);
     assert!(split.foremost().any(|words| words == "Context 8,192"), "{:?}", split.foremost().collect::<Vec<_>>());
 }

@@ -361,7 +361,7 @@ fn the_view_is_drawn_in_chinese_without_builds_and_in_a_narrow_window() {
     assert_eq!(harness.query_all_by_label("Looking for the best build…").count(), 3);
 }
 
-/// The license of the driver is read where a machine of GeForce cards is to stand in a rack.
+/// The license of the driver is read where a machine of `GeForce` cards is to stand in a rack.
 #[test]
 fn geforce_in_a_rack_names_the_license_of_its_driver() {
     let license = "GeForce in a data center is against the license of its driver";

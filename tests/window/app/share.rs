@@ -20,7 +20,7 @@ fn share(window: &mut Harness<'_, App>, label: &str) {
 /// Draws until something is said about the file.
 fn until_told(window: &mut Harness<'_, App>, what: &str) -> Vec<String> {
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(60) {
+    while begun.elapsed() < Duration::from_mins(1) {
         window.step();
         let notices = window.state().notices();
         if notices.iter().any(|line| line.contains(what)) {
