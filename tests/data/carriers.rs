@@ -71,7 +71,7 @@ fn large() -> Document {
     training.workload.task = Task::Qlora;
     training.workload.runtime = Runtime::Vllm;
     training.machine.platform = Some("sp5-epyc-9354".to_owned());
-    document.notes = "two cards, <b>no</b> \"noise\"\n两张显卡".to_owned();
+    "two cards, <b>no</b> \"noise\"\n两张显卡".clone_into(&mut document.notes);
     document.plans.push(NamedPlan { name: "train".to_owned(), plan: training });
     document.build = Some(BuildRequest::default());
     document.scene = Some(ScenePosition { scene: SceneId::Offload, time: 12.5, ..ScenePosition::default() });

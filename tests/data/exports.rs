@@ -62,6 +62,11 @@ fn number(cell: &str) -> f64 {
     cell.replace(',', "").parse().unwrap_or_else(|_| panic!("{cell} is no number"))
 }
 
+/// A whole number as an axis spells it.
+fn whole<T: std::str::FromStr>(cell: &str) -> T {
+    cell.replace(',', "").parse().unwrap_or_else(|_| panic!("{cell} is no whole number"))
+}
+
 /// What lies in each place of a table, exactly.
 fn exact(found: &Estimate, places: usize) -> Vec<(Option<Bytes>, Option<Bytes>)> {
     let ram = (found.host.total, found.host.free);
@@ -150,9 +155,9 @@ fn every_position_of_the_grid_is_an_estimate_of_its_own() {
         for place in (0..all).step_by(7) {
             let (length, rest) = (place / (at_once.stops.len() * weights.stops.len()), place / weights.stops.len());
             let mut moved = plan.clone();
-            let tokens = number(&lengths.stops[length]) as u64;
+            let tokens: u64 = whole(&lengths.stops[length]);
             moved.workload.set_length(tokens);
-            moved.workload.set_at_once(number(&at_once.stops[rest % at_once.stops.len()]) as u32);
+            moved.workload.set_at_once(whole(&at_once.stops[rest % at_once.stops.len()]));
             moved.workload.quantization = weights.stops[place % weights.stops.len()].parse().expect("a precision");
             if moved.workload.length() != plan.workload.length() {
                 moved.workload.prompt_tokens = plan.workload.prompt_tokens.min(moved.workload.context);

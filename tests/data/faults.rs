@@ -162,6 +162,7 @@ fn of_models() -> Faults {
     faults
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each fault")]
 fn of_files() -> Faults {
     let mut faults = each!(PlanFileError {
         PlanFileError::TooLarge => PlanFileError::TooLarge,

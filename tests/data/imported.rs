@@ -107,13 +107,13 @@ fn more_configs() -> Vec<(&'static str, Value)> {
         (
             "llama-3.1-8b",
             json!({"model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-            "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256, "tie_word_embeddings": false,
-            "max_position_embeddings": 131072, "rope_scaling": {"rope_type": "llama3"}}),
+            "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128_256, "tie_word_embeddings": false,
+            "max_position_embeddings": 131_072, "rope_scaling": {"rope_type": "llama3"}}),
         ),
         (
             "qwen3-8b",
             json!({"model_type": "qwen3", "hidden_size": 4096, "intermediate_size": 12288, "num_hidden_layers": 36,
-            "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "vocab_size": 151936,
+            "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "vocab_size": 151_936,
             "tie_word_embeddings": false, "max_position_embeddings": 40960, "sliding_window": null}),
         ),
         (
@@ -169,7 +169,8 @@ fn a_safetensors_index_gives_the_estimate_of_its_entry() {
         let known = ask(ModelChoice::Catalog(id.to_owned()), Quantization::Q8_0);
         for path in [folder.path().join("model.safetensors.index.json"), folder.path().to_owned()] {
             let model = model_path::read(&path).unwrap_or_else(|error| panic!("{id}: {error}"));
-            let counted: u64 = tensors(catalog(id)).expect("a layout").iter().map(|tensor| tensor.elements()).sum();
+            let counted: u64 =
+                tensors(catalog(id)).expect("a layout").iter().fold(0, |sum, tensor| sum + tensor.elements());
             assert_eq!(model.total_parameters, Some(counted), "{id}");
             same(&of_file(model, Quantization::Q8_0), &known, id);
         }

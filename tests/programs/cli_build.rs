@@ -194,7 +194,7 @@ fn a_budget_below_everything_says_what_is_missing_and_a_goal_beyond_all_what_com
     assert!(errors.contains("in place of 50,000"), "{errors}");
 }
 
-/// The driver's license keeps GeForce out of data centers: said where one is asked for with such cards, and where a machine
+/// The driver's license keeps `GeForce` out of data centers: said where one is asked for with such cards, and where a machine
 /// stands in a rack.
 #[test]
 fn geforce_in_a_data_center_names_the_license_of_its_driver() {

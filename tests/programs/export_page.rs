@@ -72,6 +72,11 @@ fn opened(browser: &Path, home: &Path, page: &Path) -> (String, String) {
     (text(&output.stdout), text(&output.stderr))
 }
 
+/// A whole number as an axis spells it.
+fn whole<T: std::str::FromStr>(cell: &str) -> T {
+    cell.replace(',', "").parse().unwrap_or_else(|_| panic!("{cell} is no whole number"))
+}
+
 #[test]
 fn sliders_show_what_estimate_says() {
     let Some(browser) = browser() else {
@@ -100,14 +105,13 @@ fn sliders_show_what_estimate_says() {
     let found = found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     let found: Value = serde_json::from_str(&found).expect("JSON");
 
-    let number = |text: &str| text.replace(',', "").parse::<f64>().expect("a number");
     let stop = |axis: usize, at: usize| grid.axes[axis].stops[at].as_str();
     for (place, seen) in found["moves"].as_array().expect("moves").iter().enumerate() {
         let [length, at_once, weights] = positions[place / 2];
         let locale = [Locale::En, Locale::Zh][place % 2];
         let mut moved = plan.clone();
-        moved.workload.set_length(number(stop(0, length)) as u64);
-        moved.workload.set_at_once(number(stop(1, at_once)) as u32);
+        moved.workload.set_length(whole(stop(0, length)));
+        moved.workload.set_at_once(whole(stop(1, at_once)));
         moved.workload.quantization = stop(2, weights).parse().expect("a precision");
         if moved.workload.context != plan.workload.context {
             moved.workload.prompt_tokens = plan.workload.prompt_tokens.min(moved.workload.context);
