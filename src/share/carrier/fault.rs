@@ -1,4 +1,4 @@
-//! What can be wrong with a plan that travelled.
+//! What can be wrong with a plan that traveled.
 
 use super::link::VERSION;
 use crate::share::plan_file::PlanFileError;
