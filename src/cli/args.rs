@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
@@ -258,41 +259,17 @@ pub struct LaunchArgs {
     #[arg(value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
     /// The tool; the usual one of the engine where none is given.
-    #[arg(long, value_enum)]
-    pub tool: Option<LaunchToolName>,
+    #[arg(long, value_parser = launch_tool())]
+    pub tool: Option<LaunchTool>,
     /// Say beside each line what it does and why.
     #[arg(long)]
     pub explain: bool,
 }
 
-/// A tool as it is typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "names of tools")]
-pub enum LaunchToolName {
-    LlamaServer,
-    Ollama,
-    Vllm,
-    Sglang,
-    Transformers,
-    LlamaFactory,
-    Accelerate,
-    #[value(name = "deepspeed")]
-    DeepSpeed,
-}
-
-impl From<LaunchToolName> for LaunchTool {
-    fn from(name: LaunchToolName) -> Self {
-        match name {
-            LaunchToolName::LlamaServer => Self::LlamaServer,
-            LaunchToolName::Ollama => Self::Ollama,
-            LaunchToolName::Vllm => Self::Vllm,
-            LaunchToolName::Sglang => Self::Sglang,
-            LaunchToolName::Transformers => Self::Transformers,
-            LaunchToolName::LlamaFactory => Self::LlamaFactory,
-            LaunchToolName::Accelerate => Self::Accelerate,
-            LaunchToolName::DeepSpeed => Self::DeepSpeed,
-        }
-    }
+/// The tools by the names that they have everywhere.
+fn launch_tool() -> impl TypedValueParser<Value = LaunchTool> {
+    let named = |id: String| LaunchTool::ALL.into_iter().find(|tool| tool.id() == id).ok_or("no such tool");
+    PossibleValuesParser::new(LaunchTool::ALL.map(LaunchTool::id)).try_map(named)
 }
 
 /// A budget and what it is for.

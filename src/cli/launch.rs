@@ -7,7 +7,7 @@ use super::{GOOD, catalog, estimate, print};
 use crate::catalog::Catalog;
 use crate::estimate::estimate as estimated;
 use crate::plan::Plan;
-use crate::share::launch::{self, Launch, LaunchTool};
+use crate::share::launch::{self, Launch};
 use crate::text::{Fault, Locale};
 
 /// Writes the command or the file.
@@ -21,7 +21,7 @@ pub(super) fn run(args: &LaunchArgs, locale: Locale) -> Result<u8, Problem> {
     let found = estimated(&plan, catalog)?;
     let tools = launch::tools(&plan, &found);
     let tool = match args.tool {
-        Some(named) => LaunchTool::from(named),
+        Some(named) => named,
         None => tools.first().copied().ok_or(Problem::NoTool)?,
     };
     let refused = || Problem::ToolRunsNot { tool: tool.id(), tools: tools.iter().map(|tool| tool.id()).collect() };
