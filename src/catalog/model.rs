@@ -97,6 +97,10 @@ pub struct ModelFields {
     /// How the positions are stretched, where the file carries factors for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rope_scaling: Option<RopeScaling>,
+    /// Queries are scaled by their position, where the architecture leaves it open
+    /// (`rope_parameters.llama_4_scaling_beta`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub llama_4_scaling: bool,
     /// Tokens that window layers look back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sliding_window: Option<u64>,
@@ -201,6 +205,7 @@ impl ModelFields {
             tie_word_embeddings: false,
             max_position_embeddings: None,
             rope_scaling: None,
+            llama_4_scaling: false,
             sliding_window: None,
             layer_pattern: None,
             full_attention: None,

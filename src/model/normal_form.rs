@@ -69,7 +69,7 @@ impl Model {
     fn index_dim(&self, index: u64) -> u64 {
         let indexed = !self.architecture.traits().layers.indexes_experts_only
             || self.experts.is_some_and(|experts| experts.in_layer(index));
-        self.indexer.filter(|_| indexed).map_or(0, |indexer| indexer.index_head_dim)
+        self.indexer.filter(|indexer| indexed && indexer.chooses(index)).map_or(0, |indexer| indexer.index_head_dim)
     }
 
     /// The engine's `n_embd_r` and `n_embd_s` for every recurrence: a window over the inner channels and whatever

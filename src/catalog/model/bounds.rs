@@ -71,6 +71,8 @@ const BOUNDS: &[Bound] = bounds! {
     "mla.v_head_dim": 1 to HEAD_DIM, |model| Some(model.mla?.v_head_dim);
     "indexer.index_n_heads": 1 to HEADS, |model| Some(model.indexer?.index_n_heads);
     "indexer.index_head_dim": 1 to HEAD_DIM, |model| Some(model.indexer?.index_head_dim);
+    "indexer.index_topk_freq": 0 to MAX_LAYERS, |model| Some(model.indexer?.index_topk_freq);
+    "indexer.index_skip_topk_offset": 0 to MAX_LAYERS, |model| Some(model.indexer?.index_skip_topk_offset);
     "indexer.index_topk": 1 to TOKENS, |model| model.indexer?.index_topk;
     "experts.num_experts": 1 to EXPERTS, |model| Some(model.experts?.num_experts);
     "experts.num_experts_per_tok": 1 to EXPERTS_PER_TOKEN, |model| Some(model.experts?.num_experts_per_tok);

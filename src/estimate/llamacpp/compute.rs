@@ -2,7 +2,7 @@
 
 use ahash::AHashMap;
 
-use super::cache::Cells;
+use super::cache::{Cells, Side};
 use super::graph::Graph;
 use super::graph::builder::{self, Block, Frame, GraphOptions};
 use super::place::Placer;
@@ -26,6 +26,8 @@ struct GraphSetting {
     quantization: Option<Quantization>,
     cells: Cells,
     options: GraphOptions,
+    /// See [`Schedule::sums_at_once`].
+    sums_at_once: bool,
 }
 
 /// A placement: the question as it is asked.
@@ -63,6 +65,7 @@ impl Buffers {
             quantization: (!nothing_copied(placer, split)).then_some(placer.prepared.quantization),
             cells: placer.cells,
             options: placer.options.graph,
+            sums_at_once: sums_at_once(placer),
         };
         let asked = PlacementKey { setting, cpu_experts: placer.options.cpu_experts, split: split.clone() };
         if let Some(known) = self.asked.get(&asked) {
@@ -76,6 +79,11 @@ impl Buffers {
         self.asked.insert(asked, found.clone());
         found
     }
+}
+
+/// Of the backends, only CUDA's (`ROCm` is built from it) sums weighted experts so.
+fn sums_at_once(placer: &Placer<'_>) -> bool {
+    placer.rows == Side::Device
 }
 
 fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
@@ -121,7 +129,7 @@ impl Layers {
             )
         };
         let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.options.cpu_experts == 0;
-        let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
+        let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 }, sums_at_once: sums_at_once(placer) };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }
     }
@@ -181,7 +189,11 @@ fn classes(placer: &Placer<'_>, split: &LayerSplit, frame: &Frame) -> Vec<Class>
             // Without devices nothing is copied, so sizes do not matter.
             let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
-            Class { backend, experts_backend, copied, alike, turns: frame.form.rope.turns(index as u64) }
+            let turns = match prepared.layers[index].mixer {
+                Mixer::Attention(attention) => frame.form.rope.turns(index as u64, attention.span),
+                Mixer::None | Mixer::Recurrent(_) => false,
+            };
+            Class { backend, experts_backend, copied, alike, turns }
         })
         .collect()
 }

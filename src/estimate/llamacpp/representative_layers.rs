@@ -39,8 +39,7 @@ pub(super) fn representative(classes: &[Class], thinning: Thinning) -> Vec<usize
     let mut at = 0;
     while at < classes.len() {
         let rest = &classes[at..];
-        let (show, length) =
-            if thinning.by_size && rest[0].copied { by_size(rest, thinning.first) } else { runs(rest, thinning) };
+        let (show, length) = runs(rest, thinning);
         shown.extend(show.into_iter().map(|index| at + index));
         at += length;
     }

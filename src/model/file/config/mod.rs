@@ -90,6 +90,10 @@ fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelF
         "longrope" | "su" => Some(RopeScaling::LongRope),
         _ => None,
     });
+    model.llama_4_scaling = fields
+        .get("rope_parameters")
+        .and_then(|rope| rope.get("llama_4_scaling_beta"))
+        .is_some_and(|beta| beta.as_f64().is_some_and(|beta| beta > 0.0));
     model.hidden_size_per_layer_input = fields.number(&["hidden_size_per_layer_input"]).unwrap_or(0);
     model.altup = rules.altup.map(|usual| altup(usual, fields));
     Ok(())
@@ -182,6 +186,8 @@ fn latent_attention(model: &mut ModelFields, fields: &Fields<'_>) {
             index_n_heads,
             index_head_dim,
             index_topk: fields.number(&["index_topk"]),
+            index_topk_freq: fields.number(&["index_topk_freq"]).unwrap_or(0),
+            index_skip_topk_offset: fields.number(&["index_skip_topk_offset"]).unwrap_or(0),
         },
     );
 }

@@ -50,6 +50,7 @@ fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), Mode
     } else {
         None
     };
+    model.llama_4_scaling = facts.value("attention.temperature_scale").is_some();
     model.hidden_size_per_layer_input = facts.number("embedding_length_per_layer_input").unwrap_or(0);
     // Shapes tell streams and rank; which layers are sparse the engine assumes.
     model.altup = rules.altup.map(|usual| Altup {
@@ -102,6 +103,7 @@ fn attention(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     model.attention_k_eq_v = rules.keys_as_values
         && full.and_then(|index| without_values.get(usize::try_from(index).ok()?)).is_some_and(|has| !has);
     mla(model, facts);
+    indexer(model, facts);
     model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
 }
 
@@ -122,13 +124,22 @@ fn mla(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     model.head_dim = key;
     model.v_head_dim = None;
     model.rotary_dim = None;
-    model.indexer = facts.number("attention.indexer.head_count").zip(facts.number("attention.indexer.key_length")).map(
-        |(index_n_heads, index_head_dim)| Indexer {
+}
+
+/// The indexer, in the layers that have its keys' projection.
+fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
+    let shape = facts.number("attention.indexer.head_count").zip(facts.number("attention.indexer.key_length"));
+    let chooses = facts.layers_with(|name| name == "indexer.attn_k.weight");
+    model.indexer = shape.map(|(index_n_heads, index_head_dim)| {
+        let all = Indexer {
             index_n_heads,
             index_head_dim,
             index_topk: facts.number("attention.indexer.top_k"),
-        },
-    );
+            index_topk_freq: 0,
+            index_skip_topk_offset: 0,
+        };
+        if chooses.contains(&true) { all.with_rhythm(&chooses) } else { all }
+    });
 }
 
 fn experts(facts: &GgufFacts<'_>, model: &ModelFields) -> Option<Experts> {

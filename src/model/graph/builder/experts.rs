@@ -1,8 +1,11 @@
 //! Mixtures of experts.
 
 use super::{Block, GraphBuilder, Router};
-use crate::model::graph::{F32, GraphRole, I32, Op, TensorId, shape};
+use crate::model::graph::{F32, GraphRole, I32, Op, TensorId, WeightedSum, shape};
 use crate::model::tensor::TensorKind;
+
+/// The most experts that CUDA sums in one kernel (`MOE_WEIGHTED_REDUCTION_MAX_EXPERTS`).
+const MOST_SUMMED: u64 = 15;
 
 /// The shape of one mixture.
 #[derive(Debug, Clone, Copy)]
@@ -144,17 +147,25 @@ impl GraphBuilder<'_> {
         }
         let inner = self.chosen_inner(block, rows, chosen, of);
         let mut out = self.chosen(block, TensorKind::FfnDownExps, inner, chosen, width);
+        let mut products = Vec::with_capacity(2);
         if let Some(scale) = self.weight(block, TensorKind::FfnDownExpsScale, false) {
             let scale = self.graph.view(scale, shape(1, of.experts, 1));
             let repeated = self.graph.compute(shape(1, of.experts, tokens), &[scale]);
             let picked = self.graph.get_rows(shape(1, of.experts_per_token, tokens), repeated, chosen);
             out = self.graph.elementwise(&[out, picked]);
+            products.push(out);
         }
         if !weighs_inputs {
             out = self.graph.elementwise(&[out, weights]);
+            products.push(out);
         }
         self.graph.expand(out);
         let sum = self.sum_of_experts(out, width, tokens, of.experts_per_token);
+        if let (Some(&first), Some(&last)) = (products.first(), products.last())
+            && (2..=MOST_SUMMED).contains(&of.experts_per_token)
+        {
+            self.graph.weighted_sums.push(WeightedSum { first, last, sum });
+        }
         if latent > 0 { self.matmul(block, TensorKind::FfnLatentUp, sum, hidden) } else { sum }
     }
 

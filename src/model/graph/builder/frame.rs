@@ -2,7 +2,7 @@
 
 use super::{Latent, PerLayer};
 use crate::catalog::model::{Altup, Model};
-use crate::model::architectures::{GraphForm, Normed, RouterForm};
+use crate::model::architectures::{GraphForm, Normed, RouterForm, Temperature};
 use crate::model::cache::Cells;
 use crate::model::layers::{Layer, Mixer, Span};
 use crate::plan::Logits;
@@ -38,6 +38,8 @@ pub(crate) struct Frame {
     pub per_layer: PerLayer,
     /// Alternating updates of several streams.
     pub altup: Altup,
+    /// Factors of the positions are for full layers alone.
+    pub full_factors: bool,
     /// The cache keeps windows apart from full layers (another order of operations).
     pub window_cache: bool,
     /// The router of the experts.
@@ -75,12 +77,24 @@ impl Frame {
                 altup_num_inputs: altup.altup_num_inputs.max(1),
                 ..altup
             }),
+            full_factors: model.architecture.traits().config.own_rope_factors,
             window_cache: layers.iter().any(windowed),
             router: Router::new(model),
-            form: model.architecture.traits().graph,
+            form: form(model),
             cpu: devices,
         }
     }
+}
+
+/// What the architecture does where the model leaves nothing open.
+fn form(model: &Model) -> GraphForm {
+    let form = model.architecture.traits().graph;
+    let temperature = match form.temperature {
+        Temperature::AsSaid if model.llama_4_scaling => Temperature::Always,
+        Temperature::AsSaid => Temperature::Never,
+        told => told,
+    };
+    GraphForm { temperature, ..form }
 }
 
 /// The router of a model's experts.

@@ -20,7 +20,7 @@ pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;
 use recurrent::StateInputs;
 
-use crate::model::architectures::{Pick, Residual};
+use crate::model::architectures::{Pick, Residual, Temperature};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
@@ -32,6 +32,8 @@ pub struct Weight {
     pub kind: TensorKind,
     /// It is added, not multiplied with.
     pub is_bias: bool,
+    /// Elements of a row.
+    pub width: u64,
     /// Padded, on a device.
     pub bytes: u64,
 }
@@ -58,8 +60,10 @@ pub struct GraphBuilder<'a> {
     window: CacheInputs,
     index: IndexInputs,
     states: StateInputs,
-    /// Scale of the queries by their position.
+    /// Scale of the queries by their position, and which of them have it.
     temperature: Option<TensorId>,
+    /// The cells that an indexer chose last, and how many they are.
+    chosen_cells: Option<(TensorId, u64)>,
     /// Embeddings of its own for each layer.
     per_layer: Option<TensorId>,
     /// Bytes of the factors that stretch the positions; every device has them.
@@ -91,13 +95,18 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
     });
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
-    let temperature = frame.form.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
+    let scales = frame.form.temperature != Temperature::Never;
+    let temperature = scales.then(|| graph.input(shape(1, 1, tokens), F32));
     let heads = blocks.iter().find_map(|block| match block.layer.mixer {
         Mixer::Recurrent(recurrent) => Some(recurrent.heads),
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
-    let rope_factors = blocks.first().and_then(|first| GraphBuilder::weight_bytes(first, TensorKind::RopeFreqs));
+    // Of the factors for long and for short contexts, which are as large, one is read.
+    let rope_factors = blocks.iter().find_map(|block| {
+        let kinds = [TensorKind::RopeFreqs, TensorKind::RopeFactorsLong];
+        kinds.into_iter().find_map(|kind| GraphBuilder::weight_bytes(block, kind))
+    });
     let mut builder = GraphBuilder {
         graph,
         frame: *frame,
@@ -107,6 +116,7 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         index,
         states,
         temperature,
+        chosen_cells: None,
         per_layer: None,
         rope_factors,
         factors: Vec::new(),
