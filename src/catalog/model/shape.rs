@@ -30,6 +30,9 @@ pub struct Indexer {
     /// Tokens chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index_topk: Option<u64>,
+    /// Tokens of the blocks that are chosen whole, where they are; 0 where each token is chosen by itself.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub index_block_size: u64,
     /// Of the layers from `index_skip_topk_offset` on, every so-many-th chooses; the others go by the last choice. 0 like
     /// 1 means all.
     #[serde(default, skip_serializing_if = "super::is_zero")]

@@ -39,7 +39,15 @@ pub(super) fn representative(classes: &[Class], thinning: Thinning) -> Vec<usize
     let mut at = 0;
     while at < classes.len() {
         let rest = &classes[at..];
-        let (show, length) = runs(rest, thinning);
+        let (mut show, length) = runs(rest, thinning);
+        if thinning.by_size && rest[0].copied {
+            let place = |class: &Class| (class.copied, class.backend, class.experts_backend);
+            let placed = rest.iter().take_while(|class| place(class) == place(&rest[0])).count();
+            let fresh = |index: usize| !rest[..index].contains(&rest[index]);
+            show.extend((0..length).filter(|index| fresh(*index) || *index + 1 == placed));
+            show.sort_unstable();
+            show.dedup();
+        }
         shown.extend(show.into_iter().map(|index| at + index));
         at += length;
     }

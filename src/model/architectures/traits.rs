@@ -231,6 +231,8 @@ pub struct GraphForm {
     pub gated_attention: bool,
     /// A block of its own shape.
     pub block: Option<fn(&mut nodes::GraphBuilder<'_>, TensorId, &Block<'_>) -> TensorId>,
+    /// The gate is bent by tanh and sigmoid, one operation after the other (`SiTU`).
+    pub situ: bool,
     /// Several streams run through the layers.
     pub streams: Option<Streams>,
 }
@@ -249,6 +251,7 @@ impl GraphForm {
         scales_embeddings: false,
         norms_values: false,
         gated_attention: false,
+        situ: false,
         block: None,
         streams: None,
     };

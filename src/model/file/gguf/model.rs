@@ -40,6 +40,11 @@ fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), Mode
         Some(down) => down.ne[0],
         None => 0,
     };
+    let widths = facts.widths_of("ffn_down.weight");
+    if widths.iter().any(|width| *width != model.intermediate_size) && !widths.iter().all(|width| *width == 0) {
+        model.intermediate_size = widths.iter().copied().max().unwrap_or(0);
+        model.intermediate_sizes = widths;
+    }
     model.tie_word_embeddings = facts.tensor("output.weight").is_none();
     model.max_position_embeddings = facts.number("context_length");
     let rules = model.architecture.traits().config;
@@ -50,6 +55,7 @@ fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), Mode
     } else {
         None
     };
+    model.attn_res_block_size = facts.number("attn_res.block_size").unwrap_or(0);
     model.llama_4_scaling = facts.value("attention.temperature_scale").is_some();
     model.hidden_size_per_layer_input = facts.number("embedding_length_per_layer_input").unwrap_or(0);
     // Shapes tell streams and rank; which layers are sparse the engine assumes.
@@ -130,11 +136,14 @@ fn mla(model: &mut ModelFields, facts: &GgufFacts<'_>) {
 fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     let shape = facts.number("attention.indexer.head_count").zip(facts.number("attention.indexer.key_length"));
     let chooses = facts.layers_with(|name| name == "indexer.attn_k.weight");
+    // Where whole blocks are chosen, the file counts those.
+    let block = facts.number("attention.indexer.block_size").unwrap_or(0);
     model.indexer = shape.map(|(index_n_heads, index_head_dim)| {
         let all = Indexer {
             index_n_heads,
             index_head_dim,
-            index_topk: facts.number("attention.indexer.top_k"),
+            index_topk: facts.number("attention.indexer.top_k").map(|chosen| chosen.saturating_mul(block.max(1))),
+            index_block_size: block,
             index_topk_freq: 0,
             index_skip_topk_offset: 0,
         };

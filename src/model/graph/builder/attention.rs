@@ -17,7 +17,7 @@ impl GraphBuilder<'_> {
     }
 
     /// Queries, keys and values of `x`, one head after another, and what the queries are a part of.
-    fn projections(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> ([TensorId; 3], TensorId) {
+    pub(super) fn projections(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> ([TensorId; 3], TensorId) {
         let tokens = self.frame.tokens;
         let (heads, kv_heads) = (attention.heads, attention.kv_heads);
         let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
@@ -81,7 +81,7 @@ impl GraphBuilder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: TensorId, key: TensorId, block: &Block<'_>, span: Span) -> (TensorId, TensorId) {
+    pub(super) fn positioned(&mut self, query: TensorId, key: TensorId, block: &Block<'_>, span: Span) -> (TensorId, TensorId) {
         let turns = self.frame.form.rope.turns(block.index, span);
         let (query, key) = if turns {
             let mut sources = vec![self.position];
@@ -101,7 +101,7 @@ impl GraphBuilder<'_> {
         }
     }
 
-    fn rotated(&mut self, x: TensorId, rotation: Option<TensorId>) -> TensorId {
+    pub(super) fn rotated(&mut self, x: TensorId, rotation: Option<TensorId>) -> TensorId {
         let Some(rotation) = rotation else { return x };
         let ne = self.graph.ne(x);
         let [size, ..] = self.graph.ne(rotation);
@@ -113,6 +113,9 @@ impl GraphBuilder<'_> {
 
     /// Attention over `x` (normed), the output projection included.
     pub(in crate::model) fn attention(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> TensorId {
+        if let Some(sparse) = self.sparse.filter(|_| attention.index_dim > 0) {
+            return self.sparse_attention(x, block, attention, &sparse);
+        }
         let inputs = self.cache_inputs(attention.span);
         let ([query, key, value], joint) = self.projections(x, block, attention);
         let (query, key) = self.positioned(query, key, block, attention.span);
@@ -194,7 +197,7 @@ impl GraphBuilder<'_> {
         self.graph.view(product, ne)
     }
 
-    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> CachedPair {
+    pub(super) fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> CachedPair {
         let one = |width: u64, kind: BlockType| {
             self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
         };

@@ -135,10 +135,14 @@ impl GraphBuilder<'_> {
         let [hidden, tokens, ..] = self.graph.ne(x);
         let (scores, chosen) = self.scores(logits, block, of);
         let weights = self.weights(scores, chosen, of);
-        // Nemotron's experts may work in a latent narrower than the residual stream.
-        let latent = if Self::has(block, TensorKind::FfnLatentDown) { self.frame.router.latent } else { 0 };
-        let width = if latent > 0 { latent } else { hidden };
-        let x = if latent > 0 { self.matmul(block, TensorKind::FfnLatentDown, x, latent) } else { x };
+        // Experts may work in a latent narrower than the residual stream (Nemotron, Kimi K3).
+        let ways = [
+            (TensorKind::FfnLatentDown, TensorKind::FfnLatentUp),
+            (TensorKind::FfnRoutedDown, TensorKind::FfnRoutedUp),
+        ];
+        let latent = ways.into_iter().find(|(down, _)| Self::has(block, *down));
+        let width = if latent.is_some() { self.frame.router.latent } else { hidden };
+        let x = latent.map_or(x, |(down, _)| self.matmul(block, down, x, width));
         let mut rows = self.graph.view(x, shape(width, 1, tokens));
         let weighs_inputs = self.frame.router.form.weighs_inputs;
         if weighs_inputs {
@@ -166,7 +170,8 @@ impl GraphBuilder<'_> {
         {
             self.graph.weighted_sums.push(WeightedSum { first, last, sum });
         }
-        if latent > 0 { self.matmul(block, TensorKind::FfnLatentUp, sum, hidden) } else { sum }
+        let sum = self.norm(sum, block, TensorKind::FfnRoutedNorm);
+        latent.map_or(sum, |(_, up)| self.matmul(block, up, sum, hidden))
     }
 
     fn chosen_inner(&mut self, block: &Block<'_>, rows: TensorId, chosen: TensorId, of: &ExpertMixture) -> TensorId {
@@ -180,8 +185,7 @@ impl GraphBuilder<'_> {
         let up = self.chosen(block, TensorKind::FfnUpExps, rows, chosen, of.width);
         if Self::has(block, TensorKind::FfnGateExps) {
             let gate = self.chosen(block, TensorKind::FfnGateExps, rows, chosen, of.width);
-            let ne = self.graph.ne(gate);
-            self.graph.compute(ne, &[gate, up])
+            self.gated_up(gate, up)
         } else {
             self.graph.elementwise(&[up])
         }

@@ -1,6 +1,6 @@
 //! What a graph is built for: the batch, the caches, and what the model's tensors do not tell.
 
-use super::{Latent, PerLayer};
+use super::{Latent, PerLayer, SparseBlocks};
 use crate::catalog::model::{Altup, Model};
 use crate::model::architectures::{GraphForm, Normed, RouterForm, Temperature};
 use crate::model::cache::Cells;
@@ -34,6 +34,10 @@ pub(crate) struct Frame {
     pub rotation: (u64, u64),
     /// What latent attention has beside the layers' shapes.
     pub latent: Latent,
+    /// Attention to blocks of tokens.
+    pub sparse: Option<SparseBlocks>,
+    /// Every so-many-th layer banks the residual stream, 0 for none.
+    pub residual_block: u64,
     /// Embeddings of its own for each layer.
     pub per_layer: PerLayer,
     /// Alternating updates of several streams.
@@ -72,6 +76,8 @@ impl Frame {
                 query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
                 indexer: model.indexer.filter(|_| model.mla.is_some()),
             },
+            sparse: SparseBlocks::of(model),
+            residual_block: model.attn_res_block_size,
             per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },
             altup: model.altup.map_or_else(Altup::default, |altup| Altup {
                 altup_num_inputs: altup.altup_num_inputs.max(1),

@@ -57,7 +57,12 @@ impl GraphBuilder<'_> {
         self.graph.expand(stored);
         let mask = chosen.map_or(self.full.mask, |(chosen, count)| self.mask_of_chosen(chosen, count));
         let keys = self.graph.cache_view(cache, bytes, self.frame.cells.key.device_padding(width));
-        let mixed = self.attend_latent(query, keys, mask, block, &parts, attention.value_dim);
+        let mut mixed = self.attend_latent(query, keys, mask, block, &parts, attention.value_dim);
+        if Self::has(block, K::AttnGate) {
+            let gate = self.matmul(block, K::AttnGate, x, attention.heads * attention.value_dim);
+            let gate = self.graph.elementwise(&[gate]);
+            mixed = self.graph.elementwise(&[mixed, gate]);
+        }
         self.matmul(block, K::AttnOutput, mixed, self.frame.hidden)
     }
 
