@@ -116,10 +116,11 @@ impl Layers {
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
         let frame = Frame::new(placer.model, &prepared.layers, placer.options.graph, placer.cells, cpu);
         let classes = classes(placer, split, &frame);
-        // Every layer with an indexer takes memory from the start, banked streams grow in number, and what each layer reads of the inputs for all
+        // Every layer with an indexer takes memory from the start, as do its own views of inputs; banked streams grow in
+        // number; what each layer reads of the inputs for all
         // layers crosses to another device by itself and stays there: none can stand for others.
         let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
-        let shown: Vec<usize> = if crossing || frame.latent.indexer.is_some() || frame.residual_block > 0 {
+        let shown: Vec<usize> = if crossing || frame.chooses_cells() || frame.residual_block > 0 {
             (0..classes.len()).collect()
         } else {
             let recurrent = prepared.layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));

@@ -55,6 +55,11 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Layers choose which cells a token sees.
+    pub(crate) const fn chooses_cells(&self) -> bool {
+        self.latent.indexer.is_some() || self.sparse.is_some()
+    }
+
     /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
     pub(crate) fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
         let tokens = cells.batch_tokens();

@@ -128,8 +128,11 @@ impl GraphBuilder<'_> {
         let &LatentParts { width, rank, heads, .. } = parts;
         let (tokens, cells, streams) = (frame.tokens, frame.cells.full, frame.cells.streams);
         let query = self.graph.view(query, shape(width, tokens, heads));
-        let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
-        let values = self.graph.cache_view(keys, value_bytes, frame.cells.key.device_padding(rank));
+        let rows = cells * streams;
+        let value_bytes = rows * frame.cells.key.row_bytes(rank);
+        // Values are the beginnings of the rows: a copy spans all from the first to the last.
+        let span = rows.saturating_sub(1) * frame.cells.key.row_bytes(width) + frame.cells.key.row_bytes(rank);
+        let values = self.graph.cache_view(keys, span, frame.cells.key.device_padding(rank));
         let mixed = if frame.flash {
             let keys = self.halved(keys, frame.cells.key, cells * streams * width);
             let values = self.halved(values, frame.cells.key, cells * streams * rank);
