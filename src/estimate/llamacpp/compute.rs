@@ -4,12 +4,13 @@ use ahash::AHashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::builder::{self, Block, Frame, GraphOptions};
+use super::graph::builder::{self, Block, Frame, GraphOptions, Weight};
+use super::next_token::NextToken;
 use super::place::Placer;
 use super::representative_layers::{self, Class};
 use super::schedule::{self, Alive, Schedule};
 use super::split::LayerSplit;
-use crate::catalog::model::ModelIdentity;
+use crate::catalog::model::{Model, ModelIdentity};
 use crate::catalog::quantization::Quantization;
 use crate::model::layers::Mixer;
 
@@ -75,6 +76,30 @@ impl Buffers {
         let found = self.lay_out(placer, split, setting);
         self.asked.insert(asked, found.clone());
         found
+    }
+
+    /// The same for the layer that predicts a further token, which lies on the last of so many devices.
+    pub(super) fn ahead(
+        &mut self,
+        model: &Model,
+        next: &NextToken,
+        output: &[Weight],
+        (options, cells): (GraphOptions, Cells),
+        devices: usize,
+    ) -> Vec<u64> {
+        let cpu = u8::try_from(devices).unwrap_or(u8::MAX);
+        let frame = Frame::new(model, std::slice::from_ref(&next.layer), options, cells, cpu);
+        let backend = cpu.saturating_sub(1);
+        let block = Block {
+            index: model.num_hidden_layers,
+            layer: &next.layer,
+            weights: &next.tensors,
+            backend,
+            experts_backend: backend,
+        };
+        builder::build_ahead(&mut self.graph, &frame, &block, (output, backend));
+        let copies = if devices > 1 { PIPELINE_COPIES } else { 1 };
+        schedule::reserve(&mut self.graph, Schedule { devices: cpu, copies })
     }
 }
 

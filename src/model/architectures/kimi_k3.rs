@@ -5,6 +5,7 @@ use super::prelude::*;
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block, global, ..TensorForm::PLAIN },
     graph: GraphForm { rope: Rope::Never, ..GraphForm::PLAIN },
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };
 

@@ -223,7 +223,11 @@ impl GraphBuilder<'_> {
             self.read(cached.values, attention.span, attention.kv_heads, attention.value_dim, frame.cells.value);
         if frame.flash {
             let as_half = |kind: BlockType, dim: u64| {
-                if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }
+                if kind == BlockType::f16 || !frame.kernels.half_copy {
+                    0
+                } else {
+                    F16 * cells * streams * attention.kv_heads * dim
+                }
             };
             let scratch = as_half(frame.cells.key, attention.key_dim)
                 + if matches!(attention.cache, Cache::Latent { .. }) {

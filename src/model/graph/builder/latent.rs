@@ -123,7 +123,11 @@ impl GraphBuilder<'_> {
         let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
         let values = self.graph.cache_view(keys, value_bytes, frame.cells.key.device_padding(rank));
         let mixed = if frame.flash {
-            let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
+            let scratch = if frame.cells.key == super::BlockType::f16 || !frame.kernels.half_copy {
+                0
+            } else {
+                F16 * cells * streams * width
+            };
             let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
             self.graph.mark(mixed, GraphRole::Attention);
             self.graph.view(mixed, shape(rank, tokens, heads))
