@@ -57,7 +57,11 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
             kinds.iter().enumerate().find_map(|(place, kind)| wrong_kind(&format!("{}[{place}]", entry.key), kind))
         }
         (Input::Machine, value) => refused(entry.key, value, Wanted::CardList, false),
-        (Input::Model | Input::Card | Input::Platform, value) => {
+        (Input::TensorSplit, value) => {
+            let numbers = value.as_array().is_some_and(|all| all.iter().all(Value::is_number));
+            refused(entry.key, value, Wanted::Numbers, numbers)
+        }
+        (Input::Model | Input::Card | Input::Platform | Input::Speculative, value) => {
             refused(entry.key, value, Wanted::Text, value.is_string())
         }
         (_, Value::String(name)) if entry.kind.is_named() => match entry.kind.read(entry.key, name).err()? {

@@ -24,6 +24,10 @@ pub struct Request {
     pub machine: Option<Cards>,
     /// See [`Input::Platform`].
     pub platform: Option<String>,
+    /// See [`Input::Speculative`].
+    pub speculative: Option<String>,
+    /// See [`Input::TensorSplit`].
+    pub tensor_split: Option<Vec<f64>>,
     /// All the others that are given, each once.
     given: Vec<(Input, InputValue)>,
     /// A bit for each of these.
@@ -42,6 +46,8 @@ impl Request {
             Input::CardMemoryGib => self.card_memory_gib.is_some(),
             Input::Machine => self.machine.is_some(),
             Input::Platform => self.platform.is_some(),
+            Input::TensorSplit => self.tensor_split.is_some(),
+            Input::Speculative => self.speculative.is_some(),
             input => self.bits & bit(input) != 0,
         }
     }

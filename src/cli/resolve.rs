@@ -5,7 +5,7 @@ use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
-use crate::plan::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
+use crate::plan::{CardChoice, CardCount, Drafter, Input, Machine, ModelChoice, Plan};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -27,6 +27,12 @@ impl Request {
                 return Err(Problem::QuantOfFile);
             }
             plan.workload.quantization = model.file_quantization.unwrap_or(plan.workload.quantization);
+        }
+        if let Some(shares) = &self.tensor_split {
+            plan.workload.tensor_split.clone_from(shares);
+        }
+        if let Some(name) = &self.speculative {
+            plan.workload.speculation.drafter = Drafter::of_name(name);
         }
         self.apply_cards(&mut plan.machine)?;
         if let Some(id) = &self.platform {

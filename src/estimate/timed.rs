@@ -64,7 +64,8 @@ impl Placed {
             known = Some((device.card, rates));
             rates
         });
-        estimate.speed = speed::of(&facts, &rates, &machine);
+        let plain = speed::of(&facts, &rates, &machine);
+        estimate.speed = speed::with_guesses(plain, &facts, &rates, &machine);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         if estimate.speed.unpredictable {
             estimate.warnings.insert(0, Warning::UnpredictableSpeed);

@@ -80,6 +80,8 @@ pub enum Warning {
     UnquantizedExperts,
     /// Adapters on every linear layer include those of all experts, which are multiplied out.
     ExpertAdapters,
+    /// What the part that sees works in is not known for this model, and left out.
+    VisionBuffer,
     /// The engine takes so large a share that context and graphs may find no room beside it.
     LittleBesidePool,
 }

@@ -134,6 +134,7 @@ impl Warning {
             Self::CopiedHeads => Key::WarnCopies,
             Self::IdleDevices => Key::WarnIdle,
             Self::LittleBesidePool => Key::WarnBesidePool,
+            Self::VisionBuffer => Key::WarnVisionBuffer,
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
             Self::UnknownArchitecture { .. } => Key::WarnUnknownArchitecture,
@@ -216,6 +217,9 @@ impl Refusal {
             Self::ZeroPipeline => Key::RefusedZeroPipeline,
             Self::OffloadStage => Key::RefusedOffloadStage,
             Self::TooManyTokens => Key::RefusedTooManyTokens,
+            Self::NoNextToken => Key::RefusedNoNextToken,
+            Self::ServerDraft => Key::RefusedServerDraft,
+            Self::NoVision => Key::RefusedNoVision,
             Self::AbovePebibyte => Key::RefusedAbovePebibyte,
         }
     }

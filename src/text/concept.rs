@@ -177,6 +177,10 @@ concepts! {
     MostSequences: Engine, MaxNumSeqs AboutMostSequences [];
     MostBatchTokens: Engine, MaxBatchedTokens AboutMostBatchTokens [];
     CpuOnly: Engine, CpuOnly AboutCpuOnly [];
+    Speculation: Engine, Speculative AboutSpeculative [DraftQuant TermDrafter];
+    DraftTokens: Engine, DraftTokens AboutDraftTokens [];
+    Vision: Model, Vision AboutVision [TermVision];
+    TensorSplit: Parallel, TensorSplit AboutTensorSplit [];
     SplitMode: Parallel, SplitMode AboutSplitMode [LayersSplit LayersCut SplitByLayer SplitByTensor];
     TensorParallel: Parallel, TensorParallel AboutTensorParallel [SpreadTensor];
     PipelineParallel: Parallel, PipelineParallel AboutPipelineParallel [];

@@ -9,6 +9,7 @@ mod support {
 }
 
 mod auto;
+mod beside;
 mod build;
 mod build_acceptance;
 mod build_training;

@@ -52,6 +52,7 @@ pub(super) fn answer(
         layers,
         queue,
         experts: ExpertsInRam::default(),
+        drafter: None,
         speed: Speed::default(),
         training: None,
         warnings,

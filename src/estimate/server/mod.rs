@@ -28,7 +28,7 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
-use crate::plan::{ModelChoice, Plan, Runtime, Workload};
+use crate::plan::{Drafter, ModelChoice, Plan, Runtime, Workload};
 use budget::RankBudget;
 pub use kv_blocks::BLOCK as KV_BLOCK;
 use kv_blocks::{ElementLayout, KvBlocks};
@@ -118,6 +118,7 @@ fn settle<'a>(
     }
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let unpacked = kernels::check(plan, devices, quantization)?;
+    guesses_itself(plan, model)?;
     let settings = EngineSettings::of(plan, catalog, devices)?;
     let mut warnings: Vec<Warning> = unpacked.into_iter().collect();
     if let Some(trained) = model.max_position_embeddings.filter(|trained| workload.context > *trained) {
@@ -137,6 +138,16 @@ fn settle<'a>(
         warnings.push(Warning::UsableEstimated);
     }
     Ok((settings, warnings))
+}
+
+/// Server engines guess with the model's own layer; draft models are not estimated.
+fn guesses_itself(plan: &Plan, model: &Model) -> Result<(), Refusal> {
+    match plan.workload.speculation.drafter {
+        Drafter::None => Ok(()),
+        Drafter::Mtp if model.num_nextn_predict_layers > 0 => Ok(()),
+        Drafter::Mtp => Err(Refusal::NoNextToken),
+        Drafter::Model(_) => Err(Refusal::ServerDraft),
+    }
 }
 
 /// How the ranks share the layers: refused where heads do not divide, warned of where ranks hold copies.

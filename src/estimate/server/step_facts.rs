@@ -12,8 +12,8 @@ use crate::catalog::runtime::Backend;
 use crate::estimate::answer::DeviceEstimate;
 use crate::estimate::device::Device;
 use crate::estimate::step::{
-    CacheReads, DeviceReads, ElementBytes, ExpertCounts, HostReads, Inference, RunState, StepFacts, StepReads,
-    TimedSpans, Together, WeightStorage,
+    CacheReads, DeviceReads, ElementBytes, ExpertCounts, Guesser, Guesses, HostReads, Inference, RunState, StepFacts,
+    StepReads, TimedSpans, Together, WeightStorage,
 };
 use crate::estimate::{Estimate, Verdict};
 use crate::model::layers::{Attention, Cache, Mixer};
@@ -61,7 +61,16 @@ pub(super) fn running(
         file_bytes: deployment.weights.file_bytes(),
         device_bytes: weights as f64,
         may_spill_bytes: 0.0,
+        guesses: guesses(deployment),
     })
+}
+
+/// The tokens that the model's own layer guesses.
+fn guesses(deployment: &Deployment<'_>) -> Option<Guesses> {
+    let workload = &deployment.plan.workload;
+    let ahead = workload.speculation.ahead(workload.runtime);
+    let by = Guesser::OwnLayer { blocks: deployment.model.num_hidden_layers as f64 };
+    (ahead > 0).then(|| Guesses { ahead: f64::from(ahead), by })
 }
 
 /// Sequences that run at once; `None` where the engine does not start or does not hold even one.

@@ -55,6 +55,7 @@ pub(super) fn answer(
         layers: u32::try_from(run.model.layers + 1).unwrap_or(u32::MAX),
         queue: Queue::default(),
         experts: ExpertsInRam::default(),
+        drafter: None,
         speed: Speed {
             train: time.map(|time| time.tokens_per_s),
             power: time.and_then(|time| time.power_w),

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{CardChoice, ModelChoice, Plan, Runtime, Task};
+use crate::plan::{CardChoice, Drafter, ModelChoice, Plan, Runtime, SplitMode, Task};
 
 pub(super) const fn always(_: &Plan) -> bool {
     true
@@ -38,6 +38,21 @@ pub(super) fn pooled(plan: &Plan) -> bool {
     servers(plan) && plan.workload.runtime != Runtime::Transformers
 }
 
+/// Engines that check several guessed tokens at once.
+pub(super) fn speculating(plan: &Plan) -> bool {
+    llamacpp(plan) || pooled(plan)
+}
+
+/// Somebody guesses.
+pub(super) fn drafted(plan: &Plan) -> bool {
+    speculating(plan) && plan.workload.speculation.drafter != Drafter::None
+}
+
+/// A model of its own guesses.
+pub(super) fn draft_model(plan: &Plan) -> bool {
+    llamacpp(plan) && matches!(plan.workload.speculation.drafter, Drafter::Model(_))
+}
+
 pub(super) fn cut_across_cards(plan: &Plan) -> bool {
     servers(plan) || training(plan)
 }
@@ -67,6 +82,12 @@ pub(super) fn nf4(plan: &Plan, _: &Catalog) -> bool {
     plan.workload.task == Task::Qlora
 }
 
+/// Several cards that have layers of their own.
+pub(super) fn layers_shared(plan: &Plan, _: &Catalog) -> bool {
+    let cards: u32 = plan.machine.cards.iter().map(|kind| kind.count).fold(0, u32::saturating_add);
+    cards > 1 && plan.workload.split_mode == SplitMode::Layer
+}
+
 /// RAM apart from that of the cards.
 pub(super) fn own_ram(plan: &Plan, catalog: &Catalog) -> bool {
     !is_unified(plan, catalog)
@@ -83,6 +104,11 @@ pub(super) fn experts(plan: &Plan, catalog: &Catalog) -> bool {
         ModelChoice::Size(_) => false,
         ModelChoice::File { model, .. } => model.experts.is_some(),
     }
+}
+
+/// A part that sees, of known size.
+pub(super) fn sees(plan: &Plan, catalog: &Catalog) -> bool {
+    plan.workload.model.known(catalog).is_some_and(|model| model.vision.is_some())
 }
 
 /// GPU and CPU share one memory.

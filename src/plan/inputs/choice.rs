@@ -6,7 +6,7 @@ use super::InputFault;
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownPrecision};
 use crate::plan::{
     Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime, Sharding,
-    SplitMode, Task, TrainingAttention,
+    SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::{Key, Locale};
 
@@ -106,6 +106,7 @@ words! {
     OperatingSystem { Linux => name "Linux", Windows => name "Windows", MacOs => name "macOS" }
     Logits { Last => key LogitsLast, All => key LogitsAll }
     SplitMode { Layer => key SplitByLayer, Tensor => key SplitByTensor }
+    VisionPlace { Gpu => key VisionGpu, Cpu => key VisionCpu, Off => key VisionOff }
     Optimizer {
         AdamW => name "AdamW", AdamWForeach => name "AdamW foreach", AdamW8bit => name "AdamW 8-bit",
         PagedAdamW8bit => name "Paged AdamW 8-bit", Adafactor => name "Adafactor", Sgd => name "SGD",

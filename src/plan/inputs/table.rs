@@ -7,8 +7,9 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
-    on_cards, own_ram, pooled, serving, slots, stored_as_chosen, training,
+    adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages, layers_shared,
+    llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram, pooled, sees, serving, slots, speculating, stored_as_chosen,
+    training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -17,7 +18,7 @@ use crate::plan::bounds::{CARDS, MEMORY_GIB};
 use crate::plan::fault::OutOfRange;
 use crate::plan::{
     Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
-    SplitMode, Task, TrainingAttention,
+    SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::Key;
 
@@ -130,6 +131,14 @@ inputs! {
     KvCacheV "kv_cache_v" [workload.kv_cache.v] InputKind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
         ValuePrecision TipKvCacheV;
 
+    Speculative "speculative" [] InputKind::Own("none|mtp|ID"), Serving, speculating, Speculative TipSpeculative;
+    DraftTokens "draft_tokens" [workload.speculation.tokens] InputKind::Count(1..=64, Unit::None), Serving, drafted,
+        DraftTokens TipDraftTokens { unset: Some(Key::EngineDefault) };
+    DraftQuant "draft_quant" [workload.speculation.quantization] InputKind::Choice(Choices::of::<Quantization>()), Serving,
+        draft_model, DraftQuant TipDraftQuant { unset: Some(Key::DraftAsModel) };
+    Vision "vision" [workload.vision] InputKind::Choice(Choices::of::<VisionPlace>()), Serving, speculating,
+        Vision TipVision { unset: Some(Key::EngineDefault), needs: sees };
+
     UnifiedKv "unified_kv" [workload.unified_kv] SWITCH, LlamaCpp, llamacpp, UnifiedKv TipUnifiedKv;
     FlashAttention "flash_attention" [workload.flash_attention] SWITCH, LlamaCpp, llamacpp,
         FlashAttention TipFlashAttention;
@@ -215,6 +224,8 @@ inputs! {
         ExpertsInRam TipCpuExperts { needs: experts };
     SplitMode "split_mode" [workload.split_mode] InputKind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
         SplitMode TipSplitMode;
+    TensorSplit "tensor_split" [] InputKind::Own("N,N,…"), LlamaCpp, llamacpp_on_cards, TensorSplit TipTensorSplit
+        { unset: Some(Key::SplitByFree), needs: layers_shared };
     RamGib "ram_gib" [machine.ram_gib] InputKind::Memory(MEMORY_GIB), Machine, always, SystemRam TipRam
         { rail: &[4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096], needs: own_ram };
     RamGbS "ram_gb_s" [machine.ram_gb_s] InputKind::Number(GB_S, Unit::GbPerS), Machine, always, RamBandwidth TipRamBandwidth

@@ -4,7 +4,7 @@ use super::Choice;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
     Backend, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision,
-    Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
+    Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 
 /// The value of an input.
@@ -93,7 +93,8 @@ choices!(
     Sharding,
     SplitMode,
     Task,
-    TrainingAttention
+    TrainingAttention,
+    VisionPlace
 );
 
 /// The words for a number of layers, in the order of [`GpuLayers`].

@@ -6,6 +6,7 @@ use super::given::Given;
 use super::line::{CommandLines, LaunchLine};
 use super::words::{checkpoint, counted, told, valued};
 use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::VisionPlace;
 use crate::text::Key;
 
 /// How a server engine calls what both are told.
@@ -42,6 +43,15 @@ pub(super) fn vllm(given: &Given<'_>) -> Vec<LaunchLine> {
     let weights = given.checkpoint();
     command.flag(weights.path(), checkpoint(given, &weights));
     serve(&mut command, &VLLM, given);
+    let workload = given.workload();
+    let ahead = workload.speculation.ahead(workload.runtime);
+    if ahead > 0 {
+        let config = format!(r#"{{"method":"mtp","num_speculative_tokens":{ahead}}}"#);
+        command.option("--speculative-config", config, told(Key::ToldMtp));
+    }
+    if workload.vision == Some(VisionPlace::Off) {
+        command.option("--limit-mm-per-prompt", r#"{"image":0,"video":0}"#, told(Key::ToldTextOnly));
+    }
     command.lines
 }
 

@@ -64,6 +64,7 @@ impl Scene {
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
             experts: ExpertsInRam::default(),
+            drafter: None,
             queue: Queue::none(1),
             speed: speed(StepTimes {
                 layers: 1e-3,

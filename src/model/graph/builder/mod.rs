@@ -3,6 +3,7 @@
 //! Which operations a layer has follows from the tensors its file has: a norm where there is a norm tensor, a bias where
 //! there is a bias.
 
+mod ahead;
 mod attention;
 mod experts;
 mod feed_forward;
@@ -14,8 +15,9 @@ mod recurrent;
 mod sparse;
 
 use super::{F32, Graph, GraphRole, I32, TensorId, shape};
+pub(crate) use ahead::build_ahead;
 pub(crate) use experts::ExpertMixture;
-pub(crate) use frame::{Frame, GraphOptions, Router};
+pub(crate) use frame::{Frame, GraphOptions, Kernels, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;
@@ -92,6 +94,20 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         x = graph.elementwise(&[x]);
         graph.expand(x);
     }
+    let (mut builder, out_ids) = inputs(graph, frame, blocks);
+    let end = end(blocks.len() as u64, output);
+    x = builder.layers(x, blocks, &end, out_ids);
+    x = builder.norm(x, &end, TensorKind::OutputNorm);
+    if frame.form.pick == Pick::BehindNorm {
+        x = builder.handed_out(x, out_ids);
+    }
+    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
+    builder.graph.expand(logits);
+}
+
+/// The inputs beside the embedding, and the rows that the output is wanted for.
+fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (GraphBuilder<'a>, TensorId) {
+    let tokens = frame.tokens;
     let position = graph.input(shape(tokens * frame.form.positions, 1, 1), I32);
     let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
     let full = cache_inputs(graph, frame, blocks, Span::Full);
@@ -109,12 +125,15 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
+    if frame.kernels.keeps_delta {
+        recurrent::keep_delta(graph, frame, blocks);
+    }
     // Of the factors for long and for short contexts, which are as large, one is read.
     let rope_factors = blocks.iter().find_map(|block| {
         let kinds = [TensorKind::RopeFreqs, TensorKind::RopeFactorsLong];
         kinds.into_iter().find_map(|kind| GraphBuilder::weight_bytes(block, kind))
     });
-    let mut builder = GraphBuilder {
+    let builder = GraphBuilder {
         graph,
         frame: *frame,
         position,
@@ -130,20 +149,18 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         rope_factors,
         factors: Vec::new(),
     };
-    let end = Block {
-        index: blocks.len() as u64,
+    (builder, out_ids)
+}
+
+/// What stands behind the layers.
+const fn end<'a>(index: u64, (weights, backend): (&'a [Weight], u8)) -> Block<'a> {
+    Block {
+        index,
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
-        weights: output.0,
-        backend: output.1,
-        experts_backend: output.1,
-    };
-    x = builder.layers(x, blocks, &end, out_ids);
-    x = builder.norm(x, &end, TensorKind::OutputNorm);
-    if frame.form.pick == Pick::BehindNorm {
-        x = builder.handed_out(x, out_ids);
+        weights,
+        backend,
+        experts_backend: backend,
     }
-    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
-    builder.graph.expand(logits);
 }
 
 impl GraphBuilder<'_> {

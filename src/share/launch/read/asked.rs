@@ -3,7 +3,8 @@
 use super::options::{self, KnownOption, Setting, Takes};
 use super::program::{CommandTool, Started};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::SplitMode;
+use crate::plan::{SplitMode, VisionPlace};
+use crate::text::parse_shares;
 
 /// How many layers go to the GPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,12 @@ pub(super) struct Asked {
     pub(super) unified_kv: bool,
     pub(super) gpu_layers: Option<LayersAsked>,
     pub(super) experts: Option<ExpertsAsked>,
+    pub(super) shares: Option<Vec<f64>>,
+    pub(super) draft_model: Option<String>,
+    pub(super) draft_tokens: Option<u32>,
+    /// The model's own layer guesses.
+    pub(super) guesses_itself: bool,
+    pub(super) vision: Option<VisionPlace>,
     pub(super) flash_attention: Option<bool>,
     pub(super) cache_k: Option<KvPrecision>,
     pub(super) cache_v: Option<KvPrecision>,
@@ -133,6 +140,22 @@ impl Asked {
             Setting::ExpertsInRam => put(&mut self.experts, whole().map(ExpertsAsked::Count)),
             Setting::AllExpertsInRam => put(&mut self.experts, Some(ExpertsAsked::All)),
             Setting::TensorsTo => put(&mut self.experts, value.and_then(experts_named)),
+            Setting::Shares => put(&mut self.shares, value.and_then(parse_shares)),
+            Setting::DraftModel => put(&mut self.draft_model, value.map(str::to_owned)),
+            Setting::DraftTokens => put(&mut self.draft_tokens, whole().filter(|tokens| *tokens > 0)),
+            // A draft model makes itself known.
+            Setting::Speculation => match value {
+                Some("none" | "draft-simple") => true,
+                Some("draft-mtp") => switched(&mut self.guesses_itself, true),
+                _ => false,
+            },
+            Setting::Guesses => self.take_guesses(value.unwrap_or_default()),
+            Setting::Projector => {
+                self.vision.get_or_insert(VisionPlace::Gpu);
+                true
+            }
+            Setting::ProjectorInRam => put(&mut self.vision, Some(VisionPlace::Cpu)),
+            Setting::NoProjector => put(&mut self.vision, Some(VisionPlace::Off)),
             Setting::FlashAttention => put(&mut self.flash_attention, switch(value)),
             Setting::CacheK => put(&mut self.cache_k, value.and_then(|value| value.parse().ok())),
             Setting::CacheV => put(&mut self.cache_v, value.and_then(|value| value.parse().ok())),
@@ -164,6 +187,17 @@ impl Asked {
             Setting::Dtype => value == Some("auto") || put(&mut self.dtype, value.and_then(|value| value.parse().ok())),
             Setting::Quantization => put(&mut self.quantization, value.and_then(stored)),
         }
+    }
+}
+
+impl Asked {
+    /// vLLM's object: the method that every model with such a layer goes by, and how many tokens.
+    fn take_guesses(&mut self, text: &str) -> bool {
+        let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(text) else { return false };
+        let method = fields.get("method").and_then(serde_json::Value::as_str);
+        let tokens = fields.get("num_speculative_tokens").and_then(serde_json::Value::as_u64);
+        self.draft_tokens = tokens.and_then(|tokens| u32::try_from(tokens).ok()).or(self.draft_tokens);
+        method.is_some_and(|method| method.ends_with("mtp")) && switched(&mut self.guesses_itself, true)
     }
 }
 

@@ -13,6 +13,7 @@ mod presets;
 mod rows;
 mod runtime;
 mod server;
+mod speculation;
 pub(in crate::ui) mod training;
 mod training_more;
 mod workload;
