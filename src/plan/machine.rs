@@ -25,6 +25,9 @@ pub struct Machine {
     pub owned: bool,
     /// The most that each card may draw, in W; the card's own limit where none is given.
     pub power_limit_w: Option<u32>,
+    /// What the system gives the GPU of a memory that it shares with the CPU, in GiB; as machines are usually set up where
+    /// none is given.
+    pub unified_gib: Option<f64>,
     /// Read rate of the disk in GB/s.
     pub disk_gb_s: Option<f64>,
     /// The operating system.
@@ -71,6 +74,7 @@ impl Default for Machine {
             pcie_lanes: None,
             owned: true,
             power_limit_w: None,
+            unified_gib: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),
             screen: false,

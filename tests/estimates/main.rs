@@ -30,6 +30,7 @@ mod remedies;
 mod scenes_hardware;
 mod scenes_memory;
 mod scenes_ways;
+mod server_memory;
 mod server_speed;
 mod speed;
 mod speed_laws;
