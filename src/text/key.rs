@@ -312,7 +312,7 @@ keys! {
     TipOffload, TipCheckpointing, TipSelective, TipDropout, TipPaddingMask, TipDoubleQuantization,
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam, TipRamBandwidth, TipPlatform,
-    TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit, TipPowerLimit, GivenToGpu, TipGivenToGpu, AsUsuallySet,
+    TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit, TipPowerLimit, GivenToGpu, TipGivenToGpu, OfOneCard, AsUsuallySet,
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
     OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,

@@ -230,7 +230,7 @@ fn what_an_engine_refuses_is_said_in_one_line() {
         refusal(&plan)
     };
     let card = |plan: &mut Plan, id: &str, count| {
-        plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }];
+        plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(id.to_owned()), count)];
     };
     assert_eq!(with(|plan| plan.workload.quantization = Quantization::Q4_K_M), Refusal::GgufServer);
     assert_eq!(with(|plan| plan.machine.cards.clear()), Refusal::ServerOnCpu);

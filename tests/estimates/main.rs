@@ -20,6 +20,7 @@ mod experts;
 mod explained;
 mod launched;
 mod laws;
+mod links;
 mod most_decode;
 mod numbers;
 mod overhead;

@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn unequal_cards_hold_layers_by_their_room() {
         let sizes = |layers, rooms: &[u64]| -> Vec<usize> {
-            let rooms: Vec<Bytes> = rooms.iter().map(|room| Bytes(*room)).collect();
+            let rooms: Vec<Bytes> = rooms.iter().map(|room| Bytes(*room << 30)).collect();
             let split = StageSplit::by_room(layers, &rooms).unwrap();
             split.stages(layers).iter().map(|stage| stage.layers().len()).collect()
         };
