@@ -70,6 +70,7 @@ impl Placed {
             rates
         });
         estimate.speed = speed::of(&facts, &rates, &machine);
+        estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         if estimate.speed.unpredictable {
             estimate.warnings.insert(0, Warning::UnpredictableSpeed);

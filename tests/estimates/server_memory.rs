@@ -139,3 +139,69 @@ fn every_picture_that_is_known_fits_the_models_own_context() {
         assert!(model.max_position_embeddings.is_none_or(|most| largest.tokens <= most), "{}", model.id);
     }
 }
+
+#[test]
+fn adapters_take_their_slots_whether_they_are_used_or_not() {
+    // Llama 3.1 8B at rank 16: 41,943,040 weights an adapter on all linear layers (PEFT prints as many).
+    let weights = |slots: Option<u32>, rank: Option<u32>, cards: u32| {
+        let mut plan = plan("llama-3.1-8b", Quantization::bf16, "h100-sxm5", cards, "0.27");
+        plan.workload.server.max_loras = slots;
+        plan.workload.server.max_lora_rank = rank;
+        ask(&plan).devices[0].parts.weights.unwrap().0
+    };
+    let (none, one, four) = (weights(None, None, 1), weights(Some(1), None, 1), weights(Some(4), Some(16), 1));
+    assert_eq!(one - none, 2 * 41_943_040);
+    assert_eq!(four - none, 4 * (one - none), "each slot alike");
+    assert_eq!(weights(Some(1), Some(64), 1) - none, 4 * (one - none), "in proportion to the rank");
+    let two = weights(Some(4), None, 2) - weights(None, None, 2);
+    assert!(two > (four - none) / 2 && two < four - none, "one side of each lies whole on every rank: {two}");
+    let mut other = plan("llama-3.1-8b", Quantization::bf16, "h100-sxm5", 1, "0.27");
+    other.workload.runtime = Runtime::TensorRtLlm;
+    let before = ask(&other).devices[0].parts.weights;
+    other.workload.server.max_loras = Some(8);
+    assert_eq!(ask(&other).devices[0].parts.weights, before, "no other engine is told so");
+}
+
+#[test]
+fn copies_of_an_engine_share_users_and_experts_alone() {
+    let of = |model: &str, copies: u32, sequences: u32| {
+        let mut plan = plan(model, Quantization::fp8, "h100-sxm5", 8, "0.27");
+        plan.workload.training.data_parallel = (copies > 1).then_some(copies);
+        plan.workload.tensor_parallel = Some(8 / copies);
+        plan.workload.sequences = sequences;
+        ask(&plan)
+    };
+    let weights = |found: &rigplan::estimate::Estimate| found.devices[0].parts.weights.unwrap().gib();
+    let (cut, copied) = (of("llama-3.1-8b", 1, 64), of("llama-3.1-8b", 8, 64));
+    assert!(weights(&copied) > 6.0 * weights(&cut), "each holds a dense model whole");
+    assert_eq!(copied.queue.running, 64);
+    assert_eq!(copied.devices.len(), 8);
+    assert!(copied.devices.iter().all(|device| device.parts.kv_cache == copied.devices[0].parts.kv_cache));
+    let one = of("llama-3.1-8b", 8, 8).speed;
+    let total = one.decode_total.unwrap().expected / one.decode.unwrap().expected;
+    assert!((total - 8.0).abs() < 0.01, "eight users on eight copies: {total} times one");
+    // Experts are cut over all cards whether there are copies or not; only the rest is copied.
+    let (cut, copied) = (of("qwen3-30b-a3b", 1, 64), of("qwen3-30b-a3b", 4, 64));
+    let ratio = weights(&copied) / weights(&cut);
+    assert!((1.0..2.0).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn prompts_lower_what_many_users_receive() {
+    // Qwen3.6 27B in 16 bits on four RTX 3090 at 220 W, 512 tokens in and 256 out (LottoLottoLotto/4x3090-llm-benchmarks).
+    let measured = [(1, 36.0, 36.0), (8, 213.0, 151.0), (32, 549.0, 228.0), (64, 621.0, 293.0), (96, 690.0, 308.0)];
+    for (users, decoding, sustained) in measured {
+        let mut plan = plan("qwen3.6-27b", Quantization::bf16, "rtx-3090", 4, "0.23");
+        plan.workload.context = 768;
+        plan.workload.depth = Some(512);
+        plan.workload.prompt_tokens = 512;
+        plan.workload.sequences = users;
+        plan.workload.server.max_num_seqs = Some(users);
+        plan.workload.server.gpu_memory_utilization = Some(0.9);
+        plan.machine.power_limit_w = Some(220);
+        let speed = ask(&plan).speed;
+        for (found, seen) in [(speed.decode_total.unwrap(), decoding), (speed.sustained.unwrap(), sustained)] {
+            assert!((found.low..=found.high).contains(&seen), "{users} users: {seen} outside {found:?}");
+        }
+    }
+}

@@ -36,7 +36,9 @@ pub(super) fn answer(
     if let Some(held) = stateless.map(|stateless| stateless.held).min() {
         warnings.push(Warning::StateBlocks { asked: deployment.settings.max_num_seqs, held });
     }
-    let running = ranks.first().map_or(deployment.plan.workload.sequences, |rank| rank.running);
+    let asked = deployment.plan.workload.sequences;
+    let of_all = |rank: &RankBudget| rank.running.saturating_mul(deployment.settings.copies).min(asked);
+    let running = ranks.first().map_or(asked, of_all);
     let queue = Queue { running, waiting: deployment.plan.workload.sequences.saturating_sub(running) };
     if queue.waiting > 0 && ranks.iter().zip(&on_device).all(|(_, device)| device.verdict != Some(Verdict::DoesNotFit))
     {

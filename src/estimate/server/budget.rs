@@ -73,7 +73,7 @@ impl RankBudget {
 /// many sequences run at once.
 pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
     let settings = &deployment.settings;
-    let all = settings.ranks.saturating_mul(u64::from(settings.stages));
+    let all = settings.ranks.saturating_mul(u64::from(settings.stages)).saturating_mul(u64::from(settings.copies));
     let used = if settings.reserves() { all } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<RankBudget> = devices
         .iter()
@@ -128,8 +128,9 @@ fn level(deployment: &Deployment<'_>, ranks: &mut [RankBudget]) {
 /// How many of the plan's sequences run at once: as many as the engine is told to take at most and the pool of every rank
 /// holds in full, but no more than the device has room for. The others wait.
 fn running(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBudget]) -> u32 {
-    let asked = deployment.plan.workload.sequences;
     let settings = &deployment.settings;
+    // Copies of the engine share the users out.
+    let asked = deployment.plan.workload.sequences.div_ceil(settings.copies);
     if !settings.reserves() {
         return asked;
     }
@@ -202,7 +203,7 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
         }
         Runtime::Transformers | Runtime::LlamaCpp => (total, fixed),
     };
-    let running = deployment.plan.workload.sequences;
+    let running = deployment.plan.workload.sequences.div_ceil(settings.copies);
     let (kv, state) = caches(deployment, place.stage, running);
     let pool = settings.reserves().then(|| requested.saturating_sub(spent));
     let workspace = pool.filter(|_| place.rocm).map_or(Bytes::ZERO, |pool| outside::aiter(deployment, place.stage, pool));
@@ -227,9 +228,12 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
 }
 
 fn weights(deployment: &Deployment<'_>, place: RankPlace) -> Bytes {
-    let (stage, ranks) = (deployment.stage(place.stage), deployment.settings.ranks);
+    let (stage, settings) = (deployment.stage(place.stage), &deployment.settings);
+    let ranks = settings.ranks;
     let towers = if deployment.sees() { stage.tower_bytes(ranks) } else { 0.0 };
-    whole((stage.rank_bytes(ranks, place.rocm) + towers) / f64::from(deployment.stages()))
+    let adapters = stage.adapter_bytes(settings.adapter_slots, settings.adapter_rank, ranks);
+    let held = stage.rank_bytes(ranks, place.rocm) - stage.experts_elsewhere(ranks, settings.copies, place.rocm);
+    whole((held + towers + adapters) / f64::from(deployment.stages()))
 }
 
 /// What one rank holds at the peak of its activations.

@@ -26,7 +26,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
             Figure::Weights => {
                 let rocm = found.devices.first().is_some_and(|device| device.backend == Backend::Rocm);
                 let terms = deployment.weights.terms(deployment.settings.ranks, rocm, deployment.sees());
-                (terms, Key::TermCopies, both(vram.weights, ram.weights))
+                (with_adapters(deployment, terms), Key::TermCopies, both(vram.weights, ram.weights))
             }
             Figure::KvCache => (cache(deployment, ranks, false), Key::TermPadding, both(vram.kv_cache, ram.kv_cache)),
             Figure::RecurrentState => {
@@ -56,6 +56,17 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
         })
     })?;
     Ok(explained.flatten())
+}
+
+/// `terms` and the slots for adapters, where there are any.
+fn with_adapters(deployment: &Deployment<'_>, mut terms: Vec<Term>) -> Vec<Term> {
+    let settings = &deployment.settings;
+    if settings.adapter_slots > 0 {
+        let one = deployment.weights.adapter_bytes(1, settings.adapter_rank, settings.ranks);
+        let factors = [Q::Cards.of(settings.ranks as f64), Q::Times.of(settings.adapter_slots as f64), Q::CardBytes.of(one)];
+        terms.push(Term::of(Key::TermAdapters, factors));
+    }
+    terms
 }
 
 fn source(deployment: &Deployment<'_>, figure: Figure) -> Origin {

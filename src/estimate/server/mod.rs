@@ -142,7 +142,8 @@ fn settle<'a>(
     if settings.is_thin() {
         warnings.push(Warning::ThinEvidence);
     }
-    if settings.reserves() && settings.ranks * u64::from(settings.stages) < devices.len() as u64 {
+    let used = settings.ranks * u64::from(settings.stages) * u64::from(settings.copies);
+    if settings.reserves() && used < devices.len() as u64 {
         warnings.push(Warning::IdleDevices);
     }
     if devices.iter().any(|device| device.usable_is_estimate) {

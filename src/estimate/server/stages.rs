@@ -170,7 +170,8 @@ impl Deployment<'_> {
     pub(super) fn stage_of(&self, rank: usize) -> usize {
         match self.staged.len() {
             0 => 0,
-            stages => (rank / usize::try_from(self.settings.ranks.max(1)).unwrap_or(usize::MAX)).min(stages - 1),
+            // Each copy of the engine has all of them.
+            stages => (rank / usize::try_from(self.settings.ranks.max(1)).unwrap_or(usize::MAX)) % stages,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::reads::ServerReads;
 use super::stages::Stage;
-use super::tensor_rules::{RankCut, cut, is_computed, is_quantized};
+use super::tensor_rules::{RankCut, cut, is_computed, is_cut_by_inputs, is_quantized};
 use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::explanation::{Quantity as Q, Term};
@@ -44,12 +44,37 @@ pub(crate) struct ServerWeights {
     padded: Vec<Padded>,
     /// What is stored alike.
     stored: Vec<StoredWeights>,
+    /// Elements of an adapter of rank one on every rank, and those that ranks share.
+    adapter: AdapterElements,
     /// Bytes of the layers alone, before ranks share them; experts in MXFP4 as they are padded.
     layer_bytes: f64,
     /// Bytes of the tables of positions, on every rank.
     pub rope: f64,
     /// What a decode step reads of all this.
     pub reads: ServerReads,
+}
+
+/// An adapter of rank one on all linear layers, experts counted: a row of inputs and one of outputs each.
+///
+/// The side that the matrix itself is cut along is cut with it, the other lies whole on each rank. Source: `lora/layers` of
+/// vLLM 0.33.0 (`fully_sharded_loras` off); every slot is set aside in 16 bits at the largest rank.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct AdapterElements {
+    whole: f64,
+    cut: f64,
+}
+
+impl AdapterElements {
+    fn add(&mut self, tensor: &Tensor) {
+        if !is_quantized(tensor) {
+            return;
+        }
+        let experts = tensor.ne[2].max(1) as f64;
+        let (inputs, outputs) = (tensor.ne[0] as f64 * experts, tensor.ne[1] as f64 * experts);
+        let by_inputs = is_cut_by_inputs(tensor.kind);
+        self.whole += if by_inputs { outputs } else { inputs };
+        self.cut += if by_inputs { inputs } else { outputs };
+    }
 }
 
 /// Weights of as many bits each.
@@ -132,6 +157,7 @@ impl ServerWeights {
             layers,
             even: 0.0,
             towers: vision as f64 * bits.plain / 8.0,
+            adapter: AdapterElements::default(),
             layer_bytes: 0.0,
             copies: 0.0,
             whole: 0.0,
@@ -158,6 +184,7 @@ impl ServerWeights {
                 weights.add(tensor, bytes, &all);
             }
             if matches!(tensor.place, Place::Layer(_)) {
+                weights.adapter.add(tensor);
                 weights.layer_bytes += tensor.elements() as f64 * bytes;
             }
             weights.reads.add(tensor, tensor.elements() as f64 * bytes, tied);
@@ -185,6 +212,18 @@ impl ServerWeights {
                 self.even += all - cached;
             }
         }
+    }
+
+    /// Bytes of so many slots for adapters of this rank on one of `ranks` ranks.
+    pub(crate) fn adapter_bytes(&self, slots: u64, rank: u64, ranks: u64) -> f64 {
+        let AdapterElements { whole, cut } = self.adapter;
+        PLAIN_BITS / 8.0 * (slots * rank) as f64 * (whole + cut / ranks.max(1) as f64)
+    }
+
+    /// Bytes of routed experts on one of `ranks` ranks that other copies of the engine hold where so many share them.
+    pub(crate) fn experts_elsewhere(&self, ranks: u64, copies: u32, rocm: bool) -> f64 {
+        let experts = self.reads.expert_bytes / ranks.max(1) as f64 + self.padded_bytes(ranks.max(1), rocm);
+        experts * (1.0 - 1.0 / f64::from(copies.max(1)))
     }
 
     /// Bytes of the layers alone on one of `ranks` ranks, as if all were cut evenly.

@@ -38,6 +38,15 @@ pub(super) fn pooled(plan: &Plan) -> bool {
     servers(plan) && plan.workload.runtime != Runtime::Transformers
 }
 
+/// Servers that keep adapters beside the model.
+pub(super) fn serves_adapters(plan: &Plan) -> bool {
+    serving(plan) && matches!(plan.workload.runtime, Runtime::Vllm | Runtime::Sglang)
+}
+
+pub(super) const fn adapter_slots(plan: &Plan, _: &Catalog) -> bool {
+    plan.workload.server.max_loras.is_some()
+}
+
 pub(super) fn cut_across_cards(plan: &Plan) -> bool {
     servers(plan) || training(plan)
 }

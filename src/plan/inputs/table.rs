@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
-    on_cards, one_pool, own_ram, pooled, serving, slots, stored_as_chosen, training,
+    adapter_slots, adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
+    on_cards, one_pool, own_ram, pooled, serves_adapters, serving, slots, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -160,9 +160,13 @@ inputs! {
     MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] InputKind::Tokens(1..=MOST_TOKENS), Servers,
         pooled, MaxBatchedTokens TipMaxBatchedTokens { unset: Some(Key::EngineDefault) };
     EnforceEager "enforce_eager" [workload.server.enforce_eager] SWITCH, Servers, pooled, EnforceEager TipEnforceEager;
+    MaxLoras "max_loras" [workload.server.max_loras] InputKind::Count(1..=1024, Unit::None), Servers, serves_adapters,
+        AdapterSlots TipAdapterSlots { unset: Some(Key::NoAdapters) };
+    MaxLoraRank "max_lora_rank" [workload.server.max_lora_rank] InputKind::Count(1..=512, Unit::None), Servers,
+        serves_adapters, AdapterRank TipAdapterRank { unset: Some(Key::EngineDefault), needs: adapter_slots };
     PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Servers,
         in_stages, PipelineParallel TipPipelineParallel;
-    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, training,
+    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, in_stages,
         DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
     DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
         InputKind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;
