@@ -220,6 +220,7 @@ fn is_nothing(bytes: &Option<Bytes>) -> bool {
 struct SpeedJson {
     decode_tokens_per_s: Option<RoundedBand>,
     decode_total_tokens_per_s: Option<RoundedBand>,
+    sustained_tokens_per_s: Option<RoundedBand>,
     prefill_tokens_per_s: Option<RoundedBand>,
     time_to_first_token_s: Option<RoundedBand>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -235,6 +236,7 @@ impl SpeedJson {
         Self {
             decode_tokens_per_s: speed.decode.map(RoundedBand::from),
             decode_total_tokens_per_s: speed.decode_total.map(RoundedBand::from),
+            sustained_tokens_per_s: speed.sustained.map(RoundedBand::from),
             prefill_tokens_per_s: speed.prefill.map(RoundedBand::from),
             time_to_first_token_s: speed.first_token.map(RoundedBand::from),
             queued_first_token_s: speed.queued_first_token.map(RoundedBand::from),

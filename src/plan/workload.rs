@@ -189,6 +189,10 @@ pub struct ServerOptions {
     pub max_batched_tokens: Option<u32>,
     /// No CUDA graphs.
     pub enforce_eager: bool,
+    /// Slots for `LoRA` adapters that are served beside the model; none where nothing is given.
+    pub max_loras: Option<u32>,
+    /// The largest rank of these adapters; the engine's default where none is given.
+    pub max_lora_rank: Option<u32>,
 }
 
 /// How the KV cache is stored: keys and values may differ.

@@ -155,7 +155,8 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin,
     WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
-    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
+    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
+    WarnTtmPages, WarnCarveOut, WarnMore,
     // Errors
     ErrorHint, ErrorUnknownModel, ErrorUnknownCard, ErrorUnknownPlatform, ErrorOutOfRange, ErrorNearest,
     ErrorCardMemory, RefusedEngine, RefusedGgufServer, RefusedServerCache, RefusedServerOnCpu, RefusedServerBackend,
@@ -196,7 +197,7 @@ keys! {
     AskedCheckpointing, AskedNoCheckpointing, PeakForward, PeakLoss, PeakLossBackward, PeakLastLayer,
     PeakFirstLayer, PeakEmbedding, PeakStep, OnTheDisk, FigureBand, JobLine, JobPowerLine, JobRentLine, JobRentElsewhereLine,
     JobNoRentLine, SpeedDecode, SpeedDecodeEach, SpeedDecodeTotal, SpeedPrefill, SpeedFirstToken,
-    SpeedQueued, SpeedLoad, SpeedPower, SpeedEnergy, OnFrontier, FoundCard, FoundSlice, FoundUnknown, FoundGraphics,
+    SpeedQueued, SpeedSustained, SpeedLoad, SpeedPower, SpeedEnergy, OnFrontier, FoundCard, FoundSlice, FoundUnknown, FoundGraphics,
     FoundIntegrated, FoundVram, FoundRam, FoundProcessor, FoundSystem, BuildMoreBuys, BuildBelowCheapest, BuildHead,
     BuildJudgedBy, BuildLargestDense, BuildMind, BuildChecked, BuildUsesVram, BuildRuns, RentHead,
     RentNothingPriced, RentNothingDrawn, RentMoreOffers, RentBuyRow, RentRentRow,
@@ -313,6 +314,7 @@ keys! {
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipSpeculative, TipDraftTokens, TipDraftQuant, TipVision, TipTensorSplit, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam, TipRamBandwidth, TipPlatform,
     TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit, TipPowerLimit,
+    AdapterSlots, TipAdapterSlots, AdapterRank, TipAdapterRank, NoAdapters, GivenToGpu, TipGivenToGpu, OfOneCard, AsUsuallySet,
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
     OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,
@@ -353,7 +355,7 @@ keys! {
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
     // A plan that is taken along
-    ReportInAll, ReportQueued, ReportEnergy,
+    ReportInAll, ReportSustained, ReportQueued, ReportEnergy,
     Share, TipShare, ShareLink, ShareMarkdown, SharePicture, ShareReport, TipShareLink, TipShareMarkdown, TipSharePicture, TipShareReport,
     ReportTable, ReportExplore, ReportExploreHint, ReportOwn, ReportWhy, ReportSpeed, ReportExpected, ReportWays, ReportWay, ReportVerdict, ReportRate, ReportCost, ReportPrices, ReportCard, ReportPrice, ReportDated, ReportSource, ReportBuild, ReportKind, ReportPart, ReportReason, ReportMade,
     ReportLink, ReportMissing, ReportMoreDevices, PictureLink, PictureInside, HelpExport, HelpExportPlan, HelpExportHtml, HelpExportPng, HelpExportSvg, HelpExportText, HelpExportOut, HelpExportReplace, HelpExportWhich, HelpExportDark, ExportNoFormat, ExportNoPlan, ExportToTerminal,
@@ -366,8 +368,10 @@ keys! {
     HelpLaunchExplain, ImportNothing, KeepNoModel, ToldLlamaServer, ToldGguf, ToldContext, ToldContextPool,
     ToldContextSlots, ToldSlots, ToldUnified, ToldNoLayers, ToldAllLayers, ToldSomeLayers, ToldSplit, ToldExperts,
     ToldExpertsByName, ToldFlashOn, ToldFlashOff, ToldCacheK, ToldCacheV, ToldCacheBoth, ToldBatch, ToldUbatch,
-    ToldSplitTensor, ToldMtp, ToldDraft, ToldDraftSimple, ToldDraftTokens, ToldProjector, ToldProjectorCpu, ToldTextOnly, ToldShares, ToldSwaFull, ToldPromptCache, ToldOllamaServer, ToldVllm, ToldSglang, ToldRepository,
+    ToldSplitTensor, ToldMtp, ToldDraft, ToldDraftSimple, ToldDraftTokens, ToldProjector, ToldProjectorCpu,
+    ToldTextOnly, ToldShares, ToldSwaFull, ToldPromptCache, ToldOllamaServer, ToldVllm, ToldSglang, ToldRepository,
     ToldFolder, ToldLongest, ToldDtype, ToldFp8Weights, ToldFp8Cache, ToldTensorParallel, ToldPipelineParallel,
+    ToldAdapters, ToldAdapterSlots, ToldAdapterRank, ToldEngineCopies,
     ToldShare, ToldMostSequences, ToldBatchTokens, ToldEager, ToldImports, ToldLoads, ToldDeviceMap, ToldLoads8,
     ToldLoads4, ToldSft, ToldTrains, ToldFull, ToldLora, ToldRank, ToldTargets, ToldDropout, ToldDouble,
     ToldDataset, ToldTemplate, ToldCutoff, ToldMicroBatch, ToldAccumulation, ToldEpochs, ToldOptimizer,

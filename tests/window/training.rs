@@ -14,7 +14,7 @@ fn plan(task: Task) -> Plan {
     plan.workload.task = task;
     plan.workload.training.precision = Precision::Amp;
     plan.machine.cards =
-        vec![CardCount { card: CardChoice::Catalog("rtx-4060-ti-16gb".to_owned()), count: 1, memory_gib: None }];
+        vec![CardCount::of(CardChoice::Catalog("rtx-4060-ti-16gb".to_owned()), 1)];
     plan
 }
 

@@ -53,6 +53,15 @@ pub(super) fn draft_model(plan: &Plan) -> bool {
     llamacpp(plan) && matches!(plan.workload.speculation.drafter, Drafter::Model(_))
 }
 
+/// Servers that keep adapters beside the model.
+pub(super) fn serves_adapters(plan: &Plan) -> bool {
+    serving(plan) && matches!(plan.workload.runtime, Runtime::Vllm | Runtime::Sglang)
+}
+
+pub(super) const fn adapter_slots(plan: &Plan, _: &Catalog) -> bool {
+    plan.workload.server.max_loras.is_some()
+}
+
 pub(super) fn cut_across_cards(plan: &Plan) -> bool {
     servers(plan) || training(plan)
 }
@@ -91,6 +100,11 @@ pub(super) fn layers_shared(plan: &Plan, _: &Catalog) -> bool {
 /// RAM apart from that of the cards.
 pub(super) fn own_ram(plan: &Plan, catalog: &Catalog) -> bool {
     !is_unified(plan, catalog)
+}
+
+/// One memory for CPU and GPU.
+pub(super) fn one_pool(plan: &Plan, catalog: &Catalog) -> bool {
+    is_unified(plan, catalog)
 }
 
 /// Slots that cards stand in.

@@ -9,7 +9,7 @@ use strum::VariantArray;
 use super::applies::{
     adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages, layers_shared,
     llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram, pooled, sees, serving, slots, speculating, stored_as_chosen,
-    training,
+    training, adapter_slots, one_pool, serves_adapters,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -169,9 +169,13 @@ inputs! {
     MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] InputKind::Tokens(1..=MOST_TOKENS), Servers,
         pooled, MaxBatchedTokens TipMaxBatchedTokens { unset: Some(Key::EngineDefault) };
     EnforceEager "enforce_eager" [workload.server.enforce_eager] SWITCH, Servers, pooled, EnforceEager TipEnforceEager;
+    MaxLoras "max_loras" [workload.server.max_loras] InputKind::Count(1..=1024, Unit::None), Servers, serves_adapters,
+        AdapterSlots TipAdapterSlots { unset: Some(Key::NoAdapters) };
+    MaxLoraRank "max_lora_rank" [workload.server.max_lora_rank] InputKind::Count(1..=512, Unit::None), Servers,
+        serves_adapters, AdapterRank TipAdapterRank { unset: Some(Key::EngineDefault), needs: adapter_slots };
     PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Servers,
         in_stages, PipelineParallel TipPipelineParallel;
-    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, training,
+    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, in_stages,
         DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
     DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
         InputKind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;
@@ -218,6 +222,8 @@ inputs! {
     Machine "machine" [] InputKind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
     PowerLimitW "power_limit_w" [machine.power_limit_w] InputKind::Count(50..=1500, Unit::Watts), Cards, on_cards,
         PowerLimit TipPowerLimit { unset: Some(Key::FromCard) };
+    UnifiedGib "unified_gib" [machine.unified_gib] InputKind::Memory(MEMORY_GIB), Cards, on_cards, GivenToGpu TipGivenToGpu
+        { unset: Some(Key::AsUsuallySet), needs: one_pool };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::CountOr(LAYERS, EXPERT_WORDS), LlamaCpp, llamacpp_on_cards,

@@ -158,7 +158,7 @@ pub(crate) fn plan(model: &str, cards: &[(&str, u32)]) -> Plan {
     plan.workload.model = ModelChoice::Catalog(model.to_owned());
     plan.machine.cards = cards
         .iter()
-        .map(|&(id, count)| CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None })
+        .map(|&(id, count)| CardCount::of(CardChoice::Catalog(id.to_owned()), count))
         .collect();
     plan
 }
