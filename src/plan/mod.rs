@@ -22,7 +22,7 @@ pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
 pub use machine::{CardCount, Machine};
 pub use scene::{HandleId, SceneId, ScenePosition, Turned};
-pub use training::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
+pub use training::{BaseQuant, LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
 pub use version::{RuntimeVersion, VersionError};
 pub use workload::{KvCache, ServerOptions, Workload};
 
