@@ -36,9 +36,8 @@ fn card<'a>(choice: &CardChoice, catalog: &'a Catalog) -> Option<&'a Card> {
 
 /// Lanes that a card has where nobody says: its own; fewer where several cards for homes share those of a desktop's processor.
 fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
-    let in_slots = |choice: &CardChoice| {
-        card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)))
-    };
+    let in_slots =
+        |choice: &CardChoice| card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)));
     let count: u32 = machine.cards.iter().filter(|kind| in_slots(&kind.card)).map(|kind| kind.count).sum();
     let at_home = own.segment == MarketSegment::Consumer && matches!(own.form, FormFactor::Slots(_));
     if !at_home || count < 2 {

@@ -25,7 +25,9 @@ pub use inputs::Input;
 pub use machine::{CardCount, CardSlot, Machine};
 pub use scene::{HandleId, SceneId, ScenePosition, Turned};
 pub use speculation::{Drafter, Speculation};
-pub use training::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
+pub use training::{
+    BaseQuant, LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention,
+};
 pub use version::{RuntimeVersion, VersionError};
 pub use workload::{KvCache, ServerOptions, Workload};
 

@@ -211,6 +211,9 @@ concepts! {
     Loss: Training, LossKind AboutLoss [PhaseLoss MarkLoss];
     Dropout: Training, Dropout AboutDropout [];
     PaddingMask: Training, PaddingMask AboutPaddingMask [];
+    Reentrant: Training, Reentrant AboutReentrant [];
+    BaseQuant: Training, BaseQuant AboutBaseQuant [];
+    QuantizedExperts: Training, QuantizedExperts AboutQuantizedExperts [];
     DoubleQuantization: Training, DoubleQuantization AboutDoubleQuantization [];
     Dataset: Training, DatasetTokens AboutDataset [DatasetInRam TermDataset];
     Epochs: Training, Epochs AboutEpochs [];

@@ -31,6 +31,8 @@ fn requests() -> Vec<Json> {
         json!({"model": "llama-3.1-8b", "task": "full", "cards": 4, "zero_stage": 3, "card": "h100-sxm"}),
         json!({"model": "llama-3.1-8b", "task": "full", "cards": 4, "tensor_parallel": 2, "card": "h100-sxm"}),
         json!({"model": "llama-3.1-8b", "task": "qlora", "dataset_tokens": 10_000_000_000_u64}),
+        json!({"model": "mixtral-8x7b", "task": "qlora", "card": "h100-sxm"}),
+        json!({"model": "llama-2-70b", "task": "lora", "cards": 4, "zero_stage": 3, "sharding": "fsdp", "card": "h100-sxm"}),
         json!({"cards": 0, "ram_gib": 10}),
         json!({"card": "apple-m2-max"}),
         json!({"model": "qwen3.5-27b", "speculative": "mtp", "vision": "cpu"}),

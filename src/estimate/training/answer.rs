@@ -86,7 +86,7 @@ fn step(run: &TrainingRun<'_>, shares: &[DeviceShare], time: Option<JobTime>) ->
         phase,
         weights: bytes(share.weights),
         optimizer: bytes(share.optimizer),
-        buffers: bytes(share.buffers),
+        buffers: bytes(share.buffers.at(phase)),
         gradients: bytes(height.gradients),
         activations: bytes(height.kept + share.positions),
         temporaries: bytes(height.temporaries),
@@ -131,10 +131,10 @@ fn estimate(
     overhead: impl Fn(Bytes) -> Band<Bytes>,
 ) -> DeviceEstimate {
     let parts = share.map_or(Parts::NOTHING, |share| {
-        let (_, height) = share.peak();
+        let (phase, height) = share.peak();
         Parts {
             weights: Some(bytes(share.weights)),
-            compute: Some(bytes(share.buffers)),
+            compute: Some(bytes(share.buffers.at(phase))),
             activations: Some(bytes(height.kept + height.temporaries + share.positions)),
             gradients: Some(bytes(height.gradients)),
             optimizer: Some(bytes(share.optimizer)),

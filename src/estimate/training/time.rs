@@ -77,7 +77,8 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
     let bubble = grid.bubble(training.gradient_accumulation);
     let arithmetic = flops_per_token(run) * tokens / (slowest * 1e12 * grid.devices() as f64 * (1.0 - bubble));
     let waits = waits(run, plan, catalog, &cards, shares)?;
-    let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
+    let quantized = training.quantized_base(run.task).is_some();
+    let unpacking = |low_end: f64| if quantized { low_end } else { 1.0 };
     // Gradients travel while others are calculated: all of it hidden at best, none at worst.
     let seconds = |share: f64, slower: f64, hidden: f64| {
         arithmetic / (share * unpacking(slower)) + waits.fixed + (1.0 - hidden) * waits.hideable

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{CardChoice, Drafter, ModelChoice, Plan, Runtime, SplitMode, Task};
+use crate::plan::{BaseQuant, CardChoice, Drafter, ModelChoice, Plan, Runtime, Sharding, SplitMode, Task};
 
 pub(super) const fn always(_: &Plan) -> bool {
     true
@@ -88,7 +88,22 @@ pub(super) fn adapters(plan: &Plan, _: &Catalog) -> bool {
 }
 
 pub(super) fn nf4(plan: &Plan, _: &Catalog) -> bool {
-    plan.workload.task == Task::Qlora
+    base(plan) == Some(BaseQuant::Nf4)
+}
+
+/// Experts of a base that is quantized.
+pub(super) fn quantized_mixture(plan: &Plan, catalog: &Catalog) -> bool {
+    base(plan).is_some() && experts(plan, catalog)
+}
+
+/// Layers with adapters that are run again beside FSDP.
+pub(super) fn rebuilt_under_fsdp(plan: &Plan, catalog: &Catalog) -> bool {
+    let training = &plan.workload.training;
+    adapters(plan, catalog) && training.checkpointing && training.zero_stage >= 1 && training.sharding == Sharding::Fsdp
+}
+
+fn base(plan: &Plan) -> Option<BaseQuant> {
+    plan.workload.training.quantized_base(plan.workload.task)
 }
 
 /// Several cards that have layers of their own.

@@ -7,9 +7,9 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages, layers_shared,
-    llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram, pooled, sees, serving, slots, speculating, stored_as_chosen,
-    training, adapter_slots, one_pool, serves_adapters,
+    adapter_slots, adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages,
+    layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_pool, own_ram, pooled, quantized_mixture,
+    rebuilt_under_fsdp, sees, serves_adapters, serving, slots, speculating, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -17,8 +17,8 @@ use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::bounds::{CARDS, MEMORY_GIB};
 use crate::plan::fault::OutOfRange;
 use crate::plan::{
-    Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
-    SplitMode, Task, TrainingAttention, VisionPlace,
+    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime,
+    Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::Key;
 
@@ -201,10 +201,16 @@ inputs! {
     Checkpointing "checkpointing" [workload.training.checkpointing]
         InputKind::Switch(Some([Key::CheckpointingOff, Key::CheckpointingEvery])), Training, training,
         Checkpointing TipCheckpointing;
+    ReentrantCheckpointing "reentrant_checkpointing" [workload.training.reentrant_checkpointing] SWITCH, Training,
+        training, Reentrant TipReentrant { needs: rebuilt_under_fsdp };
     SelectiveCheckpointing "selective_checkpointing" [workload.training.selective_checkpointing] SWITCH, Training,
         training, Selective TipSelective;
     Dropout "dropout" [workload.training.dropout] SWITCH, Training, training, Dropout TipDropout;
     PaddingMask "padding_mask" [workload.training.padding_mask] SWITCH, Training, training, PaddingMask TipPaddingMask;
+    BaseQuant "base_quant" [workload.training.base_quant] InputKind::Choice(Choices::of::<BaseQuant>()), Training, training,
+        BaseQuant TipBaseQuant { unset: Some(Key::BaseByTask), needs: adapters };
+    QuantizedExperts "quantized_experts" [workload.training.quantized_experts] SWITCH, Training, training,
+        QuantizedExperts TipQuantizedExperts { needs: quantized_mixture };
     DoubleQuantization "double_quantization" [workload.training.double_quantization] SWITCH, Training, training,
         DoubleQuantization TipDoubleQuantization { needs: nf4 };
     OffloadCheckpoints "offload_checkpoints" [workload.training.offload_checkpoints] SWITCH, Training, training,
