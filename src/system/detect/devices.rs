@@ -130,6 +130,16 @@ impl DetectedCard {
 }
 
 impl SeenDevice<'_> {
+    /// Whether it has VRAM of its own.
+    pub const fn has_vram(&self) -> bool {
+        matches!(self.kind, DeviceKind::Card | DeviceKind::Slice)
+    }
+
+    /// Whether models are planned on it.
+    pub const fn is_of_use(&self) -> bool {
+        matches!(self.kind, DeviceKind::Card | DeviceKind::Slice | DeviceKind::Unified)
+    }
+
     /// VRAM that nothing holds just now.
     pub fn free(&self) -> Option<Bytes> {
         Some(self.total?.saturating_sub(self.used?))

@@ -101,6 +101,11 @@ impl Host {
         }
     }
 
+    /// RAM in bytes that is in use just now, where it counts.
+    pub fn ram_used_bytes(&self) -> Option<u64> {
+        self.ram_bytes()?.checked_sub(self.ram_free_bytes()?)
+    }
+
     /// Swap in bytes that is in use just now.
     pub fn swap_used_bytes(&self) -> Option<u64> {
         self.swap_total_bytes?.checked_sub(self.swap_free_bytes?)
