@@ -16,6 +16,8 @@ use crate::plan::{Buying, CardChoice, Machine, Plan};
 const MOST_CARDS: usize = 4;
 /// Where there is no card the first has at least so much memory, in GiB: less holds no model that is worth it.
 const FIRST_CARD_GIB: f64 = 8.0;
+/// RAM is sold in pairs of modules of whole multiples of this, in GiB.
+const MODULES_GIB: f64 = 8.0;
 /// Share of a supply's rating that the parts draw at most.
 const USED: f64 = 0.8;
 
@@ -69,7 +71,8 @@ pub fn upgrades<'a>(machine: &Machine, around: Enclosure, catalog: &'a Catalog) 
     let before: BTreeSet<String> = readable(&ranked(machine, catalog)).map(|run| run.model.id.clone()).collect();
     let capacity = Capacity::of(catalog, Buying::NewOrUsed);
     let asked = Asked { machine, around, catalog, capacity: &capacity, before };
-    let ram = asked.upgrade(Change::Ram(machine.ram_gib * 2.0), ram_cost(machine, around, catalog), None);
+    let more = on_sale(machine.ram_gib);
+    let ram = asked.upgrade(Change::Ram(machine.ram_gib + more), ram_cost(machine, around, more, catalog), None);
     let second = present.first().filter(|card| has_slot(card)).map(|card| asked.second(card));
     let larger = larger(&present, machine.cards.is_empty(), catalog);
     second.into_iter().chain(larger.map(|card| asked.instead(card))).chain([ram]).collect()
@@ -159,8 +162,13 @@ fn larger<'a>(present: &[&Card], none: bool, catalog: &'a Catalog) -> impl Itera
     offers.into_iter().take(MOST_CARDS).map(|(_, card)| card)
 }
 
-/// As much RAM again, in the cheapest kits of its kind; without a price where the kind is not known or is soldered in.
-fn ram_cost(machine: &Machine, around: Enclosure, catalog: &Catalog) -> Cost {
+/// The RAM that a machine was sold with, in GiB, by what its system counts: firmware and graphics keep some of it.
+fn on_sale(counted_gib: f64) -> f64 {
+    (counted_gib / MODULES_GIB).ceil().max(1.0) * MODULES_GIB
+}
+
+/// So much more RAM, in the cheapest kits of its kind; without a price where the kind is not known or is soldered in.
+fn ram_cost(machine: &Machine, around: Enclosure, gib: f64, catalog: &Catalog) -> Cost {
     let platform = machine.platform.as_deref().and_then(|id| catalog.platform(id));
     let (kind, dimm) = match platform {
         Some(platform) => (Some(platform.memory_kind), platform.dimm),
@@ -170,7 +178,7 @@ fn ram_cost(machine: &Machine, around: Enclosure, catalog: &Catalog) -> Cost {
         let kit = catalog.cheapest_ram(kind, dimm)?.kit;
         Some((RamSpeed { kind, mt_s: kit.mt_s }, dimm))
     });
-    bought.map_or(Cost::NoPrice, |(speed, dimm)| Cost::of_ram(speed, dimm, machine.ram_gib, catalog))
+    bought.map_or(Cost::NoPrice, |(speed, dimm)| Cost::of_ram(speed, dimm, gib, catalog))
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use super::App;
 use crate::advise::runs::upgrade::{Enclosure, upgrades};
 use crate::advise::runs::{Run, ranked};
 use crate::app::background::{BackgroundTask, Latest, Workers};
+use crate::app::plans::letter;
 use crate::catalog::Catalog;
 use crate::catalog::platform::RamKind;
+use crate::estimate::{Estimate, estimate};
 use crate::plan::{Machine, Plan};
 use crate::system::detect::history::History;
 use crate::system::detect::{Detected, Feed, MAX_DESCRIPTION_BYTES};
@@ -69,6 +71,9 @@ impl BackgroundTask for UpgradesHere {
                 .take(NAMED)
                 .filter_map(|place| Some(upgrade.runs.get(*place)?.model.name.clone()));
             let names = names.collect();
+            // Of what becomes possible the best, else of all that runs.
+            let first = upgrade.gained.first().copied().unwrap_or(0);
+            let best = upgrade.runs.get(first).cloned().map(line);
             UpgradeLine {
                 change: upgrade.change,
                 before: before.clone(),
@@ -76,7 +81,7 @@ impl BackgroundTask for UpgradesHere {
                 obstacle: upgrade.obstacle,
                 gained,
                 names,
-                best: upgrade.runs.into_iter().next().map(line),
+                best,
             }
         });
         Self { upgrades: found.collect(), question }
@@ -115,6 +120,8 @@ pub(in crate::app) struct MachineView {
     runs: Latest<RankedHere>,
     upgrades: Latest<UpgradesHere>,
     opened: Option<OpenedMachine>,
+    /// What the plan that was shown last comes to; none where it cannot be estimated.
+    planned: Option<(Plan, Option<Estimate>)>,
 }
 
 impl MachineView {
@@ -127,6 +134,7 @@ impl MachineView {
             runs: Latest::new(workers),
             upgrades: Latest::new(workers),
             opened: None,
+            planned: None,
         }
     }
 
@@ -139,6 +147,7 @@ impl MachineView {
     pub(in crate::app) fn forget(&mut self) {
         self.runs.forget();
         self.upgrades.forget();
+        self.planned = None;
     }
 
     /// Shows this computer again.
@@ -151,6 +160,8 @@ impl App {
     pub(in crate::app) fn draw_machine(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         self.watch_machine(ui);
         let locale = self.locale();
+        let letter = letter(self.session.shown());
+        let is_planned = self.estimate_planned();
         let shown = self.machine.opened.as_ref().map(|opened| &opened.found).or(self.detected.as_ref());
         let machine = shown.map(|found| self.machine_of(found, &Machine::default()));
         let enclosure = Enclosure {
@@ -180,6 +191,12 @@ impl App {
             found: self.machine.opened.as_ref().map(|opened| &opened.found).or(self.detected.as_ref()),
             broken: self.start.broken,
             file: self.machine.opened.as_ref().map(|opened| opened.name.as_str()),
+            planned: self
+                .machine
+                .planned
+                .as_ref()
+                .filter(|_| is_planned)
+                .and_then(|(_, estimate)| Some((estimate.as_ref()?, letter.as_str()))),
             history: &self.machine.history,
             runs,
             upgrades,
@@ -190,6 +207,18 @@ impl App {
             commands.extend(machine::show(ui, &inputs, &mut state));
         });
         self.machine.state = state;
+    }
+
+    /// Works out what the plan that is shown comes to where it is for these cards; whether it is.
+    fn estimate_planned(&mut self) -> bool {
+        let found = self.detected.as_ref().filter(|_| self.machine.opened.is_none());
+        let Some((plan, found)) = self.session.plan().zip(found) else { return false };
+        let ours =
+            !plan.machine.cards.is_empty() && found.machine(&plan.machine, &self.catalog).cards == plan.machine.cards;
+        if ours && self.machine.planned.as_ref().is_none_or(|(known, _)| known != plan) {
+            self.machine.planned = Some((plan.clone(), estimate(plan, &self.catalog).ok()));
+        }
+        ours
     }
 
     /// Takes what was seen, and asks for the next look; not while a file or nothing at all is shown.

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::bar::{self, Axis, Part};
-use super::{MachineInputs, said};
+use super::{MachineInputs, planned, said};
 use crate::system::detect::{DeviceKind, SeenDevice};
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::fonts::Type;
@@ -40,6 +40,7 @@ pub(super) fn show(
     if device.kind != DeviceKind::Unified {
         let height = HEIGHTS.iter().find(|(most, _)| count <= *most).map_or(16.0, |(_, height)| *height);
         memory(ui, device, (&format!("{number}, {facts}"), &doing), (axis, height), inputs);
+        planned::show(ui, device, (place, count), axis, inputs);
     }
     for (line, warning) in warnings.iter().enumerate() {
         let words = warning.say(locale);

@@ -36,6 +36,8 @@ struct Line {
     dash: Dash,
     pieces: Vec<Vec<[f64; 2]>>,
     now: Option<Bytes>,
+    /// Where the memory ends.
+    end: Option<Bytes>,
 }
 
 pub(super) fn show(ui: &mut Ui, height: f32, inputs: &MachineInputs<'_>) {
@@ -50,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, height: f32, inputs: &MachineInputs<'_>) {
     let rect = Rect::from_min_max(whole.min + vec2(LEFT, 8.0), whole.max - vec2(RIGHT, BOTTOM));
     let lines = lines(inputs, t);
     let highest = lines.iter().flat_map(|line| line.pieces.iter().flatten()).map(|point| point[1]).fold(1.0, f64::max);
-    let top = axes::top(highest);
+    let top = axes::top(lines.iter().filter_map(|line| line.end).map(Bytes::gib).fold(highest, f64::max));
     grid(ui, rect, top, inputs);
     let place = |[x, y]: [f64; 2]| {
         #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
@@ -62,6 +64,7 @@ pub(super) fn show(ui: &mut Ui, height: f32, inputs: &MachineInputs<'_>) {
             draw(ui, piece.iter().map(|point| place(*point)).collect(), line);
         }
     }
+    ends(ui, rect, &lines, (&place, inputs));
     names(ui, rect, &lines, &place);
     let parts = lines.iter().filter_map(|line| Some(format!("{} {}", line.name, words::gib(line.now?))));
     said(ui, whole, "history", &locale.join(Join::Phrases, std::iter::once(words.to_owned()).chain(parts)));
@@ -76,19 +79,26 @@ fn lines(inputs: &MachineInputs<'_>, t: &Tokens) -> Vec<Line> {
         dash,
         pieces: inputs.history.lines(value),
         now: inputs.history.last().and_then(value),
+        end: None,
     };
+    let totals: Vec<Option<Bytes>> = inputs.found.map_or_else(Vec::new, |found| {
+        found.devices(inputs.catalog).iter().filter(|device| device.has_vram()).map(|device| device.total).collect()
+    });
     let mut found = Vec::new();
     if devices > MOST_DEVICES {
         let sum = |look: &Look| look.devices.iter().copied().sum::<Option<Bytes>>();
-        found.push(line(locale.word(Key::Vram).to_owned(), (t.text, Dash::Solid), &sum));
+        found.push(line(locale.word(Key::MachineVram).to_owned(), (t.text, Dash::Solid), &sum));
     } else {
         let inks = [t.text, t.sec, t.rail];
         for (place, ink) in (0..devices).zip(inks) {
             let name = locale.sentence(Key::MachineGpu, &[(Placeholder::Count, &*place.to_string())]);
-            found.push(line(name, (ink, Dash::Solid), &|look| look.devices.get(place).copied().flatten()));
+            let of_device = line(name, (ink, Dash::Solid), &|look| look.devices.get(place).copied().flatten());
+            found.push(Line { end: totals.get(place).copied().flatten(), ..of_device });
         }
     }
-    found.push(line(locale.word(Key::Ram).to_owned(), (t.sec, Dash::Dashed), &|look| look.ram));
+    let of_ram = line(locale.word(Key::MachineRam).to_owned(), (t.sec, Dash::Dashed), &|look| look.ram);
+    let end = inputs.found.and_then(|found| found.host.ram_bytes()).map(Bytes);
+    found.push(Line { end, ..of_ram });
     found.push(line(locale.word(Key::MachineSwap).to_owned(), (t.sec, Dash::Dotted), &|look| look.swap));
     found.retain(|line| !line.pieces.is_empty());
     found
@@ -131,6 +141,26 @@ fn grid(ui: &Ui, rect: Rect, top: f64, inputs: &MachineInputs<'_>) {
         let at = pos2(rect.left() + across * rect.width(), rect.bottom() + 6.0);
         let anchor = if minutes == -10 { Align2::LEFT_TOP } else { Align2::CENTER_TOP };
         paint::text(ui.painter(), at, anchor, &words, Type::CaptionMono, t.faint);
+    }
+}
+
+/// Where each memory ends, as a dashed line with its words; of several at one height the first.
+fn ends(ui: &Ui, rect: Rect, lines: &[Line], (place, inputs): (&impl Fn([f64; 2]) -> Pos2, &MachineInputs<'_>)) {
+    let (t, locale) = (Tokens::of(ui), inputs.locale);
+    let mut drawn: Vec<f32> = Vec::new();
+    for line in lines {
+        let Some(end) = line.end else { continue };
+        let y = place([0.0, end.gib()]).y;
+        if drawn.iter().any(|other| (other - y).abs() < APART) {
+            continue;
+        }
+        drawn.push(y);
+        let across = [pos2(rect.left(), y), pos2(rect.right(), y)];
+        ui.painter().extend(Shape::dashed_line(&across, Stroke::new(1.0, t.rail), 6.0, 3.0));
+        let holes = [(Placeholder::Name, line.name.as_str()), (Placeholder::Value, &*words::gib_bare(end))];
+        let words = locale.sentence(Key::MachineEndsAt, &holes);
+        let at = pos2(rect.left() + 8.0, y - 3.0);
+        paint::text(ui.painter(), at, Align2::LEFT_BOTTOM, &words, Type::Caption, t.sec);
     }
 }
 

@@ -5,6 +5,7 @@ mod device;
 mod head;
 mod history;
 mod live;
+mod planned;
 mod programs;
 mod ram;
 mod runs;
@@ -18,7 +19,7 @@ use crate::advise::remedies::{Change, Cost};
 use crate::advise::runs::Pace;
 use crate::advise::runs::upgrade::{Enclosure, Obstacle};
 use crate::catalog::Catalog;
-use crate::estimate::Verdict;
+use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::system::detect::Detected;
 use crate::system::detect::history::History;
@@ -100,6 +101,8 @@ pub struct MachineInputs<'a> {
     pub broken: bool,
     /// The file that it was opened from; none of this machine.
     pub file: Option<&'a str>,
+    /// What the plan that is shown comes to, and its letter, where it is planned for these cards.
+    pub planned: Option<(&'a Estimate, &'a str)>,
     /// What was in use.
     pub history: &'a History,
     /// Models that run here; none until that is worked out.

@@ -52,7 +52,7 @@ fn heads(ui: &mut Ui, inputs: &MachineInputs<'_>) {
     let painter = ui.painter();
     let word = locale.word(Key::MachineProgram);
     paint::text(painter, rect.left_center(), Align2::LEFT_CENTER, word, Type::Caption, t.faint);
-    for (x, key) in columns(rect).into_iter().zip([Key::Vram, Key::Ram, Key::MachineSwap]) {
+    for (x, key) in columns(rect).into_iter().zip([Key::MachineVram, Key::MachineRam, Key::MachineSwap]) {
         let word = locale.word(key);
         paint::text_within(
             painter,
@@ -83,7 +83,7 @@ fn row(ui: &mut Ui, process: &VramProcess, inputs: &MachineInputs<'_>) {
         paint::text(painter, pos2(x, rect.center().y), Align2::RIGHT_CENTER, words, Type::Mono, t.text);
     }
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
-    let named = [Key::Vram, Key::Ram, Key::MachineSwap].into_iter().zip(figures);
+    let named = [Key::MachineVram, Key::MachineRam, Key::MachineSwap].into_iter().zip(figures);
     let held = named.filter_map(|(key, bytes)| Some(format!("{} {}", locale.word(key), words::gib(Bytes(bytes?)))));
     said(ui, rect, ("program", process.pid), &locale.join(Join::Phrases, [name, pid].into_iter().chain(held)));
 }

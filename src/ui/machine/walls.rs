@@ -19,6 +19,8 @@ use crate::units::{Bytes, GIB};
 
 /// Width of what to do.
 const TO_DO: f32 = 420.0;
+const TO_DO_NARROW: f32 = 330.0;
+const NARROW: f32 = 1200.0;
 /// Height of what stands in a wall, between walls, and the names at their left.
 const WITHIN: f32 = 88.0;
 const INSET: f32 = 18.0;
@@ -48,9 +50,13 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, co
         let whole = walls.len() as f32;
         let height = (whole * WITHIN + (whole - 1.0) * INSET + INSET + 10.0).max(250.0);
         let (_, rect) = ui.allocate_space(vec2(width, height));
-        let split = rect.right() - TO_DO;
+        let split = rect.right() - if width < NARROW { TO_DO_NARROW } else { TO_DO };
         picture(ui, rect.with_max_x(split - 28.0), &walls, inputs.locale);
-        inside(ui, "to do", rect.with_min_x(split), |ui| to_do(ui, found, inputs, commands));
+        let below = inside(ui, "to do", rect.with_min_x(split), |ui| {
+            to_do(ui, found, inputs, commands);
+            ui.min_rect().bottom()
+        });
+        ui.add_space((below - rect.bottom()).max(0.0));
         ui.add_space(space::L);
         sight::show(ui, found, inputs);
     });

@@ -128,6 +128,14 @@ fn cards_at_work_are_told_with_their_programs_and_warnings() {
 }
 
 #[test]
+fn what_is_planned_for_these_cards_stands_under_what_is_measured() {
+    let found = Detected { cards: vec![card(0, "NVIDIA GeForce RTX 4090", 24, 3)], ..working() };
+    let window = shown(found);
+    hears(&window, " in plan A");
+    assert!(!is_heard(&shown(working()), " in plan A"), "of other cards nothing is said");
+}
+
+#[test]
 fn what_is_not_told_is_no_data_and_never_zero() {
     let found = Detected {
         cards: vec![DetectedCard {
