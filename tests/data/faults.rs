@@ -17,6 +17,7 @@ use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
+use rigplan::system::detect::DescriptionFault;
 use rigplan::system::folders::OverlayFault;
 use rigplan::system::model_path::{ModelPathError, ModelPathFault};
 use rigplan::system::own_tables::TableFault;
@@ -194,6 +195,10 @@ fn of_files() -> Faults {
         CarrierError::Unsendable { .. } => CarrierError::Unsendable { kib: 64 },
         CarrierError::Plan(_) => CarrierError::Plan(PlanFileError::Empty),
     }));
+    faults.extend(each!(DescriptionFault {
+        DescriptionFault::Broken(_) => DescriptionFault::Broken(json()),
+        DescriptionFault::Newer => DescriptionFault::Newer,
+    }));
     faults.extend(each!(StorageError {
         StorageError::NotFound(_) => StorageError::NotFound(path()),
         StorageError::Folder(_) => StorageError::Folder(path()),
@@ -304,6 +309,10 @@ fn of_requests() -> Faults {
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
         Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::MachineFile { .. } => {
+            Problem::MachineFile { path: path(), fault: DescriptionFault::Broken(json()) }
+        },
+        Problem::WatchFile => Problem::WatchFile,
         Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,

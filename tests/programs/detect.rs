@@ -21,7 +21,7 @@ fn fixtures() -> PathBuf {
 }
 
 /// Builds the stand-in for a scenario of the fixtures in a folder of its own.
-fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
     build_for(&fixtures().join(format!("{scenario}.txt")), extra)
 }
 
@@ -50,17 +50,17 @@ pub(crate) fn build_for(script: &Path, extra: &[&str]) -> (tempfile::TempDir, Pa
     panic!("no C compiler found: install gcc or clang, or name one in CC; the stand-in for NVML is built with it");
 }
 
-fn detect_with(scenario: &str, extra: &[&str]) -> Detected {
+pub(crate) fn detect_with(scenario: &str, extra: &[&str]) -> Detected {
     let (_folder, library) = build(scenario, extra);
     asked(library).detect()
 }
 
 /// The driver that `library` stands for, waited for as long as a slow machine may need.
-fn asked(library: PathBuf) -> ThisMachine {
+pub(crate) fn asked(library: PathBuf) -> ThisMachine {
     ThisMachine::asked_by(PathBuf::from(env!("CARGO_BIN_EXE_rigplan")), library).waiting(Duration::from_mins(2))
 }
 
-fn detect(scenario: &str) -> Detected {
+pub(crate) fn detect(scenario: &str) -> Detected {
     detect_with(scenario, &[])
 }
 
@@ -86,7 +86,7 @@ fn two_cards_are_read_whole() {
         mig: None,
         display_active: Some(true),
         pci_bus_id: Some("00000000:01:00.0".to_owned()),
-        slice_of: None,
+        ..DetectedCard::default()
     };
     assert_eq!(found.cards[0], first);
     assert_eq!(found.cards[1].index, 1);

@@ -158,11 +158,8 @@ fn slices_and_chips_of_the_processor_are_told_apart() {
         ..DetectedCard::default()
     };
     let graphics = GraphicsChip {
-        pci_id: PciId { vendor: 0x8086, device: 0xA780 },
-        pci_bus_id: "0000:00:02.0".to_owned(),
-        memory_total_bytes: None,
-        memory_used_bytes: None,
         integrated: true,
+        ..GraphicsChip::new(PciId { vendor: 0x8086, device: 0xA780 }, "0000:00:02.0".to_owned())
     };
     let cards = vec![slice("1g.10gb", 9), slice("1g.10gb", 9), slice("3g.40gb", 39)];
     let found = Detected { cards, graphics: vec![graphics], ..found("", 1) };
