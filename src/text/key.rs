@@ -387,7 +387,7 @@ keys! {
     CureRaiseMemFraction, CureLowerMemFraction, CureShorterModelLen, CureFewerSequences, CureLessSwapSpace, CureMoreSwapSpace,
     CureFreeRam, CureMoreRam, CureStreamData, CureContainerLimit, CureSharedMemorySize, CureFewerWorkers,
     CurePagingFile, CureMoreSwap, CureFreeDisk, CureAddressLimit, CureLockedLimit, CureWiredLimit, CureSmallerBuffer,
-    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, LookKernelLog, LookCardInUse, LookRamInUse,
+    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, CureGuardrails, LookKernelLog, LookCardInUse, LookRamInUse,
     LookContainer, LookLimits, LookLinesBefore, NoteMoreFreeThanAsked, NoteOnChip, NoteSwapSpaceIsRam,
     NoteKilledBySomeone, NoteFirstCallFails, NoteSpillsSilently, NoteOneBuffer, NoteOnePool,
     NoteFractionSaysTwoThings, NoteNothingFull,

@@ -12,6 +12,7 @@ mod carriers;
 mod catalog;
 mod commands;
 mod diagnose;
+mod diagnose_more;
 mod diagnose_systems;
 mod diagnose_texts;
 mod exports;

@@ -34,6 +34,17 @@ impl<'a> Pasted<'a> {
         words.iter().find_map(|words| self.last(words))
     }
 
+    /// Of the last passages that begin with each of these, the one furthest down.
+    pub(super) fn latest_of(&self, words: &[&str]) -> Option<Passage> {
+        words.iter().filter_map(|words| self.text.rfind(words)).max().map(|at| self.passage(at))
+    }
+
+    /// The first of these that the text has, in capitals or not; the words are in small letters.
+    pub(super) fn last_of_any_case(&self, words: &[&str]) -> Option<Passage> {
+        let small = self.text.to_ascii_lowercase();
+        words.iter().find_map(|words| small.rfind(words)).map(|at| self.passage(at))
+    }
+
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
         self.text.lines()
     }
@@ -57,6 +68,11 @@ pub(super) struct Passage {
 impl Passage {
     pub(super) fn has(&self, words: &str) -> bool {
         self.text.contains(words)
+    }
+
+    /// Whether these are the words that it begins with.
+    pub(super) fn begins(&self, words: &str) -> bool {
+        self.text.starts_with(words)
     }
 
     /// What follows these words.
