@@ -8,5 +8,6 @@ pub mod inverse;
 pub mod ranking;
 pub mod remedies;
 pub mod rent;
+pub mod runs;
 pub mod runs_well;
 pub mod sweep;
