@@ -14,7 +14,6 @@ use super::versions::VersionSheet;
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
 use crate::text::{Fault, Key, Locale, Placeholder};
-use crate::ui::diagnosis::DiagnosisState;
 use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 
@@ -47,7 +46,7 @@ pub(super) struct OpenDialogs {
     /// What terms mean is shown.
     pub(super) glossary: Option<GlossaryState>,
     /// An error is pasted, and read.
-    pub(super) diagnosis: Option<DiagnosisState>,
+    pub(super) diagnosis: Option<super::diagnosis::Diagnosis>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// What starts the plan is shown.

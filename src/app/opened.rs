@@ -3,9 +3,9 @@
 use eframe::egui::{Context, Event};
 
 use super::App;
+use super::diagnosis::is_about_memory;
 use super::platform::After;
 use super::session::Session;
-use crate::advise::diagnose::diagnose;
 use crate::catalog::frozen::RowDetail;
 use crate::share::carrier::link::{self, to_link};
 use crate::share::carrier::read_any;
@@ -51,7 +51,7 @@ pub(super) fn pasted(ctx: &Context) -> Option<Command> {
     ctx.input(|input| {
         input.events.iter().find_map(|event| match event {
             Event::Paste(text) if is_command(text) => Some(Command::OfferCommand(text.clone())),
-            Event::Paste(text) if !link::is_in(text) && diagnose(text).is_some() => {
+            Event::Paste(text) if !link::is_in(text) && is_about_memory(text) => {
                 Some(Command::Diagnose(Some(text.clone())))
             }
             Event::Paste(text) if !text.trim().is_empty() => Some(Command::OpenText(text.clone())),

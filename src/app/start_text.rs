@@ -4,8 +4,8 @@
 use eframe::egui::Context;
 
 use super::App;
+use super::diagnosis::is_about_memory;
 use super::platform::After;
-use crate::advise::diagnose::diagnose;
 use crate::advise::runs_well::plan_of;
 use crate::catalog::{FoundModel, NoSuchModel, find_model};
 use crate::plan::Document;
@@ -39,7 +39,7 @@ impl App {
             }
         } else if read::is_command(text) {
             self.start_with_command(text, ctx.input(|input| input.time));
-        } else if diagnose(text).is_some() {
+        } else if is_about_memory(text) {
             self.open_diagnosis(Some(text));
         } else {
             self.start_with_name(text, again);

@@ -81,10 +81,15 @@ pub enum HeadlessCommand {
         /// The file to read; without one or with `-`, standard input.
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
+        /// The plan file that the cures are made changes of, where the text names no model.
+        #[arg(long, value_name = "PLAN.ron")]
+        plan: Option<PathBuf>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+    /// Hold a runtime's log against the estimate, part by part (exit code 0 read, 2 not readable).
+    CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect {
         /// Print JSON.
@@ -245,6 +250,23 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE|COMMAND")]
     pub what: Option<String>,
     /// Keep the model among the user's own tables.
+    #[arg(long)]
+    pub keep: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A log and the plan that it is held against.
+#[derive(Debug, Args)]
+pub struct CompareLogArgs {
+    /// The file to read; without one or with `-`, standard input.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The plan file; without one, the plan that the log itself amounts to.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// Keep overhead and speed as this machine's own.
     #[arg(long)]
     pub keep: bool,
     /// Print JSON.

@@ -13,6 +13,7 @@ mod card_filter;
 mod cards;
 mod columns;
 mod compare;
+mod compare_log;
 mod detect;
 mod diagnose;
 mod estimate;
@@ -134,7 +135,10 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Export(args) => export::run(args, locale),
-        HeadlessCommand::Diagnose { file, json } => diagnose::run(file.as_deref(), *json, locale, named),
+        HeadlessCommand::Diagnose { file, plan, json } => {
+            diagnose::run(file.as_deref(), plan.as_deref(), *json, locale, named)
+        }
+        HeadlessCommand::CompareLog(args) => compare_log::run(args, locale),
         HeadlessCommand::Detect { json } => {
             shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
         }

@@ -152,7 +152,7 @@ keys! {
     WayMicroBatchOnce, WayLength, WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss,
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnFitMargin, WarnFitMarginOnly, WarnThin,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnOwnOverhead, WarnDevices, WarnBackends, WarnRamSpeed, WarnFitMargin, WarnFitMarginOnly, WarnThin,
     WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
@@ -180,7 +180,7 @@ keys! {
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpDiagnosePlan, HelpCompareLog, HelpCompareLogPlan, HelpCompareLogKeep, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -377,6 +377,12 @@ keys! {
     // Commands read back into plans
     CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Which memory ran out
+    RanOutInPlan, RanOutPlanOf, RanOutPlanAtHand, RanOutOpen, TipRanOutOpen,
+    LogWeights, LogKvCache, LogKvPool, LogRecurrent, LogCompute, LogActivations, LogOutput, LogOverhead, LogAllocated, LogUsed,
+    LogDevice, LogHost, LogSame, LogOtherSettings, LogOtherPrograms, LogOlderBuild, LogOtherMix, LogMapped, LogSomethingBeside,
+    LogOverheadVaries, LogOverheadUnseen, LogPoolIsTheRest, LogContextUnsaid, LogCardUnsaid, LogPeakOnly, LogKeepOverhead,
+    LogEstimated, LogActual, LogDifference, LogWhy, LogTitle, LogOf, LogKeepHead, LogKeep, TipLogKeep, LogKept, LogUnread,
+    LogNothingToKeep, LogOpen, TipLogOpen, LogKeepOnly, LogNoPlan,
     RanOutTitle, TipRanOut, RanOutPaste, RanOutPlan, TipRanOutPlan,
     RanOutLack, RanOutFragmentation, RanOutOtherProcess, RanOutLimit, RanOutNot, RanOutNothing, RanOutUnknown,
     RanOutAsked, RanOutFree, RanOutFreeOf, RanOutTotal, RanOutUnused, RanOutDevice, RanOutTool, RanOutCures,

@@ -31,6 +31,7 @@ mod pages;
 mod plan_files;
 mod prices;
 mod rooms;
+mod runtime_logs;
 mod rust_paths;
 mod scene_figures;
 mod scenes;

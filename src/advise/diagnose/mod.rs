@@ -4,7 +4,7 @@
 //! the kernel's word before a program's own, a sentence with amounts before one without, and an error before a table of
 //! what is in use.
 
-mod amount;
+pub(crate) mod amount;
 mod apps;
 mod cluster;
 mod cure;
@@ -14,7 +14,8 @@ mod general;
 mod ggml;
 mod host;
 mod lists;
-mod pasted;
+pub mod on_plan;
+pub(crate) mod pasted;
 mod servers;
 mod status;
 mod system;

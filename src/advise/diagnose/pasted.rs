@@ -10,7 +10,7 @@ const REACH: usize = 1600;
 const BEFORE: usize = 160;
 
 /// A pasted text without the colors of a terminal.
-pub(super) struct Pasted<'a> {
+pub(in crate::advise) struct Pasted<'a> {
     text: Cow<'a, str>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Pasted<'a> {
 }
 
 /// Words of a message, on one line.
-pub(super) struct Passage {
+pub(in crate::advise) struct Passage {
     /// Where it begins, in bytes of the text.
     pub(super) at: usize,
     /// What stands before it.
@@ -114,7 +114,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
 }
 
 /// Without the sequences that color a terminal.
-fn without_colors(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_colors(text: &str) -> Cow<'_, str> {
     const ESCAPE: char = '\u{1b}';
     if !text.contains(ESCAPE) {
         return Cow::Borrowed(text);

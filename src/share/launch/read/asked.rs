@@ -7,7 +7,7 @@ use crate::plan::SplitMode;
 
 /// How many layers go to the GPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LayersAsked {
+pub(in crate::share) enum LayersAsked {
     Auto,
     All,
     Count(u32),
@@ -15,42 +15,42 @@ pub(super) enum LayersAsked {
 
 /// The experts of how many layers stay in RAM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ExpertsAsked {
+pub(in crate::share) enum ExpertsAsked {
     All,
     Count(u32),
 }
 
 /// All that a command asks for.
-#[derive(Debug, Default)]
-pub(super) struct Asked {
-    pub(super) model: Option<String>,
-    pub(super) model_file: Option<String>,
+#[derive(Debug, Clone, Default)]
+pub(in crate::share) struct Asked {
+    pub(in crate::share) model: Option<String>,
+    pub(in crate::share) model_file: Option<String>,
     /// Tokens; 0 = as long as the model was trained for.
-    pub(super) context: Option<u64>,
-    pub(super) slots: Option<u32>,
-    pub(super) unified_kv: bool,
-    pub(super) gpu_layers: Option<LayersAsked>,
-    pub(super) experts: Option<ExpertsAsked>,
-    pub(super) flash_attention: Option<bool>,
-    pub(super) cache_k: Option<KvPrecision>,
-    pub(super) cache_v: Option<KvPrecision>,
-    pub(super) batch: Option<u32>,
-    pub(super) ubatch: Option<u32>,
-    pub(super) split_mode: Option<SplitMode>,
-    pub(super) swa_full: bool,
-    pub(super) prompt_cache_mib: Option<u32>,
-    pub(super) tensor_parallel: Option<u32>,
-    pub(super) pipeline_parallel: Option<u32>,
-    pub(super) memory_share: Option<f64>,
-    pub(super) most_sequences: Option<u32>,
-    pub(super) batch_tokens: Option<u64>,
-    pub(super) eager: bool,
-    pub(super) dtype: Option<Quantization>,
-    pub(super) quantization: Option<Quantization>,
+    pub(in crate::share) context: Option<u64>,
+    pub(in crate::share) slots: Option<u32>,
+    pub(in crate::share) unified_kv: bool,
+    pub(in crate::share) gpu_layers: Option<LayersAsked>,
+    pub(in crate::share) experts: Option<ExpertsAsked>,
+    pub(in crate::share) flash_attention: Option<bool>,
+    pub(in crate::share) cache_k: Option<KvPrecision>,
+    pub(in crate::share) cache_v: Option<KvPrecision>,
+    pub(in crate::share) batch: Option<u32>,
+    pub(in crate::share) ubatch: Option<u32>,
+    pub(in crate::share) split_mode: Option<SplitMode>,
+    pub(in crate::share) swa_full: bool,
+    pub(in crate::share) prompt_cache_mib: Option<u32>,
+    pub(in crate::share) tensor_parallel: Option<u32>,
+    pub(in crate::share) pipeline_parallel: Option<u32>,
+    pub(in crate::share) memory_share: Option<f64>,
+    pub(in crate::share) most_sequences: Option<u32>,
+    pub(in crate::share) batch_tokens: Option<u64>,
+    pub(in crate::share) eager: bool,
+    pub(in crate::share) dtype: Option<Quantization>,
+    pub(in crate::share) quantization: Option<Quantization>,
     /// Cards that the command may use.
-    pub(super) devices: Option<u32>,
+    pub(in crate::share) devices: Option<u32>,
     /// What was not read.
-    pub(super) unread: Vec<String>,
+    pub(in crate::share) unread: Vec<String>,
 }
 
 /// What a command asks for.

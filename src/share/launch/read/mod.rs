@@ -11,6 +11,7 @@ mod wanted;
 use crate::catalog::{Catalog, NameMatch, NoSuchModel};
 use crate::plan::{Machine, ModelChoice, OutOfRange, Plan};
 use crate::text::{Fault, Join, Key, Phrase, Placeholder, printed_in_english};
+pub(in crate::share) use asked::{Asked, ExpertsAsked, LayersAsked};
 pub use program::CommandTool;
 
 /// The longest text that is read as a command; real ones have a few hundred bytes.
