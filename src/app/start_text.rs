@@ -37,10 +37,10 @@ impl App {
                 Ok(document) => self.begin(document),
                 Err(error) => self.start.view.said = Some(error.say(self.locale())),
             }
-        } else if read::is_command(text) {
-            self.start_with_command(text, ctx.input(|input| input.time));
         } else if is_about_memory(text) {
             self.open_diagnosis(Some(text));
+        } else if read::is_command(text) {
+            self.start_with_command(text, ctx.input(|input| input.time));
         } else {
             self.start_with_name(text, again);
         }

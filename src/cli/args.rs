@@ -61,13 +61,15 @@ pub enum HeadlessCommand {
     Build(Box<BuildArgs>),
     /// Compare the plans of files: what differs, by how much, and what makes the difference.
     Compare(CompareArgs),
-    /// The models of the catalog.
+    /// The models of the catalog, and model files on this machine.
     #[command(arg_required_else_help = false)]
     Models {
         /// What to do with them.
         #[command(subcommand)]
-        action: ListAction,
+        action: ModelsAction,
     },
+    /// The models that run on this machine, the best first.
+    Runs(RunsArgs),
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
     /// A plan as a page, a picture, Markdown, text or JSON.
@@ -115,15 +117,35 @@ pub enum CardsAction {
     },
 }
 
-/// What can be done with a part of the catalog.
+/// What can be done with models.
 #[derive(Debug, Clone, Copy, Subcommand)]
-pub enum ListAction {
-    /// List all of them.
+pub enum ModelsAction {
+    /// List all of the catalog.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+    /// List the model files on this machine, and how they run here.
+    Local {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What runs on which machine.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// The plan file whose machine is meant; without one, this machine.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// List all of them.
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A plan to rank cards for, and which of them are looked at.

@@ -8,6 +8,7 @@ pub mod detect;
 pub mod dialogs;
 pub mod folders;
 pub mod language;
+pub mod local_models;
 pub mod log_text;
 pub mod model_path;
 mod ollama;

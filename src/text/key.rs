@@ -180,7 +180,7 @@ keys! {
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpDiagnosePlan, HelpCompareLog, HelpCompareLogPlan, HelpCompareLogKeep, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpDiagnosePlan, HelpRuns, HelpRunsPlan, HelpRunsAll, HelpModelsLocal, HelpCompareLog, HelpCompareLogPlan, HelpCompareLogKeep, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -377,6 +377,7 @@ keys! {
     // Commands read back into plans
     CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Which memory ran out
+    RunsOn, RunsNeeds, RunsSpeed, RunsMore, LocalStore, LocalNone, LocalCut,
     RanOutInPlan, RanOutPlanOf, RanOutPlanAtHand, RanOutOpen, TipRanOutOpen,
     LogWeights, LogKvCache, LogKvPool, LogRecurrent, LogCompute, LogActivations, LogOutput, LogOverhead, LogAllocated, LogUsed,
     LogDevice, LogHost, LogSame, LogOtherSettings, LogOtherPrograms, LogOlderBuild, LogOtherMix, LogMapped, LogSomethingBeside,

@@ -19,7 +19,7 @@ use crate::advise::diagnose::pasted::without_colors;
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
 use crate::plan::Runtime;
-use crate::share::launch::read::Asked;
+use crate::share::launch::read::{Asked, asked_in};
 use cards::LoggedCard;
 
 /// The longest log that is read, in bytes; of a longer one the end.
@@ -162,6 +162,7 @@ impl RuntimeLog {
             .map(|read| read(&text))
             .find(|log| log.has_buffers())
             .unwrap_or_default();
+        found.take_command(&text);
         torch::summary(&text, &mut found);
         torch::nvidia_smi(&text, &mut found);
         found.settle();
@@ -176,8 +177,17 @@ impl RuntimeLog {
             .map(|read| read(&text))
             .find(|log| log.has_buffers() || !log.names.is_empty() || !log.cards.is_empty())
             .unwrap_or_default();
+        found.take_command(&text);
         torch::nvidia_smi(&text, &mut found);
         found
+    }
+
+    /// What the command above a log says and the log does not.
+    fn take_command(&mut self, text: &str) {
+        if let Some(mut asked) = asked_in(text) {
+            self.names.extend(asked.model.take());
+            self.asked = std::mem::take(&mut self.asked).or(asked);
+        }
     }
 
     /// Who wrote it.

@@ -92,7 +92,8 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
     set(
         &mut log,
         Part::Activations,
-        after(text, &["activation peak memory takes ", "torch peak memory increase: ", "peak activation memory: "]),
+        after(text, &["activation peak memory takes ", "activation peak memory ", "torch peak memory increase: "])
+            .or_else(|| before(text, " for peak activation")),
     );
     let beside = after(text, &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: "])
         .or_else(|| before(text, " for non-torch memory"));

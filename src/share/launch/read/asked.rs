@@ -115,6 +115,37 @@ fn is_option(word: &str) -> bool {
 }
 
 impl Asked {
+    /// What is not asked for here as `other` asks for it.
+    pub(in crate::share) fn or(self, other: Self) -> Self {
+        Self {
+            model: self.model.or(other.model),
+            model_file: self.model_file.or(other.model_file),
+            context: self.context.or(other.context),
+            slots: self.slots.or(other.slots),
+            unified_kv: self.unified_kv || other.unified_kv,
+            gpu_layers: self.gpu_layers.or(other.gpu_layers),
+            experts: self.experts.or(other.experts),
+            flash_attention: self.flash_attention.or(other.flash_attention),
+            cache_k: self.cache_k.or(other.cache_k),
+            cache_v: self.cache_v.or(other.cache_v),
+            batch: self.batch.or(other.batch),
+            ubatch: self.ubatch.or(other.ubatch),
+            split_mode: self.split_mode.or(other.split_mode),
+            swa_full: self.swa_full || other.swa_full,
+            prompt_cache_mib: self.prompt_cache_mib.or(other.prompt_cache_mib),
+            tensor_parallel: self.tensor_parallel.or(other.tensor_parallel),
+            pipeline_parallel: self.pipeline_parallel.or(other.pipeline_parallel),
+            memory_share: self.memory_share.or(other.memory_share),
+            most_sequences: self.most_sequences.or(other.most_sequences),
+            batch_tokens: self.batch_tokens.or(other.batch_tokens),
+            eager: self.eager || other.eager,
+            dtype: self.dtype.or(other.dtype),
+            quantization: self.quantization.or(other.quantization),
+            devices: self.devices.or(other.devices),
+            unread: self.unread,
+        }
+    }
+
     /// Takes what an option says; `false` where it cannot be.
     fn take(&mut self, setting: Setting, value: Option<&str>) -> bool {
         let whole = || value.and_then(|value| u32::try_from(tokens(value)?).ok());

@@ -118,6 +118,24 @@ impl CommandReader<'_> {
     }
 }
 
+/// What the command that starts a log asks for, where one stands in it.
+pub(in crate::share) fn asked_in(log: &str) -> Option<Asked> {
+    const PROGRAMS: [&str; 6] =
+        ["llama-server", "llama-cli", "vllm serve", "vllm.entrypoints", "sglang.launch_server", "ollama run"];
+    let begins = |line: &&str| PROGRAMS.iter().any(|program| line.contains(program)) && line.contains(" -");
+    let at = log.split_inclusive('\n').scan(0, |at, line| {
+        let begin = *at;
+        *at += line.len();
+        Some((begin, line))
+    });
+    let (begin, _) = at.filter(|(_, line)| begins(line)).last()?;
+    let end =
+        log[begin..].match_indices('\n').find(|(at, _)| !log[begin..begin + at].trim_end().ends_with(['\\', '^', '`']));
+    let command = &log[begin..end.map_or(log.len(), |(at, _)| begin + at)];
+    let started = Some(command).filter(|command| command.len() <= LONGEST).and_then(program::find)?;
+    Some(asked::of(&started))
+}
+
 /// The plan that a command amounts to on the machine that a new plan has: pure, no file is looked at.
 ///
 /// # Errors
