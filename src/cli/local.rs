@@ -14,7 +14,7 @@ use crate::advise::remedies::PlanOutcome;
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
 use crate::plan::{Machine, ModelChoice};
-use crate::system::detect::ThisMachine;
+use crate::system::detect::{Probe as _, ThisMachine};
 use crate::system::local_models::{LocalModel, Places, find};
 use crate::system::model_path;
 use crate::text::{Fault, Key, Locale, decimal, gib};

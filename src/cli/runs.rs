@@ -12,7 +12,7 @@ use crate::advise::runs::{Pace, Run, ranked};
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
 use crate::plan::Machine;
-use crate::system::detect::ThisMachine;
+use crate::system::detect::{Probe as _, ThisMachine};
 use crate::text::{Key, Locale, Placeholder, decimal, gib};
 use crate::units::{Band, Bytes};
 
