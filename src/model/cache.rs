@@ -145,7 +145,9 @@ impl Cells {
     /// What one layer with this mixer caches.
     pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> CacheBytes {
         match mixer {
-            Mixer::None => CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 },
+            Mixer::None => {
+                CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 }
+            }
             Mixer::Attention(attention) => CacheBytes { kv: self.attention_bytes(attention, side), recurrent: 0 },
             Mixer::Recurrent(recurrent) => CacheBytes { kv: 0, recurrent: self.recurrent_bytes(recurrent) },
         }
