@@ -377,7 +377,7 @@ keys! {
     // Commands read back into plans
     CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Which memory ran out
-    RunsOn, RunsNeeds, RunsSpeed, RunsMore, LocalStore, LocalNone, LocalCut,
+    RunsOn, RunsNeeds, RunsSpeed, RunsMore, LocalStore, LocalNone, LocalCut, LocalLooking, LocalPlan, LocalModels, TipLocalModels,
     RanOutInPlan, RanOutPlanOf, RanOutPlanAtHand, RanOutOpen, TipRanOutOpen,
     LogWeights, LogKvCache, LogKvPool, LogRecurrent, LogCompute, LogActivations, LogOutput, LogOverhead, LogAllocated, LogUsed,
     LogDevice, LogHost, LogSame, LogOtherSettings, LogOtherPrograms, LogOlderBuild, LogOtherMix, LogMapped, LogSomethingBeside,
