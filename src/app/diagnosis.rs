@@ -23,6 +23,9 @@ use crate::ui::widgets::button::{ButtonLook, button};
 const LARGEST: (f32, f32) = (720.0, 680.0);
 const AROUND: f32 = 96.0;
 
+/// The longest text that is read while a frame waits, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+
 /// What was done in the dialog.
 #[derive(Debug, Clone, PartialEq)]
 enum Done {
@@ -41,14 +44,26 @@ pub(super) struct Diagnosis {
 
 /// Whether a text says something of a memory.
 pub(super) fn is_about_memory(text: &str) -> bool {
+    let text = end(text);
     diagnose(text).is_some() || RuntimeLog::read(text).is_some()
+}
+
+/// As much of a text as is read while a frame waits: its end, where programs say why they stop.
+fn end(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(MOST_BYTES);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }
 
 impl App {
     /// Opens the dialog, with the text where one was pasted already.
     pub(super) fn open_diagnosis(&mut self, text: Option<&str>) {
-        let mut dialog =
-            Diagnosis { state: text.map_or_else(DiagnosisState::default, DiagnosisState::of), ..Diagnosis::default() };
+        let mut dialog = Diagnosis {
+            state: text.map_or_else(DiagnosisState::default, |text| DiagnosisState::of(end(text))),
+            ..Diagnosis::default()
+        };
         self.read_diagnosis(&mut dialog);
         self.dialogs.diagnosis = Some(dialog);
     }

@@ -109,8 +109,7 @@ impl Aim {
             let verdict = after.outcome.verdict;
             let placed = matches!(cure, Cure::Offload) || matches!(finding.memory, Memory::Ram | Memory::Swap);
             let fits = verdict <= Verdict::Tight || (placed && verdict == Verdict::Offload);
-            let is_enough = fits && after.held + self.lacking <= self.now.held.max(after.held + self.lacking);
-            let enough = shifts || (is_enough && self.now.held - after.held >= self.lacking);
+            let enough = shifts || (fits && after.held + self.lacking <= self.now.held);
             let found = PlannedCure { cure, change, plan: changed, after: after.outcome, held: after.held };
             if enough {
                 return Some(found);

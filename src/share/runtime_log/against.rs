@@ -218,7 +218,7 @@ fn reasons(
         if !logged.has_context && differs(Part::KvCache) {
             found.push(Reason::ContextUnsaid);
         }
-        if !logged.has_cards && !log.cards.is_empty() || !logged.has_cards && differs(Part::KvPool) {
+        if !logged.has_cards && (!log.cards.is_empty() || differs(Part::KvPool)) {
             found.push(Reason::CardUnsaid);
         }
     }
