@@ -300,6 +300,21 @@ pub(crate) const MORE: &[Case] = &[
     ),
     case("sgl-project/sglang", "KV cache pool is full. Retract requests. #retracted_reqs: 2, #new_tokens_gained: 900", Memory::Vram, Limit, Sglang),
     case("a compiler of kernels", "ptxas error   : Entry function 'k' uses too much shared data (0x12000 bytes, 0xc000 max)", Memory::None, NotMemory, Triton).by(None),
+    case(
+        "sgl-project/sglang#10408",
+        "RuntimeError: alloc_req_slots runs out of memory. Please set a smaller number for `--max-running-requests`. \
+         self.req_to_token_pool.available_size()=1, num_reqs=2,",
+        Memory::Vram,
+        Limit,
+        Sglang,
+    ),
+    case(
+        "sgl-project/sglang#23181",
+        "Not enough memory to allocate KV cache.\nPossible fixes: increase --mem-fraction-static, reduce --chunked-prefill-size",
+        Memory::Vram,
+        Limit,
+        Sglang,
+    ),
     // Clusters and services
     case(
         "docker inspect: the limit of the container was not it",

@@ -102,7 +102,12 @@ fn swap_space(text: &Pasted<'_>) -> Option<Finding> {
 /// `SGLang` (`srt/model_executor`, `srt/managers/schedule_batch.py`).
 pub(super) fn sglang(text: &Pasted<'_>) -> Option<Finding> {
     let new = |at, kind| Finding::new(at, Tool::Sglang, Memory::Vram, kind);
-    if let Some(said) = text.last("Please try to increase --mem-fraction-static") {
+    let slots = ["alloc_req_slots runs out of memory", "an not alloc mamba cache", "Not enough space for mamba"];
+    if let Some(said) = text.last_of(&slots) {
+        return Some(new(said.at, Kind::Limit).cured(&[Cure::FewerSequences, Cure::RaiseMemFraction, Cure::MoreCards]));
+    }
+    let pool = ["Please try to increase --mem-fraction-static", "Not enough memory to allocate KV cache"];
+    if let Some(said) = text.last_of(&pool) {
         let cures = &[Cure::RaiseMemFraction, Cure::FewerBits, Cure::ShorterContext, Cure::MoreCards];
         return Some(new(said.at, Kind::Limit).cured(cures).noted(Note::FractionSaysTwoThings));
     }
