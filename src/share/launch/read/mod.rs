@@ -122,7 +122,11 @@ impl CommandReader<'_> {
 pub(in crate::share) fn asked_in(log: &str) -> Option<Asked> {
     const PROGRAMS: [&str; 6] =
         ["llama-server", "llama-cli", "vllm serve", "vllm.entrypoints", "sglang.launch_server", "ollama run"];
-    let begins = |line: &&str| PROGRAMS.iter().any(|program| line.contains(program)) && line.contains(" -");
+    // A line that only speaks of a program neither begins with it nor has options.
+    let begins = |line: &&str| {
+        let typed = line.trim_start_matches([' ', '\t', '$']);
+        PROGRAMS.iter().any(|program| typed.starts_with(program) || (line.contains(program) && line.contains(" -")))
+    };
     let at = log.split_inclusive('\n').scan(0, |at, line| {
         let begin = *at;
         *at += line.len();
