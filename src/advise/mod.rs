@@ -5,6 +5,7 @@ pub mod compare;
 pub(crate) mod concurrency;
 pub mod diagnose;
 pub mod inverse;
+pub mod on_machine;
 pub mod ranking;
 pub mod remedies;
 pub mod rent;

@@ -26,6 +26,7 @@ mod kept;
 mod kept_field;
 mod keys;
 mod launch;
+mod local_models;
 mod machine;
 mod measure;
 mod menus;

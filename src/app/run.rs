@@ -64,6 +64,7 @@ impl App {
             Command::ClearRecent => self.outside.change_recent(RecentFiles::clear),
             Command::Open => self.ask(Ask::Open, ctx, frame),
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
+            Command::LocalModels => self.open_local_models(),
             Command::ReadModel(path) => self.read_model(&path, time),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
             Command::OpenText(text) => self.open_text(text, ctx),

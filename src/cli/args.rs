@@ -61,13 +61,15 @@ pub enum HeadlessCommand {
     Build(Box<BuildArgs>),
     /// Compare the plans of files: what differs, by how much, and what makes the difference.
     Compare(CompareArgs),
-    /// The models of the catalog.
+    /// The models of the catalog, and model files on this machine.
     #[command(arg_required_else_help = false)]
     Models {
         /// What to do with them.
         #[command(subcommand)]
-        action: ListAction,
+        action: ModelsAction,
     },
+    /// The models that run on this machine, the best first.
+    Runs(RunsArgs),
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
     /// A plan as a page, a picture, Markdown, text or JSON.
@@ -81,10 +83,15 @@ pub enum HeadlessCommand {
         /// The file to read; without one or with `-`, standard input.
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
+        /// The plan file that the cures are made changes of, where the text names no model.
+        #[arg(long, value_name = "PLAN.ron")]
+        plan: Option<PathBuf>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+    /// Hold a runtime's log against the estimate, part by part (exit code 0 read, 2 not readable).
+    CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect(DetectArgs),
     /// Ask the driver in this process, for the rigplan that started it.
@@ -126,15 +133,35 @@ pub enum CardsAction {
     },
 }
 
-/// What can be done with a part of the catalog.
+/// What can be done with models.
 #[derive(Debug, Clone, Copy, Subcommand)]
-pub enum ListAction {
-    /// List all of them.
+pub enum ModelsAction {
+    /// List all of the catalog.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+    /// List the model files on this machine, and how they run here.
+    Local {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What runs on which machine.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// The plan file whose machine is meant; without one, this machine.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// List all of them.
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A plan to rank cards for, and which of them are looked at.
@@ -261,6 +288,23 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE|COMMAND")]
     pub what: Option<String>,
     /// Keep the model among the user's own tables.
+    #[arg(long)]
+    pub keep: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A log and the plan that it is held against.
+#[derive(Debug, Args)]
+pub struct CompareLogArgs {
+    /// The file to read; without one or with `-`, standard input.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The plan file; without one, the plan that the log itself amounts to.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// Keep overhead and speed as this machine's own.
     #[arg(long)]
     pub keep: bool,
     /// Print JSON.

@@ -12,6 +12,7 @@ use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
 use crate::share::carrier::CarrierError;
 use crate::share::launch::read::CommandFault;
+use crate::system::calibration::KeepFault;
 use crate::system::detect::DescriptionFault;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
@@ -152,6 +153,14 @@ pub enum Problem {
     PictureToTerminal,
     /// A text that tells of no memory.
     NoMemoryNamed,
+    /// A text that is no log of a runtime.
+    NoLog,
+    /// A log that amounts to no plan.
+    LogWithoutPlan(CommandFault),
+    /// Nothing in a log can be kept.
+    NothingToKeep,
+    /// What was measured could not be kept.
+    Unkept(KeepFault),
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -246,6 +255,10 @@ impl Fault for Problem {
             }
             Self::PictureToTerminal => plain(Key::ExportToTerminal),
             Self::NoMemoryNamed => plain(Key::RanOutUnread),
+            Self::NoLog => plain(Key::LogUnread),
+            Self::LogWithoutPlan(fault) => plain(Key::LogNoPlan).with_phrase(Placeholder::Value, fault.phrase()),
+            Self::NothingToKeep => plain(Key::LogNothingToKeep),
+            Self::Unkept(fault) => fault.phrase(),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

@@ -4,6 +4,7 @@ use super::{EstimateError, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::memory;
+use crate::catalog::own_overhead::OwnOverhead;
 use crate::catalog::runtime::Backend;
 use crate::catalog::unified::UnifiedSetting;
 use crate::plan::{CardChoice, CardCount, Plan, RuntimeVersion};
@@ -32,6 +33,8 @@ pub(crate) struct Device<'a> {
     pub backend: Backend,
     /// Context and driver memory.
     pub overhead: Band<Bytes>,
+    /// That was measured by the user.
+    pub overhead_is_own: bool,
 }
 
 /// The devices of a plan, in order; none where it runs on the CPU.
@@ -73,6 +76,7 @@ fn one<'a>(
                 Some(true) => card.offered_more_before_2024(),
                 _ => Bytes::ZERO,
             };
+            let own = catalog.own_overhead(id, backend);
             let usable = (memory.usable + older).min(memory.capacity);
             let device = Device {
                 card: index,
@@ -83,7 +87,9 @@ fn one<'a>(
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
                 backend,
-                overhead: catalog.overhead(backend).on_chip(card.resident_threads()),
+                overhead: own
+                    .map_or_else(|| catalog.overhead(backend).on_chip(card.resident_threads()), OwnOverhead::band),
+                overhead_is_own: own.is_some(),
             };
             Ok((device, card.devices_per_card))
         }
@@ -100,6 +106,7 @@ fn one<'a>(
                 unified: false,
                 backend,
                 overhead: catalog.overhead(backend).on_chip(None),
+                overhead_is_own: false,
             };
             Ok((device, 1))
         }

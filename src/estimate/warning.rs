@@ -27,6 +27,8 @@ pub enum Warning {
     ImportanceMatrix,
     /// Files of every name hold the experts as they were published: the chosen type changes only the rest.
     PublishedExperts,
+    /// What a card holds beside the engine's buffers is the user's own measurement.
+    OwnOverhead,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
     /// It leaves less free than the engine's own placement would, which puts more into RAM unless it is told otherwise.

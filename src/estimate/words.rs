@@ -160,6 +160,7 @@ impl Warning {
             Self::UnknownArchitecture { .. } => Key::WarnUnknownArchitecture,
             Self::ImportanceMatrix => Key::WarnImatrix,
             Self::PublishedExperts => Key::WarnPublishedExperts,
+            Self::OwnOverhead => Key::WarnOwnOverhead,
             Self::UsableEstimated => Key::WarnUsable,
         }
     }

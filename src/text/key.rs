@@ -176,7 +176,8 @@ keys! {
     WayMicroBatchOnce, WayLength, WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss,
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends,
+    WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin, WarnOwnOverhead,
     WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
     WarnTtmPages, WarnCarveOut, WarnMore,
@@ -206,7 +207,7 @@ keys! {
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect,
     HelpDetectFile, HelpDetectWatch, HelpDetectSave, ProblemMachineFile, ProblemWatchFile, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpDiagnosePlan, HelpRuns, HelpRunsPlan, HelpRunsAll, HelpModelsLocal, HelpCompareLog, HelpCompareLogPlan, HelpCompareLogKeep, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -408,6 +409,13 @@ keys! {
     // Commands read back into plans
     CommandRead, CommandReadFineTune, CommandReadBut, CommandNotRead, CommandNone, CommandTooLong, CommandNoModel,
     // Which memory ran out
+    RunsOn, RunsNeeds, RunsSpeed, RunsMore, LocalStore, LocalNone, LocalCut, LocalLooking, LocalPlan, LocalModels, TipLocalModels,
+    RanOutInPlan, RanOutPlanOf, RanOutPlanAtHand, RanOutOpen, TipRanOutOpen,
+    LogWeights, LogKvCache, LogKvPool, LogRecurrent, LogCompute, LogActivations, LogOutput, LogOverhead, LogAllocated, LogUsed,
+    LogDevice, LogHost, LogSame, LogOtherSettings, LogOtherPrograms, LogOlderBuild, LogOtherMix, LogMapped, LogSomethingBeside,
+    LogOverheadVaries, LogOverheadUnseen, LogPoolIsTheRest, LogContextUnsaid, LogCardUnsaid, LogPeakOnly, LogKeepOverhead,
+    LogEstimated, LogActual, LogDifference, LogWhy, LogTitle, LogOf, LogKeepHead, LogKeep, TipLogKeep, LogKept, LogUnread,
+    LogNothingToKeep, LogOpen, TipLogOpen, LogKeepOnly, LogNoPlan,
     RanOutTitle, TipRanOut, RanOutPaste, RanOutPlan, TipRanOutPlan,
     RanOutLack, RanOutFragmentation, RanOutOtherProcess, RanOutLimit, RanOutNot, RanOutNothing, RanOutUnknown,
     RanOutAsked, RanOutFree, RanOutFreeOf, RanOutTotal, RanOutUnused, RanOutDevice, RanOutTool, RanOutCures,
@@ -418,7 +426,7 @@ keys! {
     CureRaiseMemFraction, CureLowerMemFraction, CureShorterModelLen, CureFewerSequences, CureLessSwapSpace, CureMoreSwapSpace,
     CureFreeRam, CureMoreRam, CureStreamData, CureContainerLimit, CureSharedMemorySize, CureFewerWorkers,
     CurePagingFile, CureMoreSwap, CureFreeDisk, CureAddressLimit, CureLockedLimit, CureWiredLimit, CureSmallerBuffer,
-    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, LookKernelLog, LookCardInUse, LookRamInUse,
+    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, CureGuardrails, LookKernelLog, LookCardInUse, LookRamInUse,
     LookContainer, LookLimits, LookLinesBefore, NoteMoreFreeThanAsked, NoteOnChip, NoteSwapSpaceIsRam,
     NoteKilledBySomeone, NoteFirstCallFails, NoteSpillsSilently, NoteOneBuffer, NoteOnePool,
     NoteFractionSaysTwoThings, NoteNothingFull,

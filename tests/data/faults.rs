@@ -17,6 +17,7 @@ use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
+use rigplan::system::calibration::KeepFault;
 use rigplan::system::detect::DescriptionFault;
 use rigplan::system::folders::OverlayFault;
 use rigplan::system::model_path::{ModelPathError, ModelPathFault};
@@ -332,6 +333,10 @@ fn of_requests() -> Faults {
         Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
         Problem::NoScene => Problem::NoScene,
         Problem::NoMemoryNamed => Problem::NoMemoryNamed,
+        Problem::NoLog => Problem::NoLog,
+        Problem::LogWithoutPlan(_) => Problem::LogWithoutPlan(CommandFault::NoModel(CommandTool::Vllm)),
+        Problem::NothingToKeep => Problem::NothingToKeep,
+        Problem::Unkept(_) => Problem::Unkept(KeepFault::Storage(StorageError::NotFound(path()))),
         Problem::NoFormat => Problem::NoFormat,
         Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
         Problem::PictureToTerminal => Problem::PictureToTerminal,

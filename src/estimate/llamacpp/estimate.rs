@@ -144,6 +144,9 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }
+    if devices.iter().any(|device| device.overhead_is_own) {
+        warnings.push(Warning::OwnOverhead);
+    }
     warnings
 }
 

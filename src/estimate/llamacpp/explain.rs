@@ -47,6 +47,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Option<Explana
         _ => overheads(found),
     };
     let certainty = match figure {
+        Figure::Overhead if found.warnings.contains(&crate::estimate::Warning::OwnOverhead) => Certainty::Measured,
         Figure::Overhead => Certainty::Estimate,
         _ if matches!(plan.workload.model, ModelChoice::Size(_)) => Certainty::Estimate,
         _ if plan.workload.quantization.needs_importance_matrix() => Certainty::Estimate,

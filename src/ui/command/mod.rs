@@ -244,6 +244,8 @@ pub enum Command {
     ClearRecent,
     /// Choose a file that describes a model.
     OpenModel,
+    /// List the model files on this machine.
+    LocalModels,
     /// Take the model that this file describes.
     ReadModel(PathBuf),
     /// Write the plan to its file.

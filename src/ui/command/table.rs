@@ -227,6 +227,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(Edit, Command::DeletePlan, Key::DeletePlan, Key::TipDeletePlan, []).needs(Needs::OtherPlan),
         entry(Edit, Command::Notes, Key::Notes, Key::TipNotes, [ctrl_shift(Press::N)]),
         entry(Edit, Command::UseThisMachine, Key::UseThisMachine, Key::TipUseThisMachine, []).begins_group(),
+        entry(Edit, Command::LocalModels, Key::LocalModels, Key::TipLocalModels, []),
         entry(Edit, Command::Measurements, Key::Measurements, Key::MeasureHint, []),
         entry(Edit, Command::UseTodays, Key::UseTodays, Key::TipUseTodays, []).needs(Needs::KeptRows),
         entry(Edit, Command::ResetPlan, Key::ResetPlan, Key::TipResetPlan, []).needs(Needs::ChangedPlan),

@@ -21,7 +21,7 @@ struct Named {
 }
 
 impl CommandReader<'_> {
-    pub(super) fn plan(&self, tool: CommandTool, mut asked: Asked) -> Result<ReadCommand, CommandFault> {
+    pub(in crate::share) fn plan(&self, tool: CommandTool, mut asked: Asked) -> Result<ReadCommand, CommandFault> {
         let name = asked.model.take().ok_or(CommandFault::NoModel(tool))?;
         let named = self.named(&name, asked.model_file.as_deref())?;
         let mut workload = Workload::default();
