@@ -117,7 +117,7 @@ keys! {
     // What a compute buffer is made of
     RoleHidden, RoleInput, RoleWeight, RoleCache, RoleProjections, RoleScores, RoleAttention, RoleFeedForward,
     RoleExperts, RoleRecurrent, RoleLogits, RoleOthers, TermFile, TermCopies, TermKeysAndValues, TermKeys,
-    TermValues, TermIndexKeys, TermIndexValues, TermPadding, TermConvolution, TermState, TermMatrices, TermExperts,
+    TermValues, TermIndexKeys, TermCompressedKeys, TermIndexValues, TermPadding, TermConvolution, TermState, TermMatrices, TermExperts,
     TermUnquantized, TermVision, TermEnds, TermAdapters, TermCodes, TermScales, TermSecondScales, TermRounding,
     TermTiedOutput, TermAbsorbed, TermPositions, TermWindow, TermGaps, TermSampler, TermMlp, TermSmallBuffers,
     TermGradients, TermWorkMatrix, TermMoments, TermFactored, TermMaster, TermStep, TermGathered, TermCommunicated,
