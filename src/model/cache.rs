@@ -4,6 +4,7 @@
 //! commit 0c1e57098), exact against the engine's own figures.
 
 use super::block_type::BlockType;
+use crate::catalog::model::CompressedAttention;
 use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 use crate::plan::Workload;
 
@@ -88,12 +89,24 @@ impl Cells {
             return Self { value_width: 0, idle_width: 0, ..self };
         }
         let width = |layer: &Layer| match layer.mixer {
+            Mixer::Attention(attention) if matches!(attention.cache, Cache::Compressed { .. }) => 0,
             Mixer::Attention(attention) => attention.kv_heads * attention.value_dim,
             Mixer::None | Mixer::Recurrent(_) => 0,
         };
         let widest = layers.iter().map(width).max().unwrap_or(0);
         let hybrid = layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
         Self { value_width: widest, idle_width: if hybrid { 0 } else { widest }, ..self }
+    }
+
+    /// The same with a stream for every sequence, as compressed caches always have.
+    #[must_use]
+    pub(crate) const fn apart(self) -> Self {
+        Self { streams: self.sequences, sequences_per_stream: 1, ..self }
+    }
+
+    /// Cells a stream of a cache that keeps so many tokens as one.
+    pub(crate) fn compressed(&self, ratio: u64) -> u64 {
+        self.full.div_ceil(ratio).next_multiple_of(CELL_STEP)
     }
 
     /// Elements a token that this layer's values take.
@@ -133,6 +146,17 @@ impl Cells {
                     + index_value
             }
             Cache::Latent { width, .. } => tensor(self.key, width) + index_key,
+            Cache::Compressed { ratio } => {
+                let apart = self.apart();
+                let tensor = |width: u64, cells: u64| apart.tensor_bytes(self.key, width, cells, side);
+                let groups = if ratio == 0 { 0 } else { self.compressed(ratio) };
+                tensor(attention.key_dim, apart.per_stream(attention.span))
+                    + if groups == 0 {
+                        0
+                    } else {
+                        tensor(attention.key_dim, groups) + tensor(attention.index_dim, groups)
+                    }
+            }
             Cache::Shared => 0,
         }
     }
@@ -143,6 +167,17 @@ impl Cells {
             _ if width == 0 => 0,
             Side::Device => block.device_bytes([width, cells, self.streams]),
             Side::Host => block.tensor_bytes([width, cells, self.streams]),
+        }
+    }
+
+    /// Elements that one layer's compressors keep of a sequence from batch to batch: rows and their scores.
+    pub(crate) const fn compressor_elements(attention: &Attention) -> u64 {
+        match attention.cache {
+            Cache::Compressed { ratio } if ratio > 0 => {
+                let width = CompressedAttention::overlap(ratio) * (attention.key_dim + attention.index_dim);
+                2 * width * CompressedAttention::state_rows(ratio)
+            }
+            _ => 0,
         }
     }
 
@@ -157,7 +192,10 @@ impl Cells {
             Mixer::None => {
                 CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 }
             }
-            Mixer::Attention(attention) => CacheBytes { kv: self.attention_bytes(attention, side), recurrent: 0 },
+            Mixer::Attention(attention) => CacheBytes {
+                kv: self.attention_bytes(attention, side),
+                recurrent: Self::compressor_elements(attention) * STATE_BYTES * self.sequences,
+            },
             Mixer::Recurrent(recurrent) => CacheBytes { kv: 0, recurrent: self.recurrent_bytes(recurrent) },
         }
     }

@@ -368,7 +368,7 @@ fn cpu_only_has_no_device() {
 
 #[test]
 fn unknown_stays_unknown() {
-    let answer = ask(&json!({"model": "deepseek-v4-pro"}));
+    let answer = ask(&json!({"model": "deepseek-v4-pro", "runtime": "vllm", "quant": "fp8"}));
     assert_eq!(answer["devices"][0]["weights_bytes"], Value::Null);
     assert_eq!(answer["devices"][0]["total_bytes"], Value::Null);
     assert!(answer["warnings"].as_array().is_some_and(|warnings| !warnings.is_empty()));

@@ -128,6 +128,7 @@ fn attention_terms(cells: &Cells, attention: &Attention, layers: u64) -> Vec<Ter
     let heads = |dim: u64| [Q::KvHeads.of(attention.kv_heads as f64), Q::HeadDim.of(dim as f64)];
     let mut terms = match attention.cache {
         Cache::Shared => return Vec::new(),
+        Cache::Compressed { ratio } => return compressed_terms(cells, attention, ratio, layers),
         Cache::Latent { width, .. } => vec![term(Key::TermKeys, 1, &[Q::Width.of(width as f64)], cells.key)],
         Cache::KeyValue => {
             let own = attention.kv_heads * attention.value_dim;
@@ -155,12 +156,35 @@ fn attention_terms(cells: &Cells, attention: &Attention, layers: u64) -> Vec<Ter
     terms
 }
 
-/// What each kind of recurrent layer keeps of every sequence, in FP32.
+/// A window, and behind it one row for every so many tokens with what an indexer chooses by.
+fn compressed_terms(cells: &Cells, attention: &Attention, ratio: u64, layers: u64) -> Vec<Term> {
+    let apart = cells.apart();
+    let term = |name: Key, rows: u64, dim: u64| {
+        let bytes = layers * cells.key.tensor_bytes([dim, rows, apart.streams]);
+        let cache = [Q::Tokens.of(rows as f64), Q::Sequences.of(apart.streams as f64)];
+        let factors = [Q::Layers.of(layers as f64), Q::HeadDim.of(dim as f64)];
+        let each = Q::ElementBytes.of(cells.key.bits() / 8.0);
+        Term::product(name, factors.into_iter().chain(cache).chain([each]), Bytes(bytes))
+    };
+    let mut terms = vec![term(Key::TermKeys, apart.per_stream(attention.span), attention.key_dim)];
+    if ratio > 0 {
+        terms.push(term(Key::TermCompressedKeys, cells.compressed(ratio), attention.key_dim));
+        if attention.index_dim > 0 {
+            terms.push(term(Key::TermIndexKeys, cells.compressed(ratio), attention.index_dim));
+        }
+    }
+    terms
+}
+
+/// What each kind of recurrent layer keeps of every sequence, in FP32; of compressed attention, the tokens that are not yet.
 fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>, drafter: Bytes) -> Vec<Term> {
     let layers = model.layers().unwrap_or_default();
     let kinds = counted(layers.iter().filter_map(|layer| match layer.mixer {
-        Mixer::Recurrent(recurrent) => Some(recurrent),
-        Mixer::None | Mixer::Attention(_) => None,
+        Mixer::Recurrent(Recurrent { convolution_elements, state_elements, .. }) => {
+            Some((convolution_elements, state_elements))
+        }
+        Mixer::Attention(attention) => Some((0, Cells::compressor_elements(&attention))),
+        Mixer::None => None,
     }));
     // One state for each token that is guessed and may be taken back.
     let kept = if model.architecture.traits().rolls_back && plan.workload.speculation.drafter == Drafter::Mtp {
@@ -169,8 +193,8 @@ fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>, drafter: B
         1.0
     };
     let sequences = f64::from(plan.workload.sequences);
-    let terms = kinds.iter().flat_map(|(Recurrent { convolution_elements, state_elements, .. }, count)| {
-        [(Key::TermConvolution, *convolution_elements), (Key::TermState, *state_elements)].map(|(name, elements)| {
+    let terms = kinds.iter().filter(|((_, state), _)| *state > 0).flat_map(|((convolution, state), count)| {
+        [(Key::TermConvolution, *convolution), (Key::TermState, *state)].map(|(name, elements)| {
             let factors = [Q::Layers.of(*count as f64), Q::Elements.of(elements as f64), Q::Sequences.of(sequences)];
             let copies = (kept > 1.0).then(|| Q::Times.of(kept));
             Term::of(name, factors.into_iter().chain(copies).chain([Q::ElementBytes.of(4.0)]))

@@ -202,7 +202,8 @@ fn token_bytes(attention: &Attention, cut: ElementLayout) -> u64 {
     let row = match attention.cache {
         Cache::Latent { .. } if index > 0 && cut.element == 1 => SPARSE_FP8_ROW,
         Cache::Latent { width, .. } => width * cut.element,
-        Cache::KeyValue | Cache::Shared => {
+        // Compressed caches reach no server's law (`Model::common_layers`).
+        Cache::KeyValue | Cache::Shared | Cache::Compressed { .. } => {
             let heads = (attention.kv_heads / cut.ranks.max(1)).max(1);
             heads * (attention.key_dim + attention.value_dim) * cut.element
         }

@@ -142,7 +142,7 @@ impl ServerWeights {
     }
 
     fn of(model: &Model, quantization: Quantization, stage: Option<&Stage>) -> Option<Self> {
-        let (bits, all, tensors) = (Bits::of(model, quantization)?, model.layers()?, layout::tensors(model)?);
+        let (bits, all, tensors) = (Bits::of(model, quantization)?, model.common_layers()?, layout::tensors(model)?);
         let layers = match stage {
             Some(stage) => all.get(stage.layers())?.to_vec(),
             None => all.clone(),

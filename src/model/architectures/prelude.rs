@@ -5,7 +5,7 @@ pub(super) use super::traits::{
     Residual, Rope, RouterForm, ServerForm, Streams, Temperature, TensorForm, TrainingFamily, TrainingForm,
 };
 pub(super) use crate::catalog::model::RecurrenceKind;
-pub(super) use crate::model::layers::{FeedForward, Recurrent, Span};
+pub(super) use crate::model::layers::{Cache, FeedForward, Recurrent, Span};
 pub(super) use crate::model::layout::{
     LatentKinds, LayoutBuilder, MixtureExtras, Norms, Projections, feed_forward, gated_delta, gated_mlp, head_norms,
     kimi_delta, latent_experts, mla, own_embedding, own_embeddings, plain, plain_with, projections, state_space,

@@ -139,7 +139,7 @@ impl Pattern {
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct LayerForm {
-    /// The dimensions of a configuration tell the layers.
+    /// The layers are of kinds that the laws of servers and training reach.
     pub told: bool,
     /// Blocks are single: a mixer alone or a feed-forward part alone, not one after the other.
     pub single_blocks: bool,
@@ -308,6 +308,8 @@ pub enum Pick {
     BehindResult,
     /// Behind the output norm, whose result the engine hands out.
     BehindNorm,
+    /// By what merges the streams behind the last layer.
+    Merged,
 }
 
 /// Which layers turn queries and keys by their position.
@@ -355,6 +357,8 @@ pub struct RouterForm {
     pub normed: Normed,
     /// Softmax over the chosen experts alone.
     pub softmax_of_chosen: bool,
+    /// Scores are roots of softplus: two operations.
+    pub root_of_softplus: bool,
     /// Inputs are weighted before the experts instead of their outputs after them.
     pub weighs_inputs: bool,
     /// Weights are scaled by a constant.
@@ -368,6 +372,7 @@ impl RouterForm {
     pub const PLAIN: Self = Self {
         normed: Normed::Always,
         softmax_of_chosen: false,
+        root_of_softplus: false,
         weighs_inputs: false,
         scaled: false,
         down_on_host: false,

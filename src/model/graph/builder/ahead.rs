@@ -16,7 +16,8 @@ pub(crate) fn build_ahead(graph: &mut Graph, frame: &Frame, block: &Block<'_>, o
     let token_ids = graph.input(shape(tokens, 1, 1), I32);
     let embedded = graph.get_rows(row, table, token_ids);
     let result = graph.input(row, F32);
-    let (mut builder, out_ids) = inputs(graph, frame, std::slice::from_ref(block));
+    let mut builder = inputs(graph, frame, std::slice::from_ref(block), token_ids);
+    let out_ids = builder.out_ids;
     let result = builder.norm(result, block, K::NextnHnorm);
     let embedded = builder.norm(embedded, block, K::NextnEnorm);
     let joined = builder.graph.compute(shape(2 * hidden, tokens, 1), &[embedded, result]);

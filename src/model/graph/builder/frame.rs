@@ -1,6 +1,6 @@
 //! What a graph is built for: the batch, the caches, and what the model's tensors do not tell.
 
-use super::{Latent, PerLayer, SparseBlocks};
+use super::{Compressed, Latent, PerLayer, SparseBlocks};
 use crate::catalog::model::{Altup, Model};
 use crate::catalog::runtime::Backend;
 use crate::model::architectures::{GraphForm, Normed, RouterForm, Temperature};
@@ -65,6 +65,10 @@ pub(crate) struct Frame {
     pub rotation: (u64, u64),
     /// What latent attention has beside the layers' shapes.
     pub latent: Latent,
+    /// Leading layers to whose output a further part of the embeddings is added.
+    pub deepstack: u64,
+    /// Attention to compressed tokens.
+    pub compressed: Option<Compressed>,
     /// Attention to blocks of tokens.
     pub sparse: Option<SparseBlocks>,
     /// Every so-many-th layer banks the residual stream, 0 for none.
@@ -88,7 +92,7 @@ pub(crate) struct Frame {
 impl Frame {
     /// Layers choose which cells a token sees.
     pub(crate) const fn chooses_cells(&self) -> bool {
-        self.latent.indexer.is_some() || self.sparse.is_some()
+        self.latent.indexer.is_some() || self.sparse.is_some() || self.compressed.is_some()
     }
 
     /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
@@ -113,6 +117,8 @@ impl Frame {
                 query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
                 indexer: model.indexer.filter(|_| model.mla.is_some()),
             },
+            deepstack: model.deepstack_layers,
+            compressed: Compressed::of(model),
             sparse: SparseBlocks::of(model),
             residual_block: model.attn_res_block_size,
             per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },

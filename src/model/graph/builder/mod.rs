@@ -5,9 +5,11 @@
 
 mod ahead;
 mod attention;
+mod compressed;
 mod experts;
 mod feed_forward;
 mod frame;
+mod hyper;
 mod inputs;
 mod latent;
 mod per_layer;
@@ -16,6 +18,8 @@ mod sparse;
 
 use super::{F32, Graph, GraphRole, I32, TensorId, shape};
 pub(crate) use ahead::build_ahead;
+pub(crate) use compressed::Compressed;
+use compressed::CompressedInputs;
 pub(crate) use experts::ExpertMixture;
 pub(crate) use frame::{Frame, GraphOptions, Kernels, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
@@ -60,6 +64,12 @@ pub struct GraphBuilder<'a> {
     pub(in crate::model) graph: &'a mut Graph,
     pub(in crate::model) frame: Frame,
     position: TensorId,
+    /// The tokens of the batch, and the rows for the output.
+    token_ids: TensorId,
+    out_ids: TensorId,
+    compressed: Option<CompressedInputs>,
+    /// The embeddings with a part for each of the layers that what was seen is added to.
+    deepstack: Option<TensorId>,
     full: CacheInputs,
     window: CacheInputs,
     index: IndexInputs,
@@ -86,15 +96,26 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
     let tokens = frame.tokens;
     let table = graph.weight(0, frame.cpu);
     let token_ids = graph.input(shape(tokens, 1, 1), I32);
-    let embeddings = graph.input(shape(frame.hidden, tokens, 1), F32);
+    // Rows have a part for each of the layers that what was seen is added to.
+    let wide = shape(frame.hidden * (1 + frame.deepstack), tokens, 1);
+    let embeddings = graph.input(wide, F32);
     let mut x = graph.get_rows(shape(frame.hidden, tokens, 1), table, token_ids);
+    if frame.deepstack > 0 {
+        x = graph.compute(wide, &[x]);
+    }
+    let deepstack = (frame.deepstack > 0).then_some(x);
     graph.expand(x);
     graph.expand(embeddings);
+    if frame.deepstack > 0 {
+        x = graph.part(x, shape(frame.hidden, tokens, 1));
+        graph.expand(x);
+    }
     if frame.form.scales_embeddings {
         x = graph.elementwise(&[x]);
         graph.expand(x);
     }
-    let (mut builder, out_ids) = inputs(graph, frame, blocks);
+    let mut builder = GraphBuilder { deepstack, ..inputs(graph, frame, blocks, token_ids) };
+    let out_ids = builder.out_ids;
     let end = end(blocks.len() as u64, output);
     x = builder.layers(x, blocks, &end, out_ids);
     x = builder.norm(x, &end, TensorKind::OutputNorm);
@@ -105,8 +126,8 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
     builder.graph.expand(logits);
 }
 
-/// The inputs beside the embedding, and the rows that the output is wanted for.
-fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (GraphBuilder<'a>, TensorId) {
+/// The inputs beside the embedding.
+fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>], token_ids: TensorId) -> GraphBuilder<'a> {
     let tokens = frame.tokens;
     let position = graph.input(shape(tokens * frame.form.positions, 1, 1), I32);
     let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
@@ -118,6 +139,12 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (Gra
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
     let sparse = SparseInputs::new(graph, frame, full.mask);
+    let head_dim = blocks.iter().find_map(|block| match block.layer.mixer {
+        Mixer::Attention(attention) => Some(attention.key_dim),
+        _ => None,
+    });
+    let apart = frame.cells.apart().per_stream(span.unwrap_or(Span::Full));
+    let compressed = CompressedInputs::new(graph, frame, apart, head_dim.unwrap_or(0));
     let scales = frame.form.temperature != Temperature::Never;
     let temperature = scales.then(|| graph.input(shape(1, 1, tokens), F32));
     let heads = blocks.iter().find_map(|block| match block.layer.mixer {
@@ -133,10 +160,14 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (Gra
         let kinds = [TensorKind::RopeFreqs, TensorKind::RopeFactorsLong];
         kinds.into_iter().find_map(|kind| GraphBuilder::weight_bytes(block, kind))
     });
-    let builder = GraphBuilder {
+    GraphBuilder {
         graph,
         frame: *frame,
         position,
+        token_ids,
+        out_ids,
+        compressed,
+        deepstack: None,
         full,
         window,
         index,
@@ -148,8 +179,7 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (Gra
         per_layer: None,
         rope_factors,
         factors: Vec::new(),
-    };
-    (builder, out_ids)
+    }
 }
 
 /// What stands behind the layers.
@@ -176,12 +206,16 @@ impl GraphBuilder<'_> {
         for (index, block) in blocks.iter().enumerate() {
             let picked = (index + 1 == blocks.len() && form.pick == Pick::WithinLayer).then_some(out_ids);
             x = self.block(x, block, picked);
+            if let Some(wide) = self.deepstack.filter(|_| block.index < self.frame.deepstack) {
+                let seen = self.graph.part(wide, shape(self.frame.hidden, self.frame.tokens, 1));
+                x = self.graph.elementwise(&[x, seen]);
+            }
         }
         if let Some(streams) = form.streams {
             x = (streams.merge)(self, x, end);
         }
         match form.pick {
-            Pick::WithinLayer | Pick::BehindNorm => x,
+            Pick::WithinLayer | Pick::BehindNorm | Pick::Merged => x,
             Pick::BehindLayers => self.pick(x, Some(out_ids)),
             Pick::BehindResult => self.handed_out(x, out_ids),
         }
@@ -311,6 +345,10 @@ impl GraphBuilder<'_> {
         match block.layer.mixer {
             Mixer::Attention(attention) => match attention.cache {
                 Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, width, rank),
+                Cache::Compressed { ratio } => match self.compressed {
+                    Some(inputs) => self.compressed_attention(normed, block, &attention, ratio, &inputs),
+                    None => normed,
+                },
                 Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
             },
             Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
