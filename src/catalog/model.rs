@@ -23,7 +23,9 @@ pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use identity::ModelIdentity;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Altup, CompressedAttention, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
+pub use shape::{
+    Altup, CompressedAttention, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling,
+};
 pub use vision::{Tower, Vision};
 
 use super::quantization::Quantization;

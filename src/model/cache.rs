@@ -142,7 +142,11 @@ impl Cells {
                 let tensor = |width: u64, cells: u64| apart.tensor_bytes(self.key, width, cells, side);
                 let groups = if ratio == 0 { 0 } else { self.compressed(ratio) };
                 tensor(attention.key_dim, apart.per_stream(attention.span))
-                    + if groups == 0 { 0 } else { tensor(attention.key_dim, groups) + tensor(attention.index_dim, groups) }
+                    + if groups == 0 {
+                        0
+                    } else {
+                        tensor(attention.key_dim, groups) + tensor(attention.index_dim, groups)
+                    }
             }
             Cache::Shared => 0,
         }
@@ -176,7 +180,9 @@ impl Cells {
     /// What one layer with this mixer caches.
     pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> CacheBytes {
         match mixer {
-            Mixer::None => CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 },
+            Mixer::None => {
+                CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 }
+            }
             Mixer::Attention(attention) => CacheBytes {
                 kv: self.attention_bytes(attention, side),
                 recurrent: Self::compressor_elements(attention) * STATE_BYTES * self.sequences,

@@ -2,7 +2,5 @@
 
 use super::prelude::*;
 
-pub(super) const TRAITS: ArchTraits = ArchTraits {
-    config: ConfigRules { model_types: &["bailing_moe"], ..ConfigRules::PLAIN },
-    ..ArchTraits::PLAIN
-};
+pub(super) const TRAITS: ArchTraits =
+    ArchTraits { config: ConfigRules { model_types: &["bailing_moe"], ..ConfigRules::PLAIN }, ..ArchTraits::PLAIN };

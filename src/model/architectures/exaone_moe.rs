@@ -3,7 +3,12 @@
 use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
-    config: ConfigRules { model_types: &["exaone_moe"], pattern: Pattern::FullEvery(4), corrected: true, ..ConfigRules::PLAIN },
+    config: ConfigRules {
+        model_types: &["exaone_moe"],
+        pattern: Pattern::FullEvery(4),
+        corrected: true,
+        ..ConfigRules::PLAIN
+    },
     tensors: TensorForm {
         projections: Projections { norms: Norms::Head, ..Projections::PLAIN },
         mixture: MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN },

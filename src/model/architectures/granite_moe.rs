@@ -3,7 +3,11 @@
 use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
-    config: ConfigRules { model_types: &["granitemoe", "granitemoeshared"], plain_expert_width: true, ..ConfigRules::PLAIN },
+    config: ConfigRules {
+        model_types: &["granitemoe", "granitemoeshared"],
+        plain_expert_width: true,
+        ..ConfigRules::PLAIN
+    },
     graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
     ..ArchTraits::PLAIN
 };

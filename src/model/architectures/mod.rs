@@ -9,27 +9,27 @@
 
 mod apertus;
 mod arcee;
-mod bailing_moe2;
 mod bailing_moe;
+mod bailing_moe2;
 mod cohere2;
 mod command_r;
 mod deci;
+mod deepseek;
 mod deepseek2;
 mod deepseek32;
 mod deepseek4;
-mod deepseek;
 mod dots1;
 mod ernie45;
 mod ernie45_moe;
-mod exaone4;
 mod exaone;
+mod exaone4;
 mod exaone_moe;
 mod falcon;
+mod gemma;
 mod gemma2;
 mod gemma3;
 mod gemma3n;
 mod gemma4;
-mod gemma;
 mod glm4;
 mod glm4_moe;
 mod glm_dsa;
@@ -45,8 +45,8 @@ mod kimi_k3;
 mod kimi_linear;
 mod lfm2;
 mod lfm2_moe;
-mod llama4;
 mod llama;
+mod llama4;
 mod mamba2;
 mod mimo2;
 mod minicpm;
@@ -66,9 +66,9 @@ mod prelude;
 mod qwen2;
 mod qwen2_moe;
 mod qwen2_vl;
+mod qwen3;
 mod qwen35;
 mod qwen35_moe;
-mod qwen3;
 mod qwen3_moe;
 mod qwen3_next;
 mod qwen3_vl;
@@ -81,7 +81,8 @@ mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
 pub(crate) use traits::{
-    ArchTraits, BlockNorms, GraphForm, Normed, Pattern, Pick, PositionTables, Residual, RouterForm, Temperature, TrainingFamily,
+    ArchTraits, BlockNorms, GraphForm, Normed, Pattern, Pick, PositionTables, Residual, RouterForm, Temperature,
+    TrainingFamily,
 };
 
 macro_rules! traits_of_each {

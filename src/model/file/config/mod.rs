@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{ModelFileError, ModelFormat, WrongKind, blank::blank, rules};
 use crate::catalog::model::{
-    Altup, Architecture, CompressedAttention, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
-    RopeScaling,
+    Altup, Architecture, CompressedAttention, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model,
+    ModelFields, RopeScaling,
 };
 use crate::text::{JsonFault, foreign};
 use fields::Fields;

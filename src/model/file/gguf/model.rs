@@ -4,7 +4,8 @@ use super::facts::GgufFacts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, MetadataValue};
 use crate::catalog::model::{
-    Altup, CompressedAttention, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
+    Altup, CompressedAttention, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
+    RopeScaling,
 };
 use crate::catalog::quantization::Quantization;
 use crate::model::file::{ModelFileError, blank::blank};
@@ -140,6 +141,9 @@ fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     // Where whole blocks are chosen, the file counts those.
     let block = facts.number("attention.indexer.block_size").unwrap_or(0);
     model.compressed = compressed(facts);
+    if model.compressed.is_some() {
+        model.sliding_window = window(facts);
+    }
     model.indexer = shape.map(|(index_n_heads, index_head_dim)| {
         let all = Indexer {
             index_n_heads,

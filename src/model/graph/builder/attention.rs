@@ -17,7 +17,12 @@ impl GraphBuilder<'_> {
     }
 
     /// Queries, keys and values of `x`, one head after another, and what the queries are a part of.
-    pub(super) fn projections(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> ([TensorId; 3], TensorId) {
+    pub(super) fn projections(
+        &mut self,
+        x: TensorId,
+        block: &Block<'_>,
+        attention: &Attention,
+    ) -> ([TensorId; 3], TensorId) {
         let tokens = self.frame.tokens;
         let (heads, kv_heads) = (attention.heads, attention.kv_heads);
         let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
@@ -83,7 +88,13 @@ impl GraphBuilder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    pub(super) fn positioned(&mut self, query: TensorId, key: TensorId, block: &Block<'_>, span: Span) -> (TensorId, TensorId) {
+    pub(super) fn positioned(
+        &mut self,
+        query: TensorId,
+        key: TensorId,
+        block: &Block<'_>,
+        span: Span,
+    ) -> (TensorId, TensorId) {
         let turns = self.frame.form.rope.turns(block.index, span);
         let (query, key) = if turns {
             let mut sources = vec![self.position];

@@ -88,8 +88,8 @@ impl CompressedInputs {
         let (tokens, sequences) = (frame.tokens, frame.cells.sequences);
         let rotation = frame.cells.key.is_quantized().then(|| rotation_size(head_dim));
         let mask_bytes = if frame.flash { F16 } else { F32 };
-        let [fine, coarse] = CompressedAttention::RATIOS
-            .map(|ratio| CompressorInputs::new(graph, frame, ratio, rotation, mask_bytes));
+        let [fine, coarse] =
+            CompressedAttention::RATIOS.map(|ratio| CompressorInputs::new(graph, frame, ratio, rotation, mask_bytes));
         let index_rotation = Some(rotation_size(of.indexer.index_head_dim));
         let index = CompressorInputs::new(graph, frame, CompressedAttention::RATIOS[0], index_rotation, F16);
         let places = graph.input(shape(tokens, 1, 1), I64);

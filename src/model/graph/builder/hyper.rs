@@ -47,9 +47,8 @@ impl GraphBuilder<'_> {
     fn hyper_mix(&mut self, x: TensorId, block: &Block<'_>, [matrix, scale, base]: [K; 3]) -> (TensorId, WayBack) {
         let (hidden, tokens, streams) = (self.frame.hidden, self.frame.tokens, self.hyper_streams());
         let mixes = self.hyper_scores(x, block, matrix, (2 + streams) * streams);
-        let [scale, base] = [scale, base].map(|kind| {
-            self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend))
-        });
+        let [scale, base] = [scale, base]
+            .map(|kind| self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend)));
         let pre = self.hyper_shares(mixes, scale, base);
         let post = self.hyper_shares(mixes, scale, base);
         let among = self.graph.compute(shape(streams, streams * tokens, 1), &[mixes, scale, base]);
@@ -90,9 +89,8 @@ impl GraphBuilder<'_> {
         let flat = self.graph.get_rows(shape(hidden * streams, rows, 1), flat, self.out_ids);
         let x = self.graph.view(flat, shape(hidden, streams, rows));
         let mixes = self.hyper_scores(x, output, K::OutputHcFn, streams);
-        let [scale, base] = [K::OutputHcScale, K::OutputHcBase].map(|kind| {
-            self.weight(output, kind, false).unwrap_or_else(|| self.graph.weight(0, output.backend))
-        });
+        let [scale, base] = [K::OutputHcScale, K::OutputHcBase]
+            .map(|kind| self.weight(output, kind, false).unwrap_or_else(|| self.graph.weight(0, output.backend)));
         let shares = [scale, base].into_iter().fold(mixes, |shares, weight| self.graph.elementwise(&[shares, weight]));
         let shares = (0..2).fold(shares, |shares, _| self.graph.elementwise(&[shares]));
         let mut sum = None;

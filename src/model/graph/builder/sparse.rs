@@ -99,7 +99,9 @@ impl GraphBuilder<'_> {
             self.graph.expand(x);
         }
         let cached = self.cached(block, attention);
-        for (cache, rows, places) in [(cached.keys, key, inputs.key_places), (cached.values, value, inputs.value_places)] {
+        for (cache, rows, places) in
+            [(cached.keys, key, inputs.key_places), (cached.values, value, inputs.value_places)]
+        {
             let stored = self.graph.store(cache, rows, places);
             self.graph.expand(stored);
         }
