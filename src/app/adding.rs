@@ -74,7 +74,10 @@ impl App {
                 let changes = document.settle_rows(&self.base);
                 if !changes.is_empty() {
                     let parts = self.said_changes(&changes);
-                    self.notices.add(self.locale().sentence(Key::AddedRows, &[(Placeholder::Name, &files::name(&adding.path)), (Placeholder::Parts, &parts)]));
+                    self.notices.add(self.locale().sentence(
+                        Key::AddedRows,
+                        &[(Placeholder::Name, &files::name(&adding.path)), (Placeholder::Parts, &parts)],
+                    ));
                 }
                 self.compare_with(document.plans, time);
             }

@@ -23,6 +23,7 @@ pub mod memory;
 pub mod model;
 pub mod origin;
 mod overlay;
+pub mod own_overhead;
 pub mod own_prices;
 mod part_tables;
 pub mod parts;
@@ -43,6 +44,7 @@ mod slice;
 pub mod source;
 pub mod speed;
 pub(crate) mod training;
+pub mod unified;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -53,6 +55,7 @@ use crate::units::Bytes;
 use card::{Card, PciId};
 use entry_table::Table;
 use model::Model;
+use own_overhead::OwnOverhead;
 use part_tables::PartTables;
 use platform::Platform;
 use price::Rent;
@@ -73,6 +76,7 @@ pub struct Catalog {
     speeds: Arc<OnceLock<Speeds>>,
     training: Arc<OnceLock<TrainingFacts>>,
     measured: Vec<Measured>,
+    own_overheads: Vec<OwnOverhead>,
     own_prices: Vec<own_prices::Laid>,
 }
 
@@ -94,6 +98,7 @@ impl Catalog {
             speeds: Arc::default(),
             training: Arc::default(),
             measured: Vec::new(),
+            own_overheads: Vec::new(),
             own_prices: Vec::new(),
         }
     }
@@ -160,6 +165,11 @@ impl Catalog {
     /// The user's own measurements, which recalibrate their cards.
     pub fn measured(&self) -> &[Measured] {
         &self.measured
+    }
+
+    /// What the user measured of a card's overhead; the last of several.
+    pub fn own_overhead(&self, card: &str, backend: Backend) -> Option<&OwnOverhead> {
+        self.own_overheads.iter().rev().find(|own| own.card == card && own.backend == backend)
     }
 
     /// Memory on each device that no buffer of the engine shows.

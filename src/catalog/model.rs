@@ -3,6 +3,7 @@
 mod architecture;
 mod bounds;
 mod checked;
+mod drafter;
 mod file_tensor;
 mod files;
 mod identity;
@@ -26,7 +27,7 @@ pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{
     Altup, CompressedAttention, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling,
 };
-pub use vision::{Tower, Vision};
+pub use vision::{LargestPicture, Tower, Vision};
 
 use super::quantization::Quantization;
 pub use super::source::Confidence;
@@ -68,6 +69,9 @@ pub struct ModelFields {
     pub params_read_per_token: Option<u64>,
     /// Transformer blocks, without layers that predict further tokens (MTP), which engines skip by default.
     pub num_hidden_layers: u64,
+    /// Layers that predict further tokens (MTP, `NextN`), which the model is published with; none are counted elsewhere.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_nextn_predict_layers: u64,
     /// Width of the residual stream.
     pub hidden_size: u64,
     /// Width of the dense MLP, 0 where there is none.
@@ -210,6 +214,7 @@ impl ModelFields {
             active_parameters: None,
             params_read_per_token: None,
             num_hidden_layers: 0,
+            num_nextn_predict_layers: 0,
             hidden_size: 0,
             intermediate_size: 0,
             intermediate_sizes: Vec::new(),

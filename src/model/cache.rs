@@ -22,6 +22,8 @@ pub(crate) struct Cells {
     pub streams: u64,
     /// Sequences: slots of recurrent state.
     pub sequences: u64,
+    /// Copies of each recurrent state: one, and one for each token that is guessed ahead and may be taken back.
+    pub snapshots: u64,
     /// Sequences that share one stream.
     sequences_per_stream: u64,
     /// Tokens of one physical batch.
@@ -63,6 +65,7 @@ impl Cells {
             full,
             streams: if workload.unified_kv { 1 } else { sequences },
             sequences,
+            snapshots: 1,
             sequences_per_stream: if workload.unified_kv { sequences } else { 1 },
             ubatch: u64::from(workload.ubatch),
             swa_full: workload.swa_full,
@@ -71,6 +74,12 @@ impl Cells {
             key,
             value,
         }
+    }
+
+    /// The same cells with so many copies of each recurrent state.
+    #[must_use]
+    pub(crate) const fn with_snapshots(self, snapshots: u64) -> Self {
+        Self { snapshots, ..self }
     }
 
     /// The same cells for these layers: without flash attention the widest one's values count for all of them.
@@ -174,7 +183,7 @@ impl Cells {
 
     /// Bytes of one recurrent layer's state, all sequences.
     pub(crate) fn recurrent_bytes(&self, recurrent: &Recurrent) -> u64 {
-        (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences
+        (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences * self.snapshots
     }
 
     /// What one layer with this mixer caches.

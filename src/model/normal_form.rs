@@ -14,6 +14,15 @@ impl Model {
         (0..self.num_hidden_layers).map(|index| self.layer(index)).collect()
     }
 
+    /// The layer that predicts a further token (MTP): it attends to the whole context, and its feed-forward part is that
+    /// of the last layer; `None` where the model has none.
+    pub fn next_token_layer(&self) -> Option<Layer> {
+        let last = self.num_hidden_layers.checked_sub(1).filter(|_| self.num_nextn_predict_layers > 0)?;
+        let mixer = Mixer::Attention(self.attention(last, LayerKind::Full)?);
+        let experts = self.experts.is_some_and(|experts| experts.in_layer(last));
+        Some(Layer { mixer, feed_forward: if experts { self.mixture()? } else { self.mlp(last) } })
+    }
+
     /// The kind of the layer of that index.
     pub fn layer_kind(&self, index: u64) -> LayerKind {
         self.layer_pattern.as_ref().map_or(LayerKind::Full, |pattern| pattern.kind(index))

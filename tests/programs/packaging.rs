@@ -14,9 +14,8 @@ fn assets(folder: &str) -> PathBuf {
 }
 
 fn files(folder: &Path) -> BTreeMap<String, String> {
-    let read = |entry: fs::DirEntry| {
-        (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
-    };
+    let read =
+        |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap());
     fs::read_dir(folder).unwrap().map(Result::unwrap).map(read).collect()
 }
 
@@ -30,10 +29,14 @@ fn hold(folder: &str, write: impl FnOnce(&Path)) {
         fs::create_dir_all(&kept).unwrap();
         made.iter().for_each(|(name, text)| fs::write(kept.join(name), text).unwrap());
     }
-    let old: Vec<String> = files(&kept).into_iter().filter(|(name, text)| made.get(name) != Some(text)).map(|it| it.0).collect();
+    let old: Vec<String> =
+        files(&kept).into_iter().filter(|(name, text)| made.get(name) != Some(text)).map(|it| it.0).collect();
     let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&files(&kept)), names(&made), "files of assets/{folder}: UPDATE_SNAPSHOTS=1 writes them");
-    assert!(old.is_empty(), "assets/{folder} says what the command line took before: {old:?}; UPDATE_SNAPSHOTS=1 writes it");
+    assert!(
+        old.is_empty(),
+        "assets/{folder} says what the command line took before: {old:?}; UPDATE_SNAPSHOTS=1 writes it"
+    );
 }
 
 #[test]

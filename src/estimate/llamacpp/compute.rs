@@ -2,14 +2,15 @@
 
 use ahash::AHashMap;
 
-use super::cache::{Cells, Side};
+use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::builder::{self, Block, Frame, GraphOptions};
+use super::graph::builder::{self, Block, Frame, GraphOptions, Weight};
+use super::next_token::NextToken;
 use super::place::Placer;
 use super::representative_layers::{self, Class};
 use super::schedule::{self, Alive, Schedule};
 use super::split::LayerSplit;
-use crate::catalog::model::ModelIdentity;
+use crate::catalog::model::{Model, ModelIdentity};
 use crate::catalog::quantization::Quantization;
 use crate::model::layers::Mixer;
 
@@ -26,8 +27,6 @@ struct GraphSetting {
     quantization: Option<Quantization>,
     cells: Cells,
     options: GraphOptions,
-    /// See [`Schedule::sums_at_once`].
-    sums_at_once: bool,
 }
 
 /// A placement: the question as it is asked.
@@ -65,7 +64,6 @@ impl Buffers {
             quantization: (!nothing_copied(placer, split)).then_some(placer.prepared.quantization),
             cells: placer.cells,
             options: placer.options.graph,
-            sums_at_once: sums_at_once(placer),
         };
         let asked = PlacementKey { setting, cpu_experts: placer.options.cpu_experts, split: split.clone() };
         if let Some(known) = self.asked.get(&asked) {
@@ -79,11 +77,33 @@ impl Buffers {
         self.asked.insert(asked, found.clone());
         found
     }
-}
 
-/// Of the backends, only CUDA's (`ROCm` is built from it) sums weighted experts so.
-fn sums_at_once(placer: &Placer<'_>) -> bool {
-    placer.rows == Side::Device
+    /// The same for the layer that predicts a further token, which lies on the last of so many devices.
+    pub(super) fn ahead(
+        &mut self,
+        model: &Model,
+        next: &NextToken,
+        output: &[Weight],
+        (options, cells): (GraphOptions, Cells),
+        devices: usize,
+    ) -> Vec<u64> {
+        let cpu = u8::try_from(devices).unwrap_or(u8::MAX);
+        let frame = Frame::new(model, std::slice::from_ref(&next.layer), options, cells, cpu);
+        let backend = cpu.saturating_sub(1);
+        let block = Block {
+            index: model.num_hidden_layers,
+            layer: &next.layer,
+            weights: &next.tensors,
+            backend,
+            experts_backend: backend,
+        };
+        builder::build_ahead(&mut self.graph, &frame, &block, (output, backend));
+        let copies = if devices > 1 { PIPELINE_COPIES } else { 1 };
+        schedule::reserve(
+            &mut self.graph,
+            Schedule { devices: cpu, copies, sums_at_once: options.kernels.sums_at_once },
+        )
+    }
 }
 
 fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
@@ -133,7 +153,7 @@ impl Layers {
         let schedule = Schedule {
             devices: cpu,
             copies: if pipelines { PIPELINE_COPIES } else { 1 },
-            sums_at_once: sums_at_once(placer),
+            sums_at_once: placer.options.graph.kernels.sums_at_once,
         };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }

@@ -133,6 +133,11 @@ impl KvBlocks {
         })
     }
 
+    /// Whether a sequence has a recurrent state besides its keys and values.
+    pub(super) fn has_states(&self) -> bool {
+        self.groups.iter().any(|group| group.kind == BlockDemand::State)
+    }
+
     /// Bytes that each further token of a long sequence takes.
     pub fn token_bytes(&self) -> f64 {
         let full = self.groups.iter().filter(|group| group.kind == BlockDemand::Full);

@@ -20,6 +20,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..GraphForm::PLAIN
     },
     tensor_split: false,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };
 

@@ -25,6 +25,10 @@ pub struct ArchTraits {
     pub server: ServerForm,
     /// Which laws of training hold for its layers.
     pub training: TrainingForm,
+    /// What llama.cpp does with its layers for further tokens.
+    pub next_token: NextToken,
+    /// Its recurrent states are kept for as many tokens as are guessed ahead (`llm_arch_supports_rs_rollback`).
+    pub rolls_back: bool,
     /// llama.cpp cuts its layers across devices (`docs/multi-gpu.md`, limitations).
     pub tensor_split: bool,
 }
@@ -39,8 +43,22 @@ impl ArchTraits {
         router: RouterForm::PLAIN,
         server: ServerForm::PLAIN,
         training: TrainingForm::PLAIN,
+        next_token: NextToken::Skipped,
+        rolls_back: false,
         tensor_split: true,
     };
+}
+
+/// What llama.cpp does with layers that predict further tokens (`conversion/*.py` and `graph_mtp` in `src/models/*.cpp` of
+/// llama.cpp 0c1e57098).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextToken {
+    /// Files do not hold them, or no graph runs them.
+    Skipped,
+    /// They read the model's embedding and its output matrix.
+    Shared,
+    /// They have an embedding and an output matrix of their own.
+    Own,
 }
 
 /// What the architecture implies where a file does not say it.

@@ -78,6 +78,7 @@ fn like_llama(fields: &Fields<'_>) -> bool {
 
 fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
     model.num_hidden_layers = fields.needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
+    model.num_nextn_predict_layers = fields.number(&["num_nextn_predict_layers", "mtp_num_hidden_layers"]).unwrap_or(0);
     model.hidden_size = fields.needed(&["hidden_size", "n_embd", "d_model"])?;
     model.vocab_size = fields.needed(&["vocab_size"])?;
     let width = fields.number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"]);

@@ -36,6 +36,7 @@ impl Header {
 fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), ModelFileError> {
     let embedding = facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::missing("token_embd.weight"))?;
     model.num_hidden_layers = facts.layers;
+    model.num_nextn_predict_layers = facts.number("nextn_predict_layers").unwrap_or(0);
     [model.hidden_size, model.vocab_size, _] = embedding.ne;
     model.intermediate_size = match facts.in_layers("ffn_down.weight") {
         Some(down) => down.ne[0],

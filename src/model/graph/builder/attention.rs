@@ -262,6 +262,7 @@ impl GraphBuilder<'_> {
                 self.halved(values, frame.cells.value, cells * streams * attention.kv_heads * attention.value_dim);
             let as_half = |kind: BlockType, dim: u64| match kind {
                 BlockType::f16 | BlockType::f32 => 0,
+                _ if !frame.kernels.half_copy => 0,
                 _ => F16 * cells * streams * attention.kv_heads * dim,
             };
             let scratch = as_half(frame.cells.key, attention.key_dim)

@@ -3,6 +3,7 @@
 //! Which operations a layer has follows from the tensors its file has: a norm where there is a norm tensor, a bias where
 //! there is a bias.
 
+mod ahead;
 mod attention;
 mod compressed;
 mod experts;
@@ -16,10 +17,11 @@ mod recurrent;
 mod sparse;
 
 use super::{F32, Graph, GraphRole, I32, TensorId, shape};
+pub(crate) use ahead::build_ahead;
 pub(crate) use compressed::Compressed;
 use compressed::CompressedInputs;
 pub(crate) use experts::ExpertMixture;
-pub(crate) use frame::{Frame, GraphOptions, Router};
+pub(crate) use frame::{Frame, GraphOptions, Kernels, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;
@@ -112,6 +114,21 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         x = graph.elementwise(&[x]);
         graph.expand(x);
     }
+    let mut builder = GraphBuilder { deepstack, ..inputs(graph, frame, blocks, token_ids) };
+    let out_ids = builder.out_ids;
+    let end = end(blocks.len() as u64, output);
+    x = builder.layers(x, blocks, &end, out_ids);
+    x = builder.norm(x, &end, TensorKind::OutputNorm);
+    if frame.form.pick == Pick::BehindNorm {
+        x = builder.handed_out(x, out_ids);
+    }
+    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
+    builder.graph.expand(logits);
+}
+
+/// The inputs beside the embedding.
+fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>], token_ids: TensorId) -> GraphBuilder<'a> {
+    let tokens = frame.tokens;
     let position = graph.input(shape(tokens * frame.form.positions, 1, 1), I32);
     let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
     let full = cache_inputs(graph, frame, blocks, Span::Full);
@@ -135,19 +152,22 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
+    if frame.kernels.keeps_delta {
+        recurrent::keep_delta(graph, frame, blocks);
+    }
     // Of the factors for long and for short contexts, which are as large, one is read.
     let rope_factors = blocks.iter().find_map(|block| {
         let kinds = [TensorKind::RopeFreqs, TensorKind::RopeFactorsLong];
         kinds.into_iter().find_map(|kind| GraphBuilder::weight_bytes(block, kind))
     });
-    let mut builder = GraphBuilder {
+    GraphBuilder {
         graph,
         frame: *frame,
         position,
         token_ids,
         out_ids,
         compressed,
-        deepstack,
+        deepstack: None,
         full,
         window,
         index,
@@ -159,21 +179,18 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         per_layer: None,
         rope_factors,
         factors: Vec::new(),
-    };
-    let end = Block {
-        index: blocks.len() as u64,
-        layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
-        weights: output.0,
-        backend: output.1,
-        experts_backend: output.1,
-    };
-    x = builder.layers(x, blocks, &end, out_ids);
-    x = builder.norm(x, &end, TensorKind::OutputNorm);
-    if frame.form.pick == Pick::BehindNorm {
-        x = builder.handed_out(x, out_ids);
     }
-    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
-    builder.graph.expand(logits);
+}
+
+/// What stands behind the layers.
+const fn end<'a>(index: u64, (weights, backend): (&'a [Weight], u8)) -> Block<'a> {
+    Block {
+        index,
+        layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
+        weights,
+        backend,
+        experts_backend: backend,
+    }
 }
 
 impl GraphBuilder<'_> {
