@@ -72,6 +72,8 @@ pub enum Refusal {
     OffloadStage,
     /// More tokens than any step has.
     TooManyTokens,
+    /// Keys and values of different types where both are one row.
+    OneCacheType,
     /// Heads that are no multiple of the blocks of the cache.
     HeadSize,
     /// The model's own layer for further tokens is to guess, and its files have none.

@@ -225,6 +225,7 @@ impl Refusal {
             Self::TooManyDevices => Key::RefusedTooManyDevices,
             Self::Fp8Cache => Key::RefusedFp8Cache,
             Self::QuantizedValues => Key::RefusedQuantizedValues,
+            Self::OneCacheType => Key::RefusedOneCacheType,
             Self::HeadSize => Key::RefusedHeadSize,
             Self::TrainingOnCpu => Key::RefusedTrainingOnCpu,
             Self::Indivisible(it) => match it.shared {

@@ -189,7 +189,7 @@ keys! {
     RefusedNoNextToken, RefusedServerDraft, RefusedNoVision, RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize, RefusedOneCacheType,
     AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch, WantedWhole, WantedLayers, WantedExpertLayers,
     WantedNumber, WantedName, WantedText, WantedId, WantedNumbers, WantedCardList, WantedCardKind, WantedPartCount, InputKind,
     InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion, AllowedUpTo,

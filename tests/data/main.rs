@@ -18,6 +18,7 @@ mod diagnose_texts;
 mod exports;
 mod faults;
 mod floors;
+mod gguf_kinds;
 mod hostile;
 mod imported;
 mod large;

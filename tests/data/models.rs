@@ -250,6 +250,7 @@ fn kept(model: &Model) -> [u64; 3] {
                 let elements = match attention.cache {
                     Cache::KeyValue => attention.kv_heads * (attention.key_dim + attention.value_dim),
                     Cache::Latent { width, .. } => width,
+                    Cache::Compressed { .. } => attention.key_dim,
                     Cache::Shared => 0,
                 };
                 kept[usize::from(attention.span != Span::Full)] += elements + attention.index_dim;

@@ -274,9 +274,8 @@ mod tests {
     }
 
     /// Model, flash attention, bytes on the device, bytes on the host.
-    const ENGINE: [(&str, bool, u64, u64); 68] = [
+    const ENGINE: [(&str, bool, u64, u64); 64] = [
         ("deepseek-v3.2", true, 657_533_056, 46_215_200),
-        ("deepseek-v3.2", false, 2_813_405_312, 54_603_808),
         ("smollm3-3b", true, 88_615_040, 16_789_536),
         ("smollm3-3b", false, 304_093_312, 27_271_200),
         ("llama-4-scout", true, 109_072_512, 37_771_296),
@@ -291,16 +290,13 @@ mod tests {
         ("qwen3.5-9b", true, 100_679_936, 25_184_320),
         ("qwen3.5-9b", false, 331_362_560, 37_763_136),
         ("granite-4.0-h-tiny", true, 58_728_704, 14_690_368),
-        ("granite-4.0-h-tiny", false, 229_642_496, 25_172_032),
         ("nemotron-h-8b", true, 130_416_896, 25_176_128),
         ("nemotron-h-8b", false, 591_401_216, 37_754_944),
         ("nemotron-3-nano-30b-a3b", true, 116_662_528, 19_408_960),
         ("mamba2-2.7b", true, 77_887_744, 10_487_872),
         ("mamba2-2.7b", false, 77_887_744, 10_487_872),
         ("jamba-mini", true, 201_404_672, 25_176_128),
-        ("jamba-mini", false, 583_012_608, 37_754_944),
         ("lfm2-8b-a1b", true, 61_024_512, 16_789_568),
-        ("lfm2-8b-a1b", false, 572_528_896, 27_271_232),
         ("gemma-4-e4b", true, 115_361_920, 41_965_600),
         ("gemma-4-e4b", false, 216_541_312, 59_783_200),
         ("gemma-4-31b", true, 197_675_136, 32_002_080),

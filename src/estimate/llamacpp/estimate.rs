@@ -107,6 +107,9 @@ pub(super) fn cells(workload: &Workload, model: &Model) -> Result<Cells, Estimat
     if value.is_quantized() && !workload.flash_attention {
         return Err(Refusal::QuantizedValues.into());
     }
+    if (model.mla.is_some() || model.compressed.is_some()) && key != value {
+        return Err(Refusal::OneCacheType.into());
+    }
     let fits = |block: BlockType, head: u64| !block.is_quantized() || model.mla.is_some() || block.divides(head);
     if !fits(key, model.head_dim) || !fits(value, model.v_head_dim.unwrap_or(model.head_dim)) {
         return Err(Refusal::HeadSize.into());

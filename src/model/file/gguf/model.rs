@@ -142,6 +142,9 @@ fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     // Where whole blocks are chosen, the file counts those.
     let block = facts.number("attention.indexer.block_size").unwrap_or(0);
     model.compressed = compressed(facts);
+    if model.compressed.is_some() {
+        model.sliding_window = window(facts);
+    }
     model.indexer = shape.map(|(index_n_heads, index_head_dim)| {
         let all = Indexer {
             index_n_heads,
