@@ -75,6 +75,10 @@ pub struct ModelFields {
     /// Width of the dense MLP, 0 where there is none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub intermediate_size: u64,
+    /// Widths of the dense MLPs in order, where they differ from layer to layer (`block_configs`); the widest is
+    /// `intermediate_size`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intermediate_sizes: Vec<u64>,
     /// Query heads.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub num_attention_heads: u64,
@@ -101,6 +105,10 @@ pub struct ModelFields {
     /// How the positions are stretched, where the file carries factors for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rope_scaling: Option<RopeScaling>,
+    /// Queries are scaled by their position, where the architecture leaves it open
+    /// (`rope_parameters.llama_4_scaling_beta`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub llama_4_scaling: bool,
     /// Tokens that window layers look back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sliding_window: Option<u64>,
@@ -137,6 +145,10 @@ pub struct ModelFields {
     /// The indexer of sparse attention.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indexer: Option<Indexer>,
+    /// Every so-many-th layer banks the residual stream, and all later parts read a mix of what is banked (Kimi K3); 0 for
+    /// none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attn_res_block_size: u64,
     /// Mixture of experts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experts: Option<Experts>,
@@ -197,6 +209,7 @@ impl ModelFields {
             num_nextn_predict_layers: 0,
             hidden_size: 0,
             intermediate_size: 0,
+            intermediate_sizes: Vec::new(),
             num_attention_heads: 0,
             num_key_value_heads: 0,
             head_dim: 0,
@@ -206,6 +219,7 @@ impl ModelFields {
             tie_word_embeddings: false,
             max_position_embeddings: None,
             rope_scaling: None,
+            llama_4_scaling: false,
             sliding_window: None,
             layer_pattern: None,
             full_attention: None,
@@ -218,6 +232,7 @@ impl ModelFields {
             altup: None,
             mla: None,
             indexer: None,
+            attn_res_block_size: 0,
             experts: None,
             recurrent: None,
             native_dtype: None,

@@ -32,6 +32,8 @@ pub(crate) struct Cells {
     /// Elements a token that the widest layer's values take, where all layers' caches are made for it: without flash
     /// attention values are stored transposed, and in one width. 0 where each layer has its own.
     value_width: u64,
+    /// The same for layers without attention: a cache that is not a hybrid's is made for every layer, its keys 0 wide.
+    idle_width: u64,
     pub key: BlockType,
     pub value: BlockType,
 }
@@ -67,6 +69,7 @@ impl Cells {
             ubatch: u64::from(workload.ubatch),
             swa_full: workload.swa_full,
             value_width: 0,
+            idle_width: 0,
             key,
             value,
         }
@@ -82,14 +85,15 @@ impl Cells {
     #[must_use]
     pub(crate) fn for_layers(self, layers: &[Layer], flash_attention: bool) -> Self {
         if flash_attention {
-            return Self { value_width: 0, ..self };
+            return Self { value_width: 0, idle_width: 0, ..self };
         }
         let width = |layer: &Layer| match layer.mixer {
             Mixer::Attention(attention) => attention.kv_heads * attention.value_dim,
             Mixer::None | Mixer::Recurrent(_) => 0,
         };
         let widest = layers.iter().map(width).max().unwrap_or(0);
-        Self { value_width: widest, ..self }
+        let hybrid = layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
+        Self { value_width: widest, idle_width: if hybrid { 0 } else { widest }, ..self }
     }
 
     /// Elements a token that this layer's values take.
@@ -118,11 +122,7 @@ impl Cells {
     /// `llama-kv-cache-msa.cpp`) one value head that nothing reads; latent caches (`llama-kv-cache-dsa.cpp`) have keys only.
     pub(crate) fn attention_bytes(&self, attention: &Attention, side: Side) -> u64 {
         let cells = self.per_stream(attention.span);
-        let tensor = |block: BlockType, width: u64| match side {
-            _ if width == 0 => 0,
-            Side::Device => block.device_bytes([width, cells, self.streams]),
-            Side::Host => block.tensor_bytes([width, cells, self.streams]),
-        };
+        let tensor = |block: BlockType, width: u64| self.tensor_bytes(block, width, cells, side);
         let index_key = tensor(self.key, attention.index_dim);
         match attention.cache {
             Cache::KeyValue => {
@@ -137,6 +137,15 @@ impl Cells {
         }
     }
 
+    /// Bytes of one tensor of a cache, whose rows have so many elements.
+    fn tensor_bytes(&self, block: BlockType, width: u64, cells: u64, side: Side) -> u64 {
+        match side {
+            _ if width == 0 => 0,
+            Side::Device => block.device_bytes([width, cells, self.streams]),
+            Side::Host => block.tensor_bytes([width, cells, self.streams]),
+        }
+    }
+
     /// Bytes of one recurrent layer's state, all sequences.
     pub(crate) fn recurrent_bytes(&self, recurrent: &Recurrent) -> u64 {
         (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences * self.snapshots
@@ -145,7 +154,9 @@ impl Cells {
     /// What one layer with this mixer caches.
     pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> CacheBytes {
         match mixer {
-            Mixer::None => CacheBytes::default(),
+            Mixer::None => {
+                CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 }
+            }
             Mixer::Attention(attention) => CacheBytes { kv: self.attention_bytes(attention, side), recurrent: 0 },
             Mixer::Recurrent(recurrent) => CacheBytes { kv: 0, recurrent: self.recurrent_bytes(recurrent) },
         }

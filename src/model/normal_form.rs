@@ -4,8 +4,8 @@ use super::layers::{Attention, Cache, FeedForward, Layer, Mixer, Recurrent, Span
 use crate::catalog::model::{Heads, LayerKind, Model, RecurrenceKind};
 
 impl Model {
-    /// The layers in order, or `None` where the dimensions do not tell them: per-layer searched blocks (Nemotron Super),
-    /// compressed caches of several rates (`DeepSeek` V4), a part that a row leaves out.
+    /// The layers in order, or `None` where the dimensions do not tell them: compressed caches of several rates (`DeepSeek`
+    /// V4), a part that a row leaves out.
     pub fn layers(&self) -> Option<Vec<Layer>> {
         if !self.architecture.traits().layers.told {
             return None;
@@ -78,7 +78,7 @@ impl Model {
     fn index_dim(&self, index: u64) -> u64 {
         let indexed = !self.architecture.traits().layers.indexes_experts_only
             || self.experts.is_some_and(|experts| experts.in_layer(index));
-        self.indexer.filter(|_| indexed).map_or(0, |indexer| indexer.index_head_dim)
+        self.indexer.filter(|indexer| indexed && indexer.chooses(index)).map_or(0, |indexer| indexer.index_head_dim)
     }
 
     /// The engine's `n_embd_r` and `n_embd_s` for every recurrence: a window over the inner channels and whatever
@@ -106,8 +106,9 @@ impl Model {
     fn mlp(&self, index: u64) -> FeedForward {
         let doubled = self.use_double_wide_mlp && index + self.num_kv_shared_layers >= self.num_hidden_layers;
         let form = self.architecture.traits().layers;
+        let own = usize::try_from(index).ok().and_then(|index| self.intermediate_sizes.get(index));
         FeedForward::Dense {
-            width: self.intermediate_size * if doubled { 2 } else { 1 },
+            width: own.copied().unwrap_or(self.intermediate_size) * if doubled { 2 } else { 1 },
             gated: form.gated,
             fused: form.fused_up,
         }

@@ -202,7 +202,7 @@ impl TensorKind {
 
     /// One for the whole model, although the loader puts it with the first layer. Factors of the positions lie on every
     /// device that holds a layer; they are counted once.
-    const fn is_global(self) -> bool {
+    pub(crate) const fn is_global(self) -> bool {
         matches!(
             self,
             Self::RopeFreqs

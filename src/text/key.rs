@@ -36,7 +36,7 @@ keys! {
     SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, KeyboardList, KeysEverywhere,
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
-    NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
+    NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, AddedRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
     ChangedRowFigures, ChangedRowGone, ChangedRowUnknown, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
     UndoPlanNamed, UseAsNew, SummaryContext,
     // The start page

@@ -24,5 +24,6 @@ mod import;
 mod inputs;
 mod kills;
 mod languages;
+mod packaging;
 mod run;
 mod travel;

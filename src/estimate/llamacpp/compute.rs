@@ -2,7 +2,7 @@
 
 use ahash::AHashMap;
 
-use super::cache::Cells;
+use super::cache::{Cells, Side};
 use super::graph::Graph;
 use super::graph::builder::{self, Block, Frame, GraphOptions, Weight};
 use super::next_token::NextToken;
@@ -27,6 +27,8 @@ struct GraphSetting {
     quantization: Option<Quantization>,
     cells: Cells,
     options: GraphOptions,
+    /// See [`Schedule::sums_at_once`].
+    sums_at_once: bool,
 }
 
 /// A placement: the question as it is asked.
@@ -64,6 +66,7 @@ impl Buffers {
             quantization: (!nothing_copied(placer, split)).then_some(placer.prepared.quantization),
             cells: placer.cells,
             options: placer.options.graph,
+            sums_at_once: sums_at_once(placer),
         };
         let asked = PlacementKey { setting, cpu_experts: placer.options.cpu_experts, split: split.clone() };
         if let Some(known) = self.asked.get(&asked) {
@@ -103,6 +106,11 @@ impl Buffers {
     }
 }
 
+/// Of the backends, only CUDA's (`ROCm` is built from it) sums weighted experts so.
+fn sums_at_once(placer: &Placer<'_>) -> bool {
+    placer.rows == Side::Device
+}
+
 fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
     let all_on_devices = split.host.is_empty() && placer.options.cpu_experts == 0;
     split.devices.is_empty() || (all_on_devices && !placer.model.architecture.traits().router.down_on_host)
@@ -133,10 +141,11 @@ impl Layers {
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
         let frame = Frame::new(placer.model, &prepared.layers, placer.options.graph, placer.cells, cpu);
         let classes = classes(placer, split, &frame);
-        // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all
+        // Every layer with an indexer takes memory from the start, as do its own views of inputs; banked streams grow in
+        // number; what each layer reads of the inputs for all
         // layers crosses to another device by itself and stays there: none can stand for others.
         let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
-        let shown: Vec<usize> = if crossing || frame.latent.indexer.is_some() {
+        let shown: Vec<usize> = if crossing || frame.chooses_cells() || frame.residual_block > 0 {
             (0..classes.len()).collect()
         } else {
             let recurrent = prepared.layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
@@ -146,7 +155,11 @@ impl Layers {
             )
         };
         let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.options.cpu_experts == 0;
-        let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
+        let schedule = Schedule {
+            devices: cpu,
+            copies: if pipelines { PIPELINE_COPIES } else { 1 },
+            sums_at_once: sums_at_once(placer),
+        };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }
     }
@@ -206,7 +219,11 @@ fn classes(placer: &Placer<'_>, split: &LayerSplit, frame: &Frame) -> Vec<Class>
             // Without devices nothing is copied, so sizes do not matter.
             let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
-            Class { backend, experts_backend, copied, alike, turns: frame.form.rope.turns(index as u64) }
+            let turns = match prepared.layers[index].mixer {
+                Mixer::Attention(attention) => frame.form.rope.turns(index as u64, attention.span),
+                Mixer::None | Mixer::Recurrent(_) => false,
+            };
+            Class { backend, experts_backend, copied, alike, turns }
         })
         .collect()
 }

@@ -62,7 +62,7 @@ mod traits;
 use crate::catalog::model::{Architecture, each_architecture};
 pub(crate) use traits::{
     ArchTraits, BlockNorms, GraphForm, NextToken, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
-    TrainingFamily,
+    Temperature, TrainingFamily,
 };
 
 macro_rules! traits_of_each {

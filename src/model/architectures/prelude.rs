@@ -2,7 +2,7 @@
 
 pub(super) use super::traits::{
     ArchTraits, BlockNorms, ConfigRules, GraphForm, Kin, LayerForm, NextToken, Normed, Pattern, Pick, PositionTables,
-    Residual, Rope, RouterForm, ServerForm, Streams, TensorForm, TrainingFamily, TrainingForm,
+    Residual, Rope, RouterForm, ServerForm, Streams, Temperature, TensorForm, TrainingFamily, TrainingForm,
 };
 pub(super) use crate::catalog::model::RecurrenceKind;
 pub(super) use crate::model::layers::{FeedForward, Recurrent, Span};

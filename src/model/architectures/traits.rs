@@ -5,6 +5,7 @@ use strum::{EnumString, VariantArray};
 use crate::catalog::model::{Altup, RecurrenceKind};
 use crate::model::graph::TensorId;
 use crate::model::graph::builder::{self as nodes, Block};
+use crate::model::layers::Span;
 use crate::model::layout::{self, MixtureExtras, Projections};
 use crate::model::tensor::TensorKind;
 
@@ -236,8 +237,8 @@ pub struct GraphForm {
     pub rope: Rope,
     /// Positions of a token (4 with multi-dimensional rope).
     pub positions: u64,
-    /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
-    pub temperature: bool,
+    /// Which queries are scaled by their position.
+    pub temperature: Temperature,
     /// Where the rows for the output are picked.
     pub pick: Pick,
     /// Embeddings are scaled before anything else.
@@ -248,6 +249,8 @@ pub struct GraphForm {
     pub gated_attention: bool,
     /// A block of its own shape.
     pub block: Option<fn(&mut nodes::GraphBuilder<'_>, TensorId, &Block<'_>) -> TensorId>,
+    /// The gate is bent by tanh and sigmoid, one operation after the other (`SiTU`).
+    pub situ: bool,
     /// Several streams run through the layers.
     pub streams: Option<Streams>,
 }
@@ -261,11 +264,12 @@ impl GraphForm {
         residual_first_at_mixer: false,
         rope: Rope::All,
         positions: 1,
-        temperature: false,
+        temperature: Temperature::Never,
         pick: Pick::WithinLayer,
         scales_embeddings: false,
         norms_values: false,
         gated_attention: false,
+        situ: false,
         block: None,
         streams: None,
     };
@@ -312,19 +316,35 @@ pub enum Rope {
     All,
     /// All but every so-many-th.
     Skips(u64),
+    /// Those that look back a window only.
+    Windows,
     /// None.
     Never,
 }
 
 impl Rope {
-    /// Whether the layer of that index (from 0) does.
-    pub const fn turns(self, layer: u64) -> bool {
+    /// Whether the layer of that index (from 0) and span does.
+    pub const fn turns(self, layer: u64, span: Span) -> bool {
         match self {
             Self::All => true,
             Self::Skips(step) => !(layer + 1).is_multiple_of(step),
+            Self::Windows => matches!(span, Span::Window(_)),
             Self::Never => false,
         }
     }
+}
+
+/// Which queries are scaled by their position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Temperature {
+    /// None.
+    Never,
+    /// Those that are not turned by it (Llama 4).
+    Unturned,
+    /// All, where the model says so (`llama_4_scaling`).
+    AsSaid,
+    /// All.
+    Always,
 }
 
 /// How a router's scores become weights.

@@ -84,6 +84,7 @@ fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelF
     let rules = model.architecture.traits().config;
     model.intermediate_size = width.unwrap_or_else(|| model.hidden_size.saturating_mul(rules.mlp_ratio));
     adjusted_width(model, fields);
+    searched_widths(model, fields);
     model.max_position_embeddings = fields.number(&["max_position_embeddings", "max_sequence_length", "n_positions"]);
     model.tie_word_embeddings = fields.flag("tie_word_embeddings").unwrap_or(rules.tied_by_default);
     model.rope_scaling = fields.rope_type().and_then(|kind| match kind {
@@ -91,6 +92,10 @@ fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelF
         "longrope" | "su" => Some(RopeScaling::LongRope),
         _ => None,
     });
+    model.llama_4_scaling = fields
+        .get("rope_parameters")
+        .and_then(|rope| rope.get("llama_4_scaling_beta"))
+        .is_some_and(|beta| beta.as_f64().is_some_and(|beta| beta > 0.0));
     model.hidden_size_per_layer_input = fields.number(&["hidden_size_per_layer_input"]).unwrap_or(0);
     model.altup = rules.altup.map(|usual| altup(usual, fields));
     Ok(())
@@ -117,6 +122,20 @@ fn adjusted_width(model: &mut ModelFields, fields: &Fields<'_>) {
     model.intermediate_size = (stated.saturating_mul(2) / 3).div_ceil(step).saturating_mul(step);
 }
 
+/// Nemotron's blocks were searched one by one: each has a share of `hidden_size` as width of its MLP.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+fn searched_widths(model: &mut ModelFields, fields: &Fields<'_>) {
+    // `_ffn_mult_to_intermediate_size` of the reference: two thirds of so many times the width, up to a multiple of 256.
+    let width = |block: &Value| {
+        let share = block.get("ffn").and_then(|ffn| ffn.get("ffn_mult")?.as_f64()).unwrap_or(0.0);
+        ((2.0 * share * model.hidden_size as f64 / 3.0) as u64).next_multiple_of(256)
+    };
+    let Some(blocks) = fields.list("block_configs") else { return };
+    let widths: Vec<u64> = blocks.iter().map(width).collect();
+    model.intermediate_size = widths.iter().copied().max().unwrap_or(0);
+    model.intermediate_sizes = widths;
+}
+
 fn attention(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
     let kinds = layers::pattern(model, fields);
     let has = |kind: LayerKind| kinds.contains(&kind);
@@ -126,6 +145,7 @@ fn attention(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFi
             && fields.flag("new_decoder_architecture") != Some(true))
         .then_some(1);
         let given = fields.number(&["num_key_value_heads", "num_kv_heads", "num_attention_groups"]);
+        let given = given.or_else(|| model.num_attention_heads.checked_div(layers::searched_group(fields)?));
         model.num_key_value_heads = shared.or(given).unwrap_or(model.num_attention_heads);
         let even = model.hidden_size.checked_div(model.num_attention_heads).unwrap_or(0);
         model.head_dim = fields.number(&["head_dim", "attention_head_dim"]).unwrap_or(even);
@@ -183,6 +203,9 @@ fn latent_attention(model: &mut ModelFields, fields: &Fields<'_>) {
             index_n_heads,
             index_head_dim,
             index_topk: fields.number(&["index_topk"]),
+            index_block_size: 0,
+            index_topk_freq: fields.number(&["index_topk_freq"]).unwrap_or(0),
+            index_skip_topk_offset: fields.number(&["index_skip_topk_offset"]).unwrap_or(0),
         },
     );
 }

@@ -1,9 +1,9 @@
 //! What a graph is built for: the batch, the caches, and what the model's tensors do not tell.
 
-use super::{Latent, PerLayer};
+use super::{Latent, PerLayer, SparseBlocks};
 use crate::catalog::model::{Altup, Model};
 use crate::catalog::runtime::Backend;
-use crate::model::architectures::{GraphForm, Normed, RouterForm};
+use crate::model::architectures::{GraphForm, Normed, RouterForm, Temperature};
 use crate::model::cache::Cells;
 use crate::model::layers::{Layer, Mixer, Span};
 use crate::plan::Logits;
@@ -29,6 +29,8 @@ pub(crate) struct Kernels {
     /// The gated delta net's result is held all along: Vulkan's buffers are larger by it (logs of a 9B and a 27B, with and
     /// without guessed tokens).
     pub keeps_delta: bool,
+    /// Outputs of the chosen experts stay until they are summed, in one kernel of `CUDA` and `ROCm`.
+    pub sums_experts: bool,
     /// The mask comes in F32 and is turned into F16 before it is used.
     pub wide_mask: bool,
 }
@@ -37,7 +39,12 @@ impl Kernels {
     /// Those of this library, in a build whose masks are F32 or not.
     pub(crate) fn of(backend: Backend, wide_mask: bool) -> Self {
         let vulkan = backend == Backend::Vulkan;
-        Self { half_copy: !vulkan, keeps_delta: vulkan, wide_mask }
+        Self {
+            half_copy: !vulkan,
+            keeps_delta: vulkan,
+            sums_experts: !vulkan && !matches!(backend, Backend::Metal | Backend::Sycl),
+            wide_mask,
+        }
     }
 }
 
@@ -62,10 +69,16 @@ pub(crate) struct Frame {
     pub rotation: (u64, u64),
     /// What latent attention has beside the layers' shapes.
     pub latent: Latent,
+    /// Attention to blocks of tokens.
+    pub sparse: Option<SparseBlocks>,
+    /// Every so-many-th layer banks the residual stream, 0 for none.
+    pub residual_block: u64,
     /// Embeddings of its own for each layer.
     pub per_layer: PerLayer,
     /// Alternating updates of several streams.
     pub altup: Altup,
+    /// Factors of the positions are for full layers alone.
+    pub full_factors: bool,
     /// The cache keeps windows apart from full layers (another order of operations).
     pub window_cache: bool,
     /// The router of the experts.
@@ -77,6 +90,11 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Layers choose which cells a token sees.
+    pub(crate) const fn chooses_cells(&self) -> bool {
+        self.latent.indexer.is_some() || self.sparse.is_some()
+    }
+
     /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
     pub(crate) fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
         let tokens = cells.batch_tokens();
@@ -99,17 +117,31 @@ impl Frame {
                 query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
                 indexer: model.indexer.filter(|_| model.mla.is_some()),
             },
+            sparse: SparseBlocks::of(model),
+            residual_block: model.attn_res_block_size,
             per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },
             altup: model.altup.map_or_else(Altup::default, |altup| Altup {
                 altup_num_inputs: altup.altup_num_inputs.max(1),
                 ..altup
             }),
+            full_factors: model.architecture.traits().config.own_rope_factors,
             window_cache: layers.iter().any(windowed),
             router: Router::new(model),
-            form: model.architecture.traits().graph,
+            form: form(model),
             cpu: devices,
         }
     }
+}
+
+/// What the architecture does where the model leaves nothing open.
+fn form(model: &Model) -> GraphForm {
+    let form = model.architecture.traits().graph;
+    let temperature = match form.temperature {
+        Temperature::AsSaid if model.llama_4_scaling => Temperature::Always,
+        Temperature::AsSaid => Temperature::Never,
+        told => told,
+    };
+    GraphForm { temperature, ..form }
 }
 
 /// The router of a model's experts.

@@ -12,6 +12,7 @@ mod inputs;
 mod latent;
 mod per_layer;
 mod recurrent;
+mod sparse;
 
 use super::{F32, Graph, GraphRole, I32, TensorId, shape};
 pub(crate) use ahead::build_ahead;
@@ -21,8 +22,9 @@ use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;
 use recurrent::StateInputs;
+use sparse::{SparseBlocks, SparseInputs};
 
-use crate::model::architectures::{Pick, Residual};
+use crate::model::architectures::{Pick, Residual, Temperature};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
@@ -34,6 +36,8 @@ pub struct Weight {
     pub kind: TensorKind,
     /// It is added, not multiplied with.
     pub is_bias: bool,
+    /// Elements of a row.
+    pub width: u64,
     /// Padded, on a device.
     pub bytes: u64,
 }
@@ -60,8 +64,14 @@ pub struct GraphBuilder<'a> {
     window: CacheInputs,
     index: IndexInputs,
     states: StateInputs,
-    /// Scale of the queries by their position.
+    /// Scale of the queries by their position, and which of them have it.
     temperature: Option<TensorId>,
+    /// The cells that an indexer chose last, and how many they are.
+    chosen_cells: Option<(TensorId, u64)>,
+    /// Inputs of attention to blocks of tokens, where it is run.
+    sparse: Option<SparseInputs>,
+    /// Residual streams that are banked, and how many they are.
+    pub(in crate::model) banked: Option<(TensorId, u64)>,
     /// Embeddings of its own for each layer.
     per_layer: Option<TensorId>,
     /// Bytes of the factors that stretch the positions; every device has them.
@@ -107,7 +117,9 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (Gra
     });
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
-    let temperature = frame.form.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
+    let sparse = SparseInputs::new(graph, frame, full.mask);
+    let scales = frame.form.temperature != Temperature::Never;
+    let temperature = scales.then(|| graph.input(shape(1, 1, tokens), F32));
     let heads = blocks.iter().find_map(|block| match block.layer.mixer {
         Mixer::Recurrent(recurrent) => Some(recurrent.heads),
         _ => None,
@@ -116,7 +128,11 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (Gra
     if frame.kernels.keeps_delta {
         recurrent::keep_delta(graph, frame, blocks);
     }
-    let rope_factors = blocks.first().and_then(|first| GraphBuilder::weight_bytes(first, TensorKind::RopeFreqs));
+    // Of the factors for long and for short contexts, which are as large, one is read.
+    let rope_factors = blocks.iter().find_map(|block| {
+        let kinds = [TensorKind::RopeFreqs, TensorKind::RopeFactorsLong];
+        kinds.into_iter().find_map(|kind| GraphBuilder::weight_bytes(block, kind))
+    });
     let builder = GraphBuilder {
         graph,
         frame: *frame,
@@ -126,6 +142,9 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>]) -> (Gra
         index,
         states,
         temperature,
+        chosen_cells: None,
+        sparse,
+        banked: None,
         per_layer: None,
         rope_factors,
         factors: Vec::new(),
@@ -251,14 +270,7 @@ impl GraphBuilder<'_> {
         let own = parallel && Self::has(block, TensorKind::AttnNorm2);
         let feed = normed;
         let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
-        let mixed = match block.layer.mixer {
-            Mixer::Attention(attention) => match attention.cache {
-                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, width, rank),
-                Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
-            },
-            Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
-            Mixer::None => self.feed_forward(normed, block),
-        };
+        let mixed = self.mixer(normed, block);
         if parallel {
             let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
             let out = self.feed_forward(feed, block);
@@ -292,6 +304,22 @@ impl GraphBuilder<'_> {
             return self.graph.elementwise(&[x, out]);
         }
         self.graph.elementwise(&[out, x])
+    }
+
+    /// What mixes the tokens of `normed`, or the feed-forward part of a block that has no mixer.
+    pub(in crate::model) fn mixer(&mut self, normed: TensorId, block: &Block<'_>) -> TensorId {
+        match block.layer.mixer {
+            Mixer::Attention(attention) => match attention.cache {
+                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, width, rank),
+                Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
+            },
+            Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
+            Mixer::None => {
+                // Blocks without attention (Nemotron Super) have the norm of the feed-forward part alone.
+                let normed = self.norm(normed, block, TensorKind::FfnNorm);
+                self.feed_forward(normed, block)
+            }
+        }
     }
 
     /// What is added to the output of a part.

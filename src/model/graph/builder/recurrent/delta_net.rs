@@ -108,8 +108,12 @@ impl GraphBuilder<'_> {
         let out = self.by_head(fused, head_dim, heads);
         let out = self.copied(out);
         self.write_end(state, fused);
-        let gate = self.matmul(block, K::SsmGA, x, head_dim);
-        let gate = self.matmul(block, K::SsmGB, gate, inner_width);
+        let gate = if Self::has(block, K::SsmG) {
+            self.matmul(block, K::SsmG, x, inner_width)
+        } else {
+            let gate = self.matmul(block, K::SsmGA, x, head_dim);
+            self.matmul(block, K::SsmGB, gate, inner_width)
+        };
         let gate = self.graph.view(gate, shape(head_dim, heads, tokens));
         let out = self.graph.view(out, shape(head_dim, heads, tokens));
         let normed = self.norm(out, block, K::SsmNorm);
