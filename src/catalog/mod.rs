@@ -43,6 +43,7 @@ mod slice;
 pub mod source;
 pub mod speed;
 pub(crate) mod training;
+pub mod unified;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 

@@ -25,7 +25,7 @@ pub use files::FILES;
 pub use identity::ModelIdentity;
 pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Altup, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
-pub use vision::{Tower, Vision};
+pub use vision::{LargestPicture, Tower, Vision};
 
 use super::quantization::Quantization;
 pub use super::source::Confidence;

@@ -92,6 +92,9 @@ fn wrong_kind(place: &str, kind: &Value) -> Option<Problem> {
             "card" => refused(&key, value, Wanted::Text, value.is_string()),
             "count" => count(&key, value),
             "card_memory_gib" => refused(&key, value, Wanted::Number, value.is_number() || value.is_null()),
+            "pcie_gen" | "pcie_lanes" | "power_limit_w" => {
+                refused(&key, value, Wanted::Whole, value.is_u64() || value.is_null())
+            }
             _ => Some(Problem::UnknownCardField(shown(field))),
         }
     });

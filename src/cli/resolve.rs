@@ -48,12 +48,8 @@ impl Request {
             }
             machine.cards = kinds
                 .iter()
-                .map(|kind| CardCount {
-                    card: CardChoice::Catalog(kind.card.clone()),
-                    count: kind.count,
-                    memory_gib: kind.card_memory_gib,
-                })
-                .collect();
+                .map(|kind| kind.placed().map_err(|error| Problem::from(EstimateError::OutOfRange(error))))
+                .collect::<Result<_, Problem>>()?;
             return Ok(());
         }
         if self.cards == Some(0) {
@@ -74,7 +70,7 @@ impl Request {
             memory_gib = None;
         }
         let memory_gib = self.card_memory_gib.or(memory_gib);
-        machine.cards.push(CardCount { card, count: self.cards.unwrap_or(count), memory_gib });
+        machine.cards.push(CardCount { memory_gib, ..CardCount::of(card, self.cards.unwrap_or(count)) });
         Ok(())
     }
 }

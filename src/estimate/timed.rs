@@ -29,6 +29,11 @@ impl<'a> LaidOut<'a> {
             answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
         }
         let unified = devices.iter().any(|device| device.entry.is_some_and(Card::is_unified));
+        if unified {
+            let needed = answer.devices.iter().map(|device| device.total.unwrap_or_default());
+            let told = devices.iter().zip(needed).find_map(|(device, needed)| device.setting(plan, needed));
+            answer.warnings.extend(told);
+        }
         if plan.machine.os == OperatingSystem::Windows && answer.verdict == Some(Verdict::Tight) && !unified {
             answer.warnings.insert(0, Warning::SharedMemory);
         }
@@ -86,7 +91,8 @@ pub(super) fn calibrated<'a>(
     caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates = rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_w, catalog)?;
+    let rates =
+        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
     let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
     Some(DeviceRates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
@@ -99,6 +105,7 @@ fn in_own_format<'a>(
     _caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates = rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_w, catalog)?;
+    let rates =
+        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
     Some(DeviceRates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
 }

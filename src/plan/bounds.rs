@@ -89,7 +89,8 @@ impl CardCount {
         if let CardChoice::Detected { memory_bytes, .. } = self.card {
             within(at("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
         }
-        self.memory_gib.map_or(Ok(()), |gib| within(at("memory_gib"), gib, &MEMORY_GIB))
+        self.memory_gib.map_or(Ok(()), |gib| within(at("memory_gib"), gib, &MEMORY_GIB))?;
+        self.slot.check(|field| format!("machine.cards[{index}].slot.{field}"))
     }
 }
 

@@ -22,7 +22,7 @@ pub use choices::{
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
-pub use machine::{CardCount, Machine};
+pub use machine::{CardCount, CardSlot, Machine};
 pub use scene::{HandleId, SceneId, ScenePosition, Turned};
 pub use speculation::{Drafter, Speculation};
 pub use training::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};

@@ -155,12 +155,13 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin,
     WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
-    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
+    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
+    WarnTtmPages, WarnCarveOut, WarnMore,
     // Errors
     ErrorHint, ErrorUnknownModel, ErrorUnknownCard, ErrorUnknownPlatform, ErrorOutOfRange, ErrorNearest,
     ErrorCardMemory, RefusedEngine, RefusedGgufServer, RefusedServerCache, RefusedServerOnCpu, RefusedServerBackend,
     RefusedOldCard, RefusedNoBfloat16, RefusedFormat, RefusedRanks, RefusedStages, RefusedHeads, RefusedServerPrecision,
-    RefusedNoNextToken, RefusedServerDraft, RefusedNoVision, RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
+    RefusedNoNextToken, RefusedServerDraft, RefusedServerVision, RefusedNoVision, RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
     RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize,
@@ -312,7 +313,7 @@ keys! {
     TipOffload, TipCheckpointing, TipSelective, TipDropout, TipPaddingMask, TipDoubleQuantization,
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipSpeculative, TipDraftTokens, TipDraftQuant, TipVision, TipTensorSplit, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam, TipRamBandwidth, TipPlatform,
-    TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit, TipPowerLimit,
+    TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit, TipPowerLimit, GivenToGpu, TipGivenToGpu, OfOneCard, AsUsuallySet,
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
     OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,

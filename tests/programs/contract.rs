@@ -292,7 +292,7 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"machine": [{"card": "rtx-4090"}], "card": "rtx-4090"}), "machine stands in place of card"),
         (
             json!({"machine": [{"crd": "rtx-4090"}]}),
-            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`",
+            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`, `pcie_gen`, `pcie_lanes`, `power_limit_w`",
         ),
         (json!({"machine": [{"count": 2}]}), "machine: missing field `card`"),
         (json!({"machine": [{"card": "rtx-4090", "count": "x"}]}), "machine[0].count is \"x\": give a whole number"),

@@ -165,7 +165,7 @@ fn absurd_answers_are_bounded() {
     assert_eq!(found.unreadable.len(), 253);
     let machine = found.machine(&Machine::default(), Catalog::embedded());
     let nameless = CardChoice::Detected { name: "NVIDIA".to_owned(), memory_bytes: 25_769_803_776 };
-    assert_eq!(machine.cards, [CardCount { card: nameless, count: 1, memory_gib: None }]);
+    assert_eq!(machine.cards, [CardCount::of(nameless, 1)]);
     assert_eq!((machine.pcie_gen, machine.pcie_lanes), (None, None));
 }
 
@@ -189,7 +189,7 @@ fn machine(scenario: &str) -> Machine {
 }
 
 fn of_catalog(id: &str, count: u32) -> CardCount {
-    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+    CardCount::of(CardChoice::Catalog(id.to_owned()), count)
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn devices_become_cards() {
 fn measured_memory_is_kept() {
     let unknown = CardChoice::Detected { name: "NVIDIA GeForce RTX 7090".to_owned(), memory_bytes: 51_539_607_552 };
     let cards = machine("unknown-card").cards;
-    assert_eq!(cards[0], CardCount { card: unknown, count: 1, memory_gib: None });
+    assert_eq!(cards[0], CardCount::of(unknown, 1));
     // Error correction switched on takes a sixteenth.
     let expected = CardCount { memory_gib: Some(22.5), ..of_catalog("rtx-a5000", 1) };
     assert_eq!(cards[1..], [expected]);

@@ -101,6 +101,8 @@ const BOUNDS: &[Bound] = bounds! {
     "vision.intermediate_size": 1 to INNER, |model| Some(tower(model)?.intermediate_size);
     "vision.patch_values": 1 to INNER, |model| Some(tower(model)?.patch_values);
     "vision.positions": 0 to VOCABULARY, |model| Some(tower(model)?.positions);
+    "vision.largest.patches": 1 to VOCABULARY, |model| Some(tower(model)?.largest.as_ref()?.patches);
+    "vision.largest.tokens": 1 to VOCABULARY, |model| Some(tower(model)?.largest.as_ref()?.tokens);
     "vision.parameters": 0 to MAX_PARAMETERS, |model| model.vision.as_ref().map(Vision::parameters);
     "file_tensors": 0 to MAX_TENSORS, |model| Some(model.file_tensors.len() as u64);
     "file_tensors, elements of the smallest": 1 to MAX_PARAMETERS, |model| model.file_tensors.iter().map(FileTensor::elements).min();

@@ -44,7 +44,22 @@ pub struct Tower {
     pub reserved_patches: u64,
     /// Matrices from the tower to the text model, each as inputs and outputs.
     pub projector: Vec<(u64, u64)>,
+    /// The largest picture that its own settings let through; `None` = not known.
+    #[serde(default)]
+    pub largest: Option<LargestPicture>,
     /// Where the dimensions come from.
+    pub source: Origin,
+}
+
+/// The largest picture that a model's own settings let through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LargestPicture {
+    /// Patches that the tower reads.
+    pub patches: u64,
+    /// Tokens that the text model is given for them.
+    pub tokens: u64,
+    /// Where that is written.
     pub source: Origin,
 }
 
@@ -129,6 +144,7 @@ mod tests {
             positions: 4096,
             reserved_patches: 4096,
             projector: Vec::new(),
+            largest: None,
             source: Origin::default(),
         };
         assert_eq!(Vision::Tower(tower).parameters(), 416_866_032, "the tower of Gemma 3");

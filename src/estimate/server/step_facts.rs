@@ -15,7 +15,7 @@ use crate::estimate::step::{
     CacheReads, DeviceReads, ElementBytes, ExpertCounts, Guesser, Guesses, HostReads, Inference, RunState, StepFacts,
     StepReads, TimedSpans, Together, WeightStorage,
 };
-use crate::estimate::{Estimate, Verdict};
+use crate::estimate::{Estimate, Verdict, Warning};
 use crate::model::layers::{Attention, Cache, Mixer};
 use crate::units::Bytes;
 
@@ -73,14 +73,16 @@ fn guesses(deployment: &Deployment<'_>) -> Option<Guesses> {
     (ahead > 0).then(|| Guesses { ahead: f64::from(ahead), by })
 }
 
-/// Sequences that run at once; `None` where the engine does not start or does not hold even one.
+/// Sequences that run at once; `None` where the engine does not start or does not hold even one. One that only prepares for
+/// too many would run as soon as it is told so.
 fn sequences(
     deployment: &Deployment<'_>,
     devices: &[Device<'_>],
     ranks: &[RankBudget],
     found: &Estimate,
 ) -> Option<f64> {
-    if found.devices.iter().any(DeviceEstimate::is_far_exceeded) {
+    let overprepared = found.warnings.iter().any(|warning| matches!(warning, Warning::StateBlocks { .. }));
+    if !overprepared && found.devices.iter().any(DeviceEstimate::is_far_exceeded) {
         return None;
     }
     let starts = |(rank, device): (&RankBudget, &Device<'_>)| {

@@ -11,7 +11,7 @@ use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::model::architectures::PositionTables;
 use crate::model::layers::{FeedForward, Layer, Mixer};
 use crate::model::layout;
-use crate::model::tensor::{Tensor, TensorKind};
+use crate::model::tensor::{Place, Tensor, TensorKind};
 use crate::text::Key;
 
 /// Bits of an element that is not quantized.
@@ -32,6 +32,10 @@ pub(crate) struct ServerWeights {
     pub layers: Vec<Layer>,
     /// Bytes that are cut evenly.
     even: f64,
+    /// Bytes of towers for pictures and sound, cut evenly.
+    towers: f64,
+    /// Bytes of the layer for further tokens, cut evenly. Engines share the model's embedding and output matrix with it.
+    drafter: f64,
     /// Bytes that are not in the checkpoint and cut evenly: the absorbed form of latent attention.
     copies: f64,
     /// Bytes that lie on every rank.
@@ -42,6 +46,8 @@ pub(crate) struct ServerWeights {
     padded: Vec<Padded>,
     /// What is stored alike.
     stored: Vec<StoredWeights>,
+    /// Bytes of the layers alone, before ranks share them; experts in MXFP4 as they are padded.
+    layer_bytes: f64,
     /// Bytes of the tables of positions, on every rank.
     pub rope: f64,
     /// What a decode step reads of all this.
@@ -126,7 +132,10 @@ impl ServerWeights {
             rope: rope_rows(model, &layers) as f64 * 2.0,
             reads: ServerReads::of(&layers),
             layers,
-            even: vision as f64 * bits.plain / 8.0,
+            even: 0.0,
+            towers: vision as f64 * bits.plain / 8.0,
+            drafter: 0.0,
+            layer_bytes: 0.0,
             copies: 0.0,
             whole: 0.0,
             heads: Vec::new(),
@@ -137,8 +146,10 @@ impl ServerWeights {
             weights.padded = weights.layers.iter().filter_map(|layer| padded(model, layer)).collect();
             merge(&mut weights.padded);
         }
+        if stage.is_none_or(Stage::is_last) {
+            weights.add_drafter(model, bits);
+        }
         let tied = !tensors.iter().any(|tensor| tensor.kind == TensorKind::Output && !tensor.bias);
-        weights.reads.unread = weights.even;
         let held = |tensor: &&Tensor| stage.is_none_or(|stage| stage.holds(tensor, tied));
         for tensor in tensors.iter().filter(held).filter(|tensor| !is_computed(tensor.kind)) {
             weights.parameters += tensor.elements();
@@ -152,12 +163,34 @@ impl ServerWeights {
             if !padded {
                 weights.add(tensor, bytes, &all);
             }
+            if matches!(tensor.place, Place::Layer(_)) {
+                weights.layer_bytes += tensor.elements() as f64 * bytes;
+            }
             weights.reads.add(tensor, tensor.elements() as f64 * bytes, tied);
             if matches!(tensor.kind, TensorKind::AttnKB | TensorKind::AttnVB) {
                 weights.copies += tensor.elements() as f64 * bits.plain / 8.0;
             }
         }
         Some(weights)
+    }
+
+    fn add_drafter(&mut self, model: &Model, bits: Bits) {
+        let shared = |kind| matches!(kind, TensorKind::NextnEmbedTokens | TensorKind::NextnSharedHeadHead);
+        let own = layout::next_token(model).map_or_else(Vec::new, |(_, tensors)| tensors);
+        for tensor in own.iter().filter(|tensor| !shared(tensor.kind) && !is_computed(tensor.kind)) {
+            let StoredWeights { bits, elements, .. } = bits.tensor(tensor);
+            self.drafter += elements as f64 * bits / 8.0;
+            let name = Key::TermDrafter;
+            match self.stored.iter_mut().find(|known| (known.name, known.bits) == (name, bits)) {
+                Some(known) => known.elements += elements,
+                None => self.stored.push(StoredWeights { name, bits, elements }),
+            }
+        }
+    }
+
+    /// Bytes of the layer for further tokens on one of `ranks` ranks.
+    pub(crate) fn drafter_bytes(&self, ranks: u64) -> f64 {
+        self.drafter / ranks.max(1) as f64
     }
 
     /// `layers` are those of the whole model, which tensors count by.
@@ -179,7 +212,17 @@ impl ServerWeights {
         }
     }
 
-    /// Bytes on one of `ranks` ranks, tables of positions included. `rocm` pads experts further.
+    /// Bytes of the layers alone on one of `ranks` ranks, as if all were cut evenly.
+    pub(crate) fn layer_bytes(&self, ranks: u64) -> f64 {
+        self.layer_bytes / ranks.max(1) as f64 + self.padded_bytes(ranks.max(1), false)
+    }
+
+    /// Bytes of towers for pictures and sound on one of `ranks` ranks.
+    pub(crate) fn tower_bytes(&self, ranks: u64) -> f64 {
+        self.towers / ranks.max(1) as f64
+    }
+
+    /// Bytes on one of `ranks` ranks, tables of positions included, towers and the layer for further tokens left out. `rocm` pads experts further.
     pub(crate) fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
@@ -195,12 +238,14 @@ impl ServerWeights {
         (self.rank_bytes(ranks, rocm) - experts - unread, experts)
     }
 
-    /// What lies on all of `ranks` ranks together.
-    pub(super) fn terms(&self, ranks: u64, rocm: bool) -> Vec<Term> {
+    /// What lies on all of `ranks` ranks together, the towers where it `sees`, the layer for further tokens where it `guesses`.
+    pub(super) fn terms(&self, ranks: u64, rocm: bool, (sees, guesses): (bool, bool)) -> Vec<Term> {
         let times = |copies: f64, bytes: f64| Term::of(Key::TermCopies, [Q::Times.of(copies), Q::CardBytes.of(bytes)]);
         let stored = self
             .stored
             .iter()
+            .filter(|it| sees || it.name != Key::TermVision)
+            .filter(|it| guesses || it.name != Key::TermDrafter)
             .map(|it| Term::of(it.name, [Q::Parameters.of(it.elements as f64), Q::BitsPerWeight.of(it.bits)]));
         let heads =
             self.heads.iter().map(|&(heads, bytes)| times(ranks as f64 / ranks.min(heads.max(1)) as f64 - 1.0, bytes));
@@ -231,7 +276,7 @@ impl ServerWeights {
     /// Bytes of the checkpoint: nothing cut, copied or computed.
     pub(crate) fn file_bytes(&self) -> f64 {
         let heads: f64 = self.heads.iter().map(|(_, bytes)| bytes).sum();
-        self.even + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
+        self.even + self.towers + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
     }
 
     /// Bytes of experts in MXFP4, `elements` being those of one matrix.

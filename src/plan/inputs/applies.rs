@@ -93,6 +93,11 @@ pub(super) fn own_ram(plan: &Plan, catalog: &Catalog) -> bool {
     !is_unified(plan, catalog)
 }
 
+/// One memory for CPU and GPU.
+pub(super) fn one_pool(plan: &Plan, catalog: &Catalog) -> bool {
+    is_unified(plan, catalog)
+}
+
 /// Slots that cards stand in.
 pub(super) fn slots(plan: &Plan, catalog: &Catalog) -> bool {
     on_cards(plan) && own_ram(plan, catalog)

@@ -9,6 +9,7 @@ mod applies;
 mod choice;
 mod fault;
 mod kind;
+mod slot;
 mod table;
 mod value;
 

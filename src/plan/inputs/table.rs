@@ -8,8 +8,8 @@ use strum::VariantArray;
 
 use super::applies::{
     adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages, layers_shared,
-    llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram, pooled, sees, serving, slots, speculating, stored_as_chosen,
-    training,
+    llamacpp, llamacpp_on_cards, nf4, on_cards, one_pool, own_ram, pooled, sees, serving, slots, speculating,
+    stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -218,6 +218,8 @@ inputs! {
     Machine "machine" [] InputKind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
     PowerLimitW "power_limit_w" [machine.power_limit_w] InputKind::Count(50..=1500, Unit::Watts), Cards, on_cards,
         PowerLimit TipPowerLimit { unset: Some(Key::FromCard) };
+    UnifiedGib "unified_gib" [machine.unified_gib] InputKind::Memory(MEMORY_GIB), Cards, on_cards, GivenToGpu TipGivenToGpu
+        { unset: Some(Key::AsUsuallySet), needs: one_pool };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::CountOr(LAYERS, EXPERT_WORDS), LlamaCpp, llamacpp_on_cards,

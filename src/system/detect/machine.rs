@@ -153,12 +153,12 @@ impl Plannable {
 }
 
 fn of_catalog(card: &Card, memory_gib: Option<f64>) -> CardCount {
-    CardCount { card: CardChoice::Catalog(card.id.clone()), count: 1, memory_gib }
+    CardCount { memory_gib, ..CardCount::of(CardChoice::Catalog(card.id.clone()), 1) }
 }
 
 fn by_itself(name: String, memory_bytes: u64) -> Option<CardCount> {
     let card = CardChoice::Detected { name, memory_bytes };
-    bounds::MEMORY_BYTES.contains(&memory_bytes).then_some(CardCount { card, count: 1, memory_gib: None })
+    bounds::MEMORY_BYTES.contains(&memory_bytes).then_some(CardCount::of(card, 1))
 }
 
 /// What a plan has to say of the memory for `card` to have what was measured: nothing where the catalog has that figure,

@@ -43,7 +43,7 @@ fn says(window: &egui_kittest::Harness<'_, rigplan::app::App>, words: &str) {
 }
 
 fn of_catalog(id: &str) -> Vec<CardCount> {
-    vec![CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None }]
+    vec![CardCount::of(CardChoice::Catalog(id.to_owned()), 1)]
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn slices_and_chips_of_the_processor_are_told_apart() {
     assert!(window.query_by_label_contains("the largest is planned").is_some());
     click(&mut window, "Plan this machine");
     let card = CardChoice::Catalog("a100-sxm4-80gb/3g.40gb".to_owned());
-    assert_eq!(machine(&window).cards, [CardCount { card, count: 1, memory_gib: Some(39.0) }]);
+    assert_eq!(machine(&window).cards, [CardCount { memory_gib: Some(39.0), ..CardCount::of(card, 1) }]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod advanced;
 mod altered;
 mod card_list;
+mod card_slot;
 mod concurrency;
 mod hardware;
 mod input_row;
