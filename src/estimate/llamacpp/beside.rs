@@ -111,7 +111,10 @@ impl Beside {
         let place = if on_device { self.devices.last_mut() } else { None };
         let place = place.unwrap_or(&mut self.host);
         *place = *place + lies;
-        self.in_file = (next.file, next.parameters);
+        // A file that was read counts what it holds.
+        if model.file_tensors.is_empty() {
+            self.in_file = (next.file, next.parameters);
+        }
         let blocks = f64::from(prepared.layer_count());
         self.guesses = Some(Guesses { ahead: ahead(plan), by: Guesser::OwnLayer { blocks } });
         Ok(())
