@@ -81,14 +81,14 @@ impl Buffers {
         found
     }
 
-    /// The same for the layer that predicts a further token, which lies on the last of so many devices.
+    /// The same for the layer that predicts a further token, which lies on the last of so many devices that store rows so.
     pub(super) fn ahead(
         &mut self,
         model: &Model,
         next: &NextToken,
         output: &[Weight],
         (options, cells): (GraphOptions, Cells),
-        devices: usize,
+        (devices, rows): (usize, Side),
     ) -> Vec<u64> {
         let cpu = u8::try_from(devices).unwrap_or(u8::MAX);
         let frame = Frame::new(model, std::slice::from_ref(&next.layer), options, cells, cpu);
@@ -102,7 +102,7 @@ impl Buffers {
         };
         builder::build_ahead(&mut self.graph, &frame, &block, (output, backend));
         let copies = if devices > 1 { PIPELINE_COPIES } else { 1 };
-        schedule::reserve(&mut self.graph, Schedule { devices: cpu, copies })
+        schedule::reserve(&mut self.graph, Schedule { devices: cpu, copies, sums_at_once: rows == Side::Device })
     }
 }
 

@@ -54,7 +54,12 @@ impl NextToken {
             parameters: 0,
         };
         for (tensor, kind) in &typed {
-            next.tensors.push(Weight { kind: tensor.kind, is_bias: tensor.bias, bytes: kind.device_bytes(tensor.ne) });
+            next.tensors.push(Weight {
+                kind: tensor.kind,
+                is_bias: tensor.bias,
+                width: tensor.ne[0],
+                bytes: kind.device_bytes(tensor.ne),
+            });
             next.sums = next.sums + TensorSums::of(tensor, *kind);
             next.file += Bytes(kind.tensor_bytes(tensor.ne));
             next.parameters += tensor.elements();
@@ -67,12 +72,13 @@ impl NextToken {
         Bytes(cells.mixer_bytes(&self.layer.mixer, side).kv)
     }
 
-    /// Bytes of its compute buffer on each of so many devices and, last, on the host; it lies on the last of them.
+    /// Bytes of its compute buffer on each of so many devices, which store rows so, and, last, on the host; it lies on the last
+    /// of them.
     pub(super) fn buffers(
         &self,
         (model, prepared): (&Model, &Prepared),
         (options, cells): (GraphOptions, Cells),
-        devices: usize,
+        devices: (usize, Side),
         buffers: &mut Buffers,
     ) -> Vec<u64> {
         buffers.ahead(model, self, &prepared.output_tensors, (options, cells), devices)

@@ -167,7 +167,6 @@ impl GraphBuilder<'_> {
         let sum = self.sum_of_experts(out, width, tokens, of.experts_per_token);
         if let (Some(&first), Some(&last)) = (products.first(), products.last())
             && (2..=MOST_SUMMED).contains(&of.experts_per_token)
-            && self.frame.kernels.sums_experts
         {
             self.graph.weighted_sums.push(WeightedSum { first, last, sum });
         }

@@ -29,8 +29,6 @@ pub(crate) struct Kernels {
     /// The gated delta net's result is held all along: Vulkan's buffers are larger by it (logs of a 9B and a 27B, with and
     /// without guessed tokens).
     pub keeps_delta: bool,
-    /// Outputs of the chosen experts stay until they are summed, in one kernel of `CUDA` and `ROCm`.
-    pub sums_experts: bool,
     /// The mask comes in F32 and is turned into F16 before it is used.
     pub wide_mask: bool,
 }
@@ -39,12 +37,7 @@ impl Kernels {
     /// Those of this library, in a build whose masks are F32 or not.
     pub(crate) fn of(backend: Backend, wide_mask: bool) -> Self {
         let vulkan = backend == Backend::Vulkan;
-        Self {
-            half_copy: !vulkan,
-            keeps_delta: vulkan,
-            sums_experts: !vulkan && !matches!(backend, Backend::Metal | Backend::Sycl),
-            wide_mask,
-        }
+        Self { half_copy: !vulkan, keeps_delta: vulkan, wide_mask }
     }
 }
 
