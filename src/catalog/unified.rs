@@ -54,9 +54,7 @@ impl UnifiedOffer {
     /// Of so many GiB.
     fn of(&self, gib: f64) -> f64 {
         match self {
-            Self::Shares(shares) => {
-                gib * shares.iter().find(|(most, _)| gib <= *most).map_or(0.0, |(_, share)| *share)
-            }
+            Self::Shares(shares) => gib * shares.iter().find(|(most, _)| gib <= *most).map_or(0.0, |(_, share)| *share),
             Self::Rest { kept_gib, least, most } => (gib - kept_gib).clamp(least * gib, most * gib),
         }
     }

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange};
 use crate::plan::inputs::{InputFault, InputValue};
+use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange};
 
 /// What changes a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq)]

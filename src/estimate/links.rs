@@ -36,9 +36,8 @@ fn card<'a>(choice: &CardChoice, catalog: &'a Catalog) -> Option<&'a Card> {
 
 /// Lanes that a card has where nobody says: its own; fewer where several cards for homes share those of a desktop's processor.
 fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
-    let in_slots = |choice: &CardChoice| {
-        card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)))
-    };
+    let in_slots =
+        |choice: &CardChoice| card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)));
     let count: u32 = machine.cards.iter().filter(|kind| in_slots(&kind.card)).map(|kind| kind.count).sum();
     let at_home = own.segment == MarketSegment::Consumer && matches!(own.form, FormFactor::Slots(_));
     if !at_home || count < 2 {
@@ -48,7 +47,11 @@ fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
     let shared = match platform {
         // Its board decides, which has whole slots.
         Some(platform) if platform.slot_splits.is_empty() => return own.pcie_lanes,
-        Some(platform) => platform.slot_splits.iter().filter_map(|split| split.iter().min()).min().copied(),
+        Some(platform) => {
+            let narrowest = |split: &Vec<u8>| split.iter().min().copied();
+            let enough = platform.slot_splits.iter().filter(|split| split.len() >= count as usize);
+            enough.filter_map(narrowest).max().or_else(|| platform.slot_splits.iter().filter_map(narrowest).min())
+        }
         None => Some(catalog.runtimes().shared_lanes.lanes),
     };
     own.pcie_lanes.zip(shared).map(|(own, shared)| own.min(shared))

@@ -91,7 +91,8 @@ pub(super) fn calibrated<'a>(
     caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates = rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
+    let rates =
+        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
     let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
     Some(DeviceRates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
@@ -104,6 +105,7 @@ fn in_own_format<'a>(
     _caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates = rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
+    let rates =
+        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
     Some(DeviceRates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
 }

@@ -165,7 +165,10 @@ impl PartList<'_> {
     /// The machine that a plan is estimated on, the system and the screen as in `like`.
     pub fn machine(&self, like: &Machine) -> Machine {
         let unified = self.system.filter(|system| system.unified_card.is_some()).and_then(|system| system.memory_gib);
-        let cards = self.cards.iter().map(|cards| CardCount { memory_gib: unified.map(f64::from), ..CardCount::of(CardChoice::Catalog(cards.part.id.clone()), cards.count) });
+        let cards = self.cards.iter().map(|cards| CardCount {
+            memory_gib: unified.map(f64::from),
+            ..CardCount::of(CardChoice::Catalog(cards.part.id.clone()), cards.count)
+        });
         let link = self.link();
         Machine {
             cards: cards.collect(),

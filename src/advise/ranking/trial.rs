@@ -62,8 +62,7 @@ impl Trial {
     fn place(&mut self, card: &Card, count: u32) -> &Plan {
         self.plan.workload.backend = self.backend.filter(|backend| drives(*backend, card));
         let cards = &mut self.plan.machine.cards;
-        if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib, slot }] = cards.as_mut_slice()
-        {
+        if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib, slot }] = cards.as_mut_slice() {
             id.clone_from(&card.id);
             *before = count;
             *memory_gib = None;

@@ -2,8 +2,7 @@
 //! keeps anyone waiting.
 
 use super::{
-    FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower,
-    Vision,
+    FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower, Vision,
 };
 
 /// The most layers; the deepest model that was published has 126.

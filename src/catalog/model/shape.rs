@@ -52,7 +52,8 @@ impl Indexer {
     /// The rhythm of layers that choose (`true`), as far as the first two of it tell; none where all do.
     #[must_use]
     pub fn with_rhythm(self, chooses: &[bool]) -> Self {
-        let place = |from: usize, wanted: bool| chooses.iter().skip(from).position(|it| *it == wanted).map(|at| from + at);
+        let place =
+            |from: usize, wanted: bool| chooses.iter().skip(from).position(|it| *it == wanted).map(|at| from + at);
         let Some((first, next)) = place(0, false).and_then(|first| Some((first, place(first, true)?))) else {
             return self;
         };

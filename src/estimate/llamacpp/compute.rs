@@ -130,7 +130,11 @@ impl Layers {
             )
         };
         let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.options.cpu_experts == 0;
-        let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 }, sums_at_once: sums_at_once(placer) };
+        let schedule = Schedule {
+            devices: cpu,
+            copies: if pipelines { PIPELINE_COPIES } else { 1 },
+            sums_at_once: sums_at_once(placer),
+        };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }
     }

@@ -49,7 +49,12 @@ impl Prepared {
         let mut layer_tensors = vec![Vec::new(); layers.len()];
         let mut output_tensors = Vec::new();
         for (tensor, kind) in tensors.iter().zip(&types) {
-            let weight = Weight { kind: tensor.kind, is_bias: tensor.bias, width: tensor.ne[0], bytes: kind.device_bytes(tensor.ne) };
+            let weight = Weight {
+                kind: tensor.kind,
+                is_bias: tensor.bias,
+                width: tensor.ne[0],
+                bytes: kind.device_bytes(tensor.ne),
+            };
             match tensor.place {
                 Place::Layer(layer) => {
                     layer_tensors.get_mut(layer as usize).into_iter().for_each(|layer| layer.push(weight));

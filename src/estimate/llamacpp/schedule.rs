@@ -336,7 +336,8 @@ impl Run<'_> {
                 {
                     let first = self.tensor(sum.first).sources;
                     let last = self.tensor(sum.last).sources;
-                    let read = if sum.first == sum.last { vec![first[0], last[1]] } else { vec![first[0], last[1], first[1]] };
+                    let read =
+                        if sum.first == sum.last { vec![first[0], last[1]] } else { vec![first[0], last[1], first[1]] };
                     steps.push(GraphStep { tensor: self.keep(&read), buffer: part.backend });
                 }
             }

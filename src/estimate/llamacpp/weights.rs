@@ -149,7 +149,11 @@ impl WeightSums {
     /// The rope factors of a buffer that holds these layers.
     fn factors(&self, layers: Range<u32>) -> TensorSums {
         let before = |layer: u32| self.factor_readers.get(layer as usize).or_else(|| self.factor_readers.last());
-        if before(layers.start) == before(layers.end.max(layers.start)) { TensorSums::default() } else { self.every_buffer }
+        if before(layers.start) == before(layers.end.max(layers.start)) {
+            TensorSums::default()
+        } else {
+            self.every_buffer
+        }
     }
 
     fn prefix(&self, layers: u32) -> TensorSums {

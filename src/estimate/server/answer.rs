@@ -32,7 +32,8 @@ pub(super) fn answer(
     if ranks.iter().zip(devices).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
     }
-    let stateless = ranks.iter().enumerate().zip(devices).filter_map(|(rank, device)| stateless(deployment, device, rank));
+    let stateless =
+        ranks.iter().enumerate().zip(devices).filter_map(|(rank, device)| stateless(deployment, device, rank));
     if let Some(held) = stateless.map(|stateless| stateless.held).min() {
         warnings.push(Warning::StateBlocks { asked: deployment.settings.max_num_seqs, held });
     }
@@ -81,7 +82,12 @@ fn beside(deployment: &Deployment<'_>, rank: &RankBudget) -> Bytes {
     rank.requested + rank.context + on_top
 }
 
-fn used(deployment: &Deployment<'_>, device: &Device<'_>, (index, rank): (usize, &RankBudget), layers: u32) -> DeviceEstimate {
+fn used(
+    deployment: &Deployment<'_>,
+    device: &Device<'_>,
+    (index, rank): (usize, &RankBudget),
+    layers: u32,
+) -> DeviceEstimate {
     let parts = rank.parts();
     let overhead = rank.overhead();
     let stateless = stateless(deployment, device, (index, rank)).map_or(Bytes::ZERO, |missing| missing.bytes);

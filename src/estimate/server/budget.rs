@@ -206,9 +206,11 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
     let running = deployment.plan.workload.sequences.div_ceil(settings.copies);
     let (kv, state) = caches(deployment, place.stage, running);
     let pool = settings.reserves().then(|| requested.saturating_sub(spent));
-    let workspace = pool.filter(|_| place.rocm).map_or(Bytes::ZERO, |pool| outside::aiter(deployment, place.stage, pool));
+    let workspace =
+        pool.filter(|_| place.rocm).map_or(Bytes::ZERO, |pool| outside::aiter(deployment, place.stage, pool));
     // What is set aside once the pool is there must find room beside it.
-    let crowded = if workspace > Bytes::ZERO { (requested + context + workspace).saturating_sub(total) } else { Bytes::ZERO };
+    let crowded =
+        if workspace > Bytes::ZERO { (requested + context + workspace).saturating_sub(total) } else { Bytes::ZERO };
     RankBudget {
         total,
         requested,

@@ -63,7 +63,8 @@ fn with_adapters(deployment: &Deployment<'_>, mut terms: Vec<Term>) -> Vec<Term>
     let settings = &deployment.settings;
     if settings.adapter_slots > 0 {
         let one = deployment.weights.adapter_bytes(1, settings.adapter_rank, settings.ranks);
-        let factors = [Q::Cards.of(settings.ranks as f64), Q::Times.of(settings.adapter_slots as f64), Q::CardBytes.of(one)];
+        let factors =
+            [Q::Cards.of(settings.ranks as f64), Q::Times.of(settings.adapter_slots as f64), Q::CardBytes.of(one)];
         terms.push(Term::of(Key::TermAdapters, factors));
     }
     terms

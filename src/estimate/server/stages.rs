@@ -146,7 +146,8 @@ impl Deployment<'_> {
 
     /// How many layers each stage holds where the engine must be told.
     pub(super) fn told_layers(&self) -> Option<Vec<usize>> {
-        matches!(self.split, StageSplit::Layers(_)).then(|| self.staged.iter().map(|stage| stage.layers.len()).collect())
+        matches!(self.split, StageSplit::Layers(_))
+            .then(|| self.staged.iter().map(|stage| stage.layers.len()).collect())
     }
 
     /// The split over cards of unequal memory, from one that is even; `None` where there are too many to size.

@@ -7,8 +7,9 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapter_slots, adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
-    on_cards, one_pool, own_ram, pooled, serves_adapters, serving, slots, stored_as_chosen, training,
+    adapter_slots, adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp,
+    llamacpp_on_cards, nf4, on_cards, one_pool, own_ram, pooled, serves_adapters, serving, slots, stored_as_chosen,
+    training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -166,7 +167,7 @@ inputs! {
         serves_adapters, AdapterRank TipAdapterRank { unset: Some(Key::EngineDefault), needs: adapter_slots };
     PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Servers,
         in_stages, PipelineParallel TipPipelineParallel;
-    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, in_stages,
+    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Servers, in_stages,
         DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
     DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
         InputKind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;

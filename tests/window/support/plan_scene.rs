@@ -155,10 +155,8 @@ impl View for Scene {
 pub(crate) fn plan(model: &str, cards: &[(&str, u32)]) -> Plan {
     let mut plan = Plan::default();
     plan.workload.model = ModelChoice::Catalog(model.to_owned());
-    plan.machine.cards = cards
-        .iter()
-        .map(|&(id, count)| CardCount::of(CardChoice::Catalog(id.to_owned()), count))
-        .collect();
+    plan.machine.cards =
+        cards.iter().map(|&(id, count)| CardCount::of(CardChoice::Catalog(id.to_owned()), count)).collect();
     plan
 }
 

@@ -41,6 +41,9 @@ pub(super) struct Asked {
     pub(super) prompt_cache_mib: Option<u32>,
     pub(super) tensor_parallel: Option<u32>,
     pub(super) pipeline_parallel: Option<u32>,
+    pub(super) data_parallel: Option<u32>,
+    pub(super) adapter_slots: Option<u32>,
+    pub(super) adapter_rank: Option<u32>,
     pub(super) memory_share: Option<f64>,
     pub(super) most_sequences: Option<u32>,
     pub(super) batch_tokens: Option<u64>,
@@ -157,6 +160,14 @@ impl Asked {
             Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
             Setting::TensorParallel => put(&mut self.tensor_parallel, whole().filter(|ranks| *ranks > 0)),
             Setting::PipelineParallel => put(&mut self.pipeline_parallel, whole().filter(|stages| *stages > 0)),
+            Setting::DataParallel => put(&mut self.data_parallel, whole().filter(|copies| *copies > 0)),
+            Setting::Adapters => {
+                // Without a number one adapter is served at a time.
+                self.adapter_slots.get_or_insert(1);
+                true
+            }
+            Setting::AdapterSlots => put(&mut self.adapter_slots, whole().filter(|slots| *slots > 0)),
+            Setting::AdapterRank => put(&mut self.adapter_rank, whole().filter(|rank| *rank > 0)),
             Setting::MemoryShare => put(&mut self.memory_share, value.and_then(|value| value.parse().ok())),
             Setting::MostSequences => put(&mut self.most_sequences, whole()),
             Setting::BatchTokens => put(&mut self.batch_tokens, value.and_then(tokens)),

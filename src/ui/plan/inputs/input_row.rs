@@ -152,8 +152,7 @@ pub(super) fn named(
     let unit = if value == InputValue::Unset { "" } else { entry.kind.unit(locale) };
     let read = |text: &str| typed(entry, text).ok_or_else(|| range_words(entry, locale));
     let readable = |text: &str| read(text).and_then(|value| refuse(value).map_or(Ok(0.0), Err));
-    let field =
-        ValueField { name, reading: &reading, unit, hint, parse: &readable, boxed: true };
+    let field = ValueField { name, reading: &reading, unit, hint, parse: &readable, boxed: true };
     let width = |words: &str, step| paint::width(ui.painter(), words, step);
     let wide =
         (width(&reading, Type::BodyStrong) + width(unit, Type::Body) + 26.0).max(width(hint, Type::Small) + 22.0);
