@@ -161,6 +161,13 @@ impl Workload {
         self.vision = self.vision.filter(|_| sees);
     }
 
+    /// Whether a server engine must be told how many sequences may run, since it starts only where each has a recurrent state
+    /// and by itself prepares for hundreds.
+    pub fn must_tell_sequences(&self, catalog: &Catalog) -> bool {
+        let recurrent = || self.model.known(catalog).is_some_and(|model| model.recurrent.is_some());
+        self.runtime != Runtime::LlamaCpp && self.server.max_num_seqs.is_none() && recurrent()
+    }
+
     /// Takes `runtime` and, where it does not read weights or cache as they are stored, the nearest that it does. A version
     /// of another engine means nothing and is dropped.
     pub fn choose_runtime(&mut self, runtime: Runtime) {
