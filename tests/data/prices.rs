@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rigplan::catalog::Catalog;
+use rigplan::catalog::{Catalog, Edition};
+
 use rigplan::catalog::entry_table::Entry;
 use rigplan::catalog::origin::OriginKind;
 use rigplan::catalog::price_rule::Standing;
@@ -44,6 +45,17 @@ fn every_price_has_a_date_and_a_source() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(prices().len() > 400, "{}", prices().len());
+}
+
+/// Whoever adds a price gives the tables a new edition.
+#[test]
+fn no_price_is_newer_than_the_edition() {
+    let Edition { version, date } = Edition::embedded();
+    assert!(!version.is_empty());
+    let date = day(date);
+    for (part, price) in prices() {
+        assert!(!date.is_before(&price.date), "{part}: {}", price.date);
+    }
 }
 
 /// One deal post is no street price, and a median is no single offer.
