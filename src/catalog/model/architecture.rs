@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 macro_rules! each_architecture {
     ($with:ident) => {
         $with! {
+            Bert = by_name "bert",
+            Chatglm = by_name "chatglm",
             CohereCommandR = command_r "command-r",
             Cohere2 = cohere2 "cohere2",
             Deci = deci "deci",
@@ -23,6 +25,7 @@ macro_rules! each_architecture {
             Gemma3 = gemma3 "gemma3",
             Gemma3n = gemma3n "gemma3n",
             Gemma4 = gemma4 "gemma4",
+            GemmaEmbedding = by_name "gemma-embedding",
             GlmDsa = glm_dsa "glm-dsa",
             Glm4Moe = glm4_moe "glm4moe",
             GptOss = gpt_oss "gpt-oss",
@@ -37,15 +40,18 @@ macro_rules! each_architecture {
             Llama = llama "llama",
             Llama4 = llama4 "llama4",
             Mamba2 = mamba2 "mamba2",
+            Mllama = by_name "mllama",
             Mimo2 = mimo2 "mimo2",
             Minimax01 = minimax_01 "minimax-01",
             MinimaxM2 = minimax_m2 "minimax-m2",
             MinimaxM3 = minimax_m3 "minimax-m3",
             Mistral3 = mistral3 "mistral3",
             Mistral4 = mistral4 "mistral4",
+            NomicBert = by_name "nomic-bert",
             NemotronH = nemotron_h "nemotron_h",
             NemotronHMoe = nemotron_h_moe "nemotron_h_moe",
             Olmo2 = olmo2 "olmo2",
+            Phi2 = by_name "phi2",
             Phi3 = phi3 "phi3",
             PhiMoe = phi_moe "phimoe",
             Qwen2 = qwen2 "qwen2",
@@ -56,6 +62,7 @@ macro_rules! each_architecture {
             Qwen35Moe = qwen35_moe "qwen35moe",
             SeedOss = seed_oss "seed_oss",
             Smollm3 = smollm3 "smollm3",
+            Starcoder = by_name "starcoder",
             Starcoder2 = starcoder2 "starcoder2",
             Step35 = step35 "step35",
         }

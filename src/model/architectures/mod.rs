@@ -7,6 +7,7 @@
 //! Files of models are read on this floor, too ([`super::file`]), so that a `model_type` and the rules that go with it stand
 //! beside the tensors they lead to; `catalog` below knows an architecture by its name alone.
 
+mod by_name;
 mod cohere2;
 mod command_r;
 mod deci;
