@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use rigplan::catalog::{Catalog, Edition};
-
 use rigplan::catalog::entry_table::Entry;
 use rigplan::catalog::origin::OriginKind;
 use rigplan::catalog::price_rule::Standing;
