@@ -18,9 +18,6 @@ pub enum Drafter {
 }
 
 impl Drafter {
-    /// The words of the contract that are no id.
-    pub const WORDS: [&str; 2] = ["none", "mtp"];
-
     /// As requests name it.
     pub fn of_name(name: &str) -> Self {
         match name {
