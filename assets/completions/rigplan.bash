@@ -28,6 +28,9 @@ _rigplan() {
             rigplan,compare)
                 cmd="rigplan__subcmd__compare"
                 ;;
+            rigplan,compare-log)
+                cmd="rigplan__subcmd__compare__subcmd__log"
+                ;;
             rigplan,detect)
                 cmd="rigplan__subcmd__detect"
                 ;;
@@ -52,11 +55,17 @@ _rigplan() {
             rigplan,models)
                 cmd="rigplan__subcmd__models"
                 ;;
+            rigplan,runs)
+                cmd="rigplan__subcmd__runs"
+                ;;
             rigplan__subcmd__cards,list)
                 cmd="rigplan__subcmd__cards__subcmd__list"
                 ;;
             rigplan__subcmd__models,list)
                 cmd="rigplan__subcmd__models__subcmd__list"
+                ;;
+            rigplan__subcmd__models,local)
+                cmd="rigplan__subcmd__models__subcmd__local"
                 ;;
             *)
                 ;;
@@ -65,7 +74,7 @@ _rigplan() {
 
     case "${cmd}" in
         rigplan)
-            opts="-V -h --lang --version --help estimate cards build compare models explain export import launch diagnose detect ask-driver"
+            opts="-V -h --lang --version --help estimate cards build compare models runs explain export import launch diagnose compare-log detect ask-driver"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -292,6 +301,28 @@ _rigplan() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rigplan__subcmd__compare__subcmd__log)
+            opts="-h --plan --keep --json --help --lang"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rigplan__subcmd__detect)
             opts="-h --json --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -311,12 +342,16 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__diagnose)
-            opts="-h --json --help --lang"
+            opts="-h --plan --json --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
@@ -707,7 +742,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__models)
-            opts="-h --help --lang list"
+            opts="-h --help --lang list local"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -731,6 +766,46 @@ _rigplan() {
                 return 0
             fi
             case "${prev}" in
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rigplan__subcmd__models__subcmd__local)
+            opts="-h --json --help --lang"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rigplan__subcmd__runs)
+            opts="-h --plan --all --json --help --lang"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0

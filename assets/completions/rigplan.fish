@@ -33,11 +33,13 @@ complete -c rigplan -n "__fish_rigplan_needs_command" -a "cards" -d 'Rank every 
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "build" -d 'The best machine for a budget: which cards, board, processor and RAM, and why (exit code 0 built, 1 the budget is too small)'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "compare" -d 'Compare the plans of files: what differs, by how much, and what makes the difference'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "models" -d 'The models of the catalog'
+complete -c rigplan -n "__fish_rigplan_needs_command" -a "runs" -d 'The models that run on this machine, the best first, with fit and speed'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "explain" -d 'Explain VRAM and RAM: a scene as text, data or a page with pictures; without a name, which scenes there are'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "export" -d 'Take a plan along: a page, a picture, Markdown, text or JSON, without a display'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "import" -d 'Read a model file, an Ollama model or a launch command: its facts, or the plan that it comes to'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "launch" -d 'Write the command or file that starts a plan, for the tool of its engine or another that runs it'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "diagnose" -d 'Which memory ran out, and what helps: reads an error, a log, nvidia-smi, free or dmesg (exit code 0 read, 2 not readable)'
+complete -c rigplan -n "__fish_rigplan_needs_command" -a "compare-log" -d 'Hold a runtime\'s log (llama.cpp, Ollama, vLLM, SGLang, PyTorch, nvidia-smi) against the estimate, part by part (exit code 0 read, 2 not readable)'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "detect" -d 'This machine: its cards, their memory and the RAM'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "ask-driver" -d 'Ask the driver in this process, for the rigplan that started it'
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l model -d 'A model of the catalog by its id, or the path of a config.json, GGUF or safetensors file or folder' -r
@@ -219,14 +221,25 @@ zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l markdown -d 'Print Markdown'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -s h -l help -d 'Print this help'
-complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list local" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
-complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list" -s h -l help -d 'Print this help'
-complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list" -f -a "list" -d 'List all of them'
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list local" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list local" -f -a "list" -d 'List all of them'
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and not __fish_seen_subcommand_from list local" -f -a "local" -d 'List the model files of Ollama, LM Studio, llama.cpp and Hugging Face on this machine, with size, fit and speed'
 complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_subcommand_from list" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_subcommand_from list" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_subcommand_from list" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_subcommand_from local" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
+zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_subcommand_from local" -l json -d 'Print JSON'
+complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_subcommand_from local" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l plan -d 'The plan file whose machine is meant; without one, this machine' -r -F
+complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
+zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l all -d 'List all of them'
+complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l json -d 'Print JSON'
+complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l html -d 'Write a page that needs nothing else: both languages, light and dark, to step through and to print' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
@@ -264,10 +277,17 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -l lang -d 'The 
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -l explain -d 'Say beside each line what it does and why'
 complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l plan -d 'The plan file that the cures are made changes of, where the text names no model' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l plan -d 'The plan file; without one, the plan that the log itself amounts to' -r -F
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
+zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l keep -d 'Keep overhead and speed as this machine\'s own'
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l json -d 'Print JSON'
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l json -d 'Print JSON'

@@ -7,6 +7,9 @@ macro_rules! texts {
     };
 }
 
+/// The edition of the tables.
+pub(super) const EDITION: &str = include_str!("../../data/edition.ron");
+
 /// Cards, in the order that pickers show.
 pub(super) const CARDS: [&str; 21] = texts![
     "cards/nvidia-geforce-rtx-50.ron",

@@ -8,6 +8,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
 use super::request::Request;
+use crate::catalog::Edition;
 use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
@@ -18,7 +19,7 @@ use crate::text::Locale;
 
 /// All that can be typed. The words of the help are in the locales: `help.rs` puts them beside these.
 #[derive(Debug, Parser)]
-#[command(name = "rigplan", version, disable_help_subcommand = true)]
+#[command(name = "rigplan", version = Edition::beside_program(), disable_help_subcommand = true)]
 pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]

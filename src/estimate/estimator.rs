@@ -13,7 +13,7 @@ use super::training::TrainedModel;
 use super::{Estimate, EstimateError, device, llamacpp, server, speed, training};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
-use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::plan::{Drafter, GpuLayers, Plan, Runtime};
 use crate::units::{Bytes, Seconds};
 
 /// Answers plans. What one answer has in common with the next is kept, by all that it was made of: one estimator gives
@@ -51,7 +51,9 @@ impl Estimator {
 
     /// See [`most_decode`].
     fn most_decode(&mut self, plan: &Plan, catalog: &Catalog, weights: Bytes) -> Option<f64> {
-        if plan.workload.runtime != Runtime::LlamaCpp || plan.workload.task.trains() {
+        // Tokens that are guessed ahead come as they are taken.
+        let guessed = plan.workload.speculation.drafter != Drafter::None;
+        if plan.workload.runtime != Runtime::LlamaCpp || plan.workload.task.trains() || guessed {
             return None;
         }
         let model = chosen::model(plan, catalog, &mut self.typical).ok()?;

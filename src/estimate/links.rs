@@ -47,7 +47,11 @@ fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
     let shared = match platform {
         // Its board decides, which has whole slots.
         Some(platform) if platform.slot_splits.is_empty() => return own.pcie_lanes,
-        Some(platform) => platform.slot_splits.iter().filter_map(|split| split.iter().min()).min().copied(),
+        Some(platform) => {
+            let narrowest = |split: &Vec<u8>| split.iter().min().copied();
+            let enough = platform.slot_splits.iter().filter(|split| split.len() >= count as usize);
+            enough.filter_map(narrowest).max().or_else(|| platform.slot_splits.iter().filter_map(narrowest).min())
+        }
         None => Some(catalog.runtimes().shared_lanes.lanes),
     };
     own.pcie_lanes.zip(shared).map(|(own, shared)| own.min(shared))

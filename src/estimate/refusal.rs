@@ -80,6 +80,8 @@ pub enum Refusal {
     NoNextToken,
     /// A draft model beside a server engine.
     ServerDraft,
+    /// The part that sees in RAM, with an engine that runs all on the cards.
+    ServerVision,
     /// The part that sees is to be loaded, and the model has none of known size.
     NoVision,
     /// A device would hold more than any machine has.

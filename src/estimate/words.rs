@@ -241,6 +241,7 @@ impl Refusal {
             Self::TooManyTokens => Key::RefusedTooManyTokens,
             Self::NoNextToken => Key::RefusedNoNextToken,
             Self::ServerDraft => Key::RefusedServerDraft,
+            Self::ServerVision => Key::RefusedServerVision,
             Self::NoVision => Key::RefusedNoVision,
             Self::AbovePebibyte => Key::RefusedAbovePebibyte,
         }

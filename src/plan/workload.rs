@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Backend, CpuExperts, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, Speculation, SplitMode, Task,
-    Training, VisionPlace,
+    Backend, CpuExperts, Drafter, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, Speculation, SplitMode,
+    Task, Training, VisionPlace,
 };
 use crate::catalog::Catalog;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
@@ -151,6 +151,21 @@ impl Workload {
     /// Takes this model, and the precision it is usually stored in where the present one is the usual one of the model before.
     pub fn choose_model(&mut self, model: ModelChoice, catalog: &Catalog) {
         self.stored_as_usual(catalog, |workload| workload.model = model);
+        let known = self.model.known(catalog);
+        // What the model has none of is not asked of it.
+        let guesses = known.is_some_and(|model| model.num_nextn_predict_layers > 0);
+        let sees = known.is_some_and(|model| model.vision.is_some());
+        if self.speculation.drafter == Drafter::Mtp && !guesses {
+            self.speculation.drafter = Drafter::None;
+        }
+        self.vision = self.vision.filter(|_| sees);
+    }
+
+    /// Whether a server engine must be told how many sequences may run, since it starts only where each has a recurrent state
+    /// and by itself prepares for hundreds.
+    pub fn must_tell_sequences(&self, catalog: &Catalog) -> bool {
+        let recurrent = || self.model.known(catalog).is_some_and(|model| model.recurrent.is_some());
+        self.runtime != Runtime::LlamaCpp && self.server.max_num_seqs.is_none() && recurrent()
     }
 
     /// Takes `runtime` and, where it does not read weights or cache as they are stored, the nearest that it does. A version
@@ -162,6 +177,11 @@ impl Workload {
         let llamacpp = runtime == Runtime::LlamaCpp;
         self.runtime = runtime;
         self.runtime_version = None;
+        // Servers guess with the model's own layer and run what sees on the cards.
+        if !llamacpp && matches!(self.speculation.drafter, Drafter::Model(_)) {
+            self.speculation.drafter = Drafter::None;
+        }
+        self.vision = self.vision.filter(|place| llamacpp || *place != VisionPlace::Cpu);
         self.quantization =
             if llamacpp { self.quantization.nearest_gguf() } else { self.quantization.nearest_server() };
         let nearest = |precision: KvPrecision| match precision {

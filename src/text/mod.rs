@@ -2,6 +2,7 @@
 
 mod column;
 mod concept;
+pub mod find;
 mod foreign;
 mod join;
 mod json_fault;

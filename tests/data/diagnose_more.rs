@@ -96,6 +96,19 @@ pub(crate) const MORE: &[Case] = &[
         Lack,
         Nccl,
     ),
+    case(
+        "vllm-project/vllm#1616: little lies unused, so it is a lack",
+        "CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 14.75 GiB total capacity; 13.50 GiB already allocated; 8.00 MiB free; \
+         13.75 GiB reserved in total by PyTorch) If reserved memory is >> allocated memory try setting max_split_size_mb",
+        Memory::Vram,
+        Lack,
+        PyTorch,
+    )
+    .on(0)
+    .asks(20 * MIB)
+    .free(8 * MIB)
+    .total(59 * GIB / 4)
+    .unused(256 * MIB),
     // XLA
     case(
         "jax-ml/jax#788, an old wording",

@@ -30,6 +30,7 @@ mod model_files;
 mod models;
 mod pages;
 mod plan_files;
+mod popular;
 mod prices;
 mod rooms;
 mod runtime_logs;

@@ -243,7 +243,7 @@ fn a_log_is_held_against_its_own_plan() {
 fn no_text_breaks_the_reader_of_logs() {
     for (name, ..) in LOGS {
         let text = log(name);
-        for (at, _) in text.char_indices().filter(|(at, _)| at % 11 == 0) {
+        for (at, _) in text.char_indices().filter(|(at, _)| at % 97 == 0) {
             let (before, after) = text.split_at(at);
             let _ = (RuntimeLog::read(before), RuntimeLog::read(after));
             let _ = RuntimeLog::read(&format!("{before}页= {after}"))

@@ -41,7 +41,7 @@ fn planned(found: &Detected) -> Machine {
 }
 
 fn of_catalog(id: &str, memory_gib: Option<f64>) -> CardCount {
-    CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib }
+    CardCount { memory_gib, ..CardCount::of(CardChoice::Catalog(id.to_owned()), 1) }
 }
 
 fn link(generation: u32, lanes: u32) -> PciLink {

@@ -26,7 +26,7 @@ impl<'a> Pasted<'a> {
 
     /// The last passage that begins with these words: what ended a program stands at the end.
     pub(super) fn last(&self, words: &str) -> Option<Passage> {
-        self.text.rfind(words).map(|at| self.passage(at))
+        last_place(&self.text, words).map(|at| self.passage(at))
     }
 
     /// The first of these that the text has.
@@ -36,13 +36,13 @@ impl<'a> Pasted<'a> {
 
     /// Of the last passages that begin with each of these, the one furthest down.
     pub(super) fn latest_of(&self, words: &[&str]) -> Option<Passage> {
-        words.iter().filter_map(|words| self.text.rfind(words)).max().map(|at| self.passage(at))
+        words.iter().filter_map(|words| last_place(&self.text, words)).max().map(|at| self.passage(at))
     }
 
     /// The first of these that the text has, in capitals or not; the words are in small letters.
     pub(super) fn last_of_any_case(&self, words: &[&str]) -> Option<Passage> {
         let small = self.text.to_ascii_lowercase();
-        words.iter().find_map(|words| small.rfind(words)).map(|at| self.passage(at))
+        words.iter().find_map(|words| last_place(&small, words)).map(|at| self.passage(at))
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
@@ -99,6 +99,14 @@ impl Passage {
     pub(super) fn device_after(&self, words: &str) -> Option<u32> {
         self.whole_after(words).and_then(|device| u32::try_from(device).ok())
     }
+}
+
+/// Where these words stand last. Most stand nowhere, which is told many times as fast by looking from the front, and by short
+/// words.
+fn last_place(text: &str, words: &str) -> Option<usize> {
+    const SHORT: usize = 32;
+    let probe = words.get(..SHORT).unwrap_or(words);
+    if text.contains(probe) { text.rfind(words) } else { None }
 }
 
 /// Log lines and terminals break messages where they like.

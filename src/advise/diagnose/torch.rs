@@ -12,6 +12,8 @@ const CONTEXT: u64 = 1 << 30;
 /// What a driver keeps of what it calls free, in bytes and as one part in so many of what is asked.
 const MARGIN: u64 = 128 << 20;
 const MARGIN_SHARE: u64 = 16;
+/// What lies unused in pieces counts from one part in so many of what is used on.
+const PIECES_SHARE: u64 = 20;
 /// From this share of a card on, others are what fills it.
 const OTHERS_SHARE: u64 = 4;
 
@@ -77,7 +79,9 @@ impl Said {
         if total.is_some_and(|total| held >= total / OTHERS_SHARE) && held >= asked.saturating_sub(free) {
             return Some(Kind::OtherProcess);
         }
-        let in_pieces = reserved_unallocated.is_some_and(|unused| unused >= asked);
+        // A little lies unused in every run: to win that back would only put the end off.
+        let much = |unused: u64| self.allocated.is_none_or(|allocated| unused >= allocated / PIECES_SHARE);
+        let in_pieces = reserved_unallocated.is_some_and(|unused| unused >= asked && much(unused));
         Some(if in_pieces { Kind::Fragmentation } else { Kind::Lack })
     }
 }

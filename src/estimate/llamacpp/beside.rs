@@ -99,9 +99,9 @@ impl Beside {
         let options = PlacementOptions::of(&workload, devices).graph;
         let on_device = !devices.is_empty() && workload.gpu_layers != GpuLayers::Count(0);
         let placed = if on_device { devices.len() } else { 0 };
-        let mut compute = next.buffers((model, prepared), (options, cells), placed, &mut caches.buffers);
         let pads = devices.iter().all(Device::pads);
         let side = if on_device && pads { Side::Device } else { Side::Host };
+        let mut compute = next.buffers((model, prepared), (options, cells), placed, &mut caches.buffers);
         let weights = if side == Side::Device { next.sums.device } else { next.sums.host };
         let lies = Parts { weights: Some(weights), kv_cache: Some(next.cache(&cells, side)), ..Parts::NOTHING };
         self.host = self.host + working(compute.pop().unwrap_or(0));
@@ -111,7 +111,10 @@ impl Beside {
         let place = if on_device { self.devices.last_mut() } else { None };
         let place = place.unwrap_or(&mut self.host);
         *place = *place + lies;
-        self.in_file = (next.file, next.parameters);
+        // A file that was read counts what it holds.
+        if model.file_tensors.is_empty() {
+            self.in_file = (next.file, next.parameters);
+        }
         let blocks = f64::from(prepared.layer_count());
         self.guesses = Some(Guesses { ahead: ahead(plan), by: Guesser::OwnLayer { blocks } });
         Ok(())

@@ -54,8 +54,12 @@ impl NextToken {
             parameters: 0,
         };
         for (tensor, kind) in &typed {
-            let (bytes, width) = (kind.device_bytes(tensor.ne), tensor.ne[0]);
-            next.tensors.push(Weight { kind: tensor.kind, is_bias: tensor.bias, width, bytes });
+            next.tensors.push(Weight {
+                kind: tensor.kind,
+                is_bias: tensor.bias,
+                width: tensor.ne[0],
+                bytes: kind.device_bytes(tensor.ne),
+            });
             next.sums = next.sums + TensorSums::of(tensor, *kind);
             next.file += Bytes(kind.tensor_bytes(tensor.ne));
             next.parameters += tensor.elements();
@@ -68,7 +72,8 @@ impl NextToken {
         Bytes(cells.mixer_bytes(&self.layer.mixer, side).kv)
     }
 
-    /// Bytes of its compute buffer on each of so many devices and, last, on the host; it lies on the last of them.
+    /// Bytes of its compute buffer on each of so many devices, which store rows so, and, last, on the host; it lies on the last
+    /// of them.
     pub(super) fn buffers(
         &self,
         (model, prepared): (&Model, &Prepared),

@@ -235,7 +235,8 @@ fn weights(deployment: &Deployment<'_>, place: RankPlace) -> Bytes {
     let towers = if deployment.sees() { stage.tower_bytes(ranks) } else { 0.0 };
     let adapters = stage.adapter_bytes(settings.adapter_slots, settings.adapter_rank, ranks);
     let held = stage.rank_bytes(ranks, place.rocm) - stage.experts_elsewhere(ranks, settings.copies, place.rocm);
-    whole((held + towers + adapters) / f64::from(deployment.stages()))
+    let drafter = if deployment.guesses() { stage.drafter_bytes(ranks) } else { 0.0 };
+    whole((held + towers + adapters + drafter) / f64::from(deployment.stages()))
 }
 
 /// What one rank holds at the peak of its activations.

@@ -25,7 +25,11 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
         let (terms, rest, result) = match figure {
             Figure::Weights => {
                 let rocm = found.devices.first().is_some_and(|device| device.backend == Backend::Rocm);
-                let terms = deployment.weights.terms(deployment.settings.ranks, rocm, deployment.sees());
+                let terms = deployment.weights.terms(
+                    deployment.settings.ranks,
+                    rocm,
+                    (deployment.sees(), deployment.guesses()),
+                );
                 (with_adapters(deployment, terms), Key::TermCopies, both(vram.weights, ram.weights))
             }
             Figure::KvCache => (cache(deployment, ranks, false), Key::TermPadding, both(vram.kv_cache, ram.kv_cache)),

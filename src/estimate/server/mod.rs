@@ -30,7 +30,7 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
-use crate::plan::{Drafter, ModelChoice, Plan, Runtime, Workload};
+use crate::plan::{Drafter, ModelChoice, Plan, Runtime, VisionPlace, Workload};
 use budget::RankBudget;
 pub use kv_blocks::BLOCK as KV_BLOCK;
 use kv_blocks::{ElementLayout, KvBlocks};
@@ -60,7 +60,12 @@ pub(super) struct Deployment<'a> {
 impl Deployment<'_> {
     /// Whether it loads what the model sees and hears with, and has it profiled.
     pub(super) fn sees(&self) -> bool {
-        self.model.vision.is_some()
+        self.model.vision.is_some() && self.plan.workload.vision != Some(VisionPlace::Off)
+    }
+
+    /// Whether the model's own layer guesses tokens ahead.
+    pub(super) fn guesses(&self) -> bool {
+        self.plan.workload.speculation.drafter != Drafter::None
     }
 }
 
@@ -131,6 +136,11 @@ fn settle<'a>(
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let unpacked = kernels::check(plan, devices, quantization)?;
     guesses_itself(plan, model)?;
+    match workload.vision {
+        Some(VisionPlace::Cpu) => return Err(Refusal::ServerVision.into()),
+        Some(VisionPlace::Gpu) if model.vision.is_none() => return Err(Refusal::NoVision.into()),
+        _ => {}
+    }
     let settings = EngineSettings::of(plan, catalog, devices)?;
     let mut warnings: Vec<Warning> = unpacked.into_iter().collect();
     if let Some(trained) = model.max_position_embeddings.filter(|trained| workload.context > *trained) {
@@ -211,8 +221,19 @@ fn split_so<'a>(
     let known = known.get(model, (quantization, split), StagedWeights::new);
     Ok(known.map(|StagedWeights { whole: weights, stages: staged }| {
         let cut = ElementLayout { element: settings.element, ranks: settings.ranks };
-        let kv_blocks = KvBlocks::of(model, &weights.layers, cut);
-        let stage_blocks = stages::blocks(model, staged, cut);
+        // The layer for further tokens has a cache of its own, and every guess that may be taken back a state.
+        let drafter = model.next_token_layer().filter(|_| plan.workload.speculation.drafter != Drafter::None);
+        let states = 1 + u64::from(plan.workload.speculation.ahead(plan.workload.runtime));
+        let cached = |layers: &[Layer]| {
+            let layers: Vec<Layer> = layers.iter().copied().chain(drafter).collect();
+            KvBlocks::of(model, &layers, cut).with_states(states)
+        };
+        let kv_blocks = cached(&weights.layers);
+        let mut stage_blocks: Vec<KvBlocks> =
+            stages::blocks(model, staged, cut).into_iter().map(|blocks| blocks.with_states(states)).collect();
+        if let (Some(blocks), Some(stage)) = (stage_blocks.last_mut(), staged.last()) {
+            *blocks = cached(&stage.layers);
+        }
         Deployment { plan, catalog, model, weights, settings, kv_blocks, split, staged, stage_blocks, groups }
     }))
 }

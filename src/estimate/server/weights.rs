@@ -34,6 +34,8 @@ pub(crate) struct ServerWeights {
     even: f64,
     /// Bytes of towers for pictures and sound, cut evenly.
     towers: f64,
+    /// Bytes of the layer for further tokens, cut evenly. Engines share the model's embedding and output matrix with it.
+    drafter: f64,
     /// Bytes that are not in the checkpoint and cut evenly: the absorbed form of latent attention.
     copies: f64,
     /// Bytes that lie on every rank.
@@ -158,6 +160,7 @@ impl ServerWeights {
             even: 0.0,
             towers: vision as f64 * bits.plain / 8.0,
             adapter: AdapterElements::default(),
+            drafter: 0.0,
             layer_bytes: 0.0,
             copies: 0.0,
             whole: 0.0,
@@ -168,6 +171,9 @@ impl ServerWeights {
         if bits.padded {
             weights.padded = weights.layers.iter().filter_map(|layer| padded(model, layer)).collect();
             merge(&mut weights.padded);
+        }
+        if stage.is_none_or(Stage::is_last) {
+            weights.add_drafter(model, bits);
         }
         let tied = !tensors.iter().any(|tensor| tensor.kind == TensorKind::Output && !tensor.bias);
         let held = |tensor: &&Tensor| stage.is_none_or(|stage| stage.holds(tensor, tied));
@@ -193,6 +199,25 @@ impl ServerWeights {
             }
         }
         Some(weights)
+    }
+
+    fn add_drafter(&mut self, model: &Model, bits: Bits) {
+        let shared = |kind| matches!(kind, TensorKind::NextnEmbedTokens | TensorKind::NextnSharedHeadHead);
+        let own = layout::next_token(model).map_or_else(Vec::new, |(_, tensors)| tensors);
+        for tensor in own.iter().filter(|tensor| !shared(tensor.kind) && !is_computed(tensor.kind)) {
+            let StoredWeights { bits, elements, .. } = bits.tensor(tensor);
+            self.drafter += elements as f64 * bits / 8.0;
+            let name = Key::TermDrafter;
+            match self.stored.iter_mut().find(|known| (known.name, known.bits) == (name, bits)) {
+                Some(known) => known.elements += elements,
+                None => self.stored.push(StoredWeights { name, bits, elements }),
+            }
+        }
+    }
+
+    /// Bytes of the layer for further tokens on one of `ranks` ranks.
+    pub(crate) fn drafter_bytes(&self, ranks: u64) -> f64 {
+        self.drafter / ranks.max(1) as f64
     }
 
     /// `layers` are those of the whole model, which tensors count by.
@@ -236,7 +261,7 @@ impl ServerWeights {
         self.towers / ranks.max(1) as f64
     }
 
-    /// Bytes on one of `ranks` ranks, tables of positions included, towers left out. `rocm` pads experts further.
+    /// Bytes on one of `ranks` ranks, tables of positions included, towers and the layer for further tokens left out. `rocm` pads experts further.
     pub(crate) fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
@@ -252,13 +277,14 @@ impl ServerWeights {
         (self.rank_bytes(ranks, rocm) - experts - unread, experts)
     }
 
-    /// What lies on all of `ranks` ranks together, the towers where it `sees`.
-    pub(super) fn terms(&self, ranks: u64, rocm: bool, sees: bool) -> Vec<Term> {
+    /// What lies on all of `ranks` ranks together, the towers where it `sees`, the layer for further tokens where it `guesses`.
+    pub(super) fn terms(&self, ranks: u64, rocm: bool, (sees, guesses): (bool, bool)) -> Vec<Term> {
         let times = |copies: f64, bytes: f64| Term::of(Key::TermCopies, [Q::Times.of(copies), Q::CardBytes.of(bytes)]);
         let stored = self
             .stored
             .iter()
             .filter(|it| sees || it.name != Key::TermVision)
+            .filter(|it| guesses || it.name != Key::TermDrafter)
             .map(|it| Term::of(it.name, [Q::Parameters.of(it.elements as f64), Q::BitsPerWeight.of(it.bits)]));
         let heads =
             self.heads.iter().map(|&(heads, bytes)| times(ranks as f64 / ranks.min(heads.max(1)) as f64 - 1.0, bytes));

@@ -19,8 +19,8 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         }),
         ..GraphForm::PLAIN
     },
-    tensor_split: false,
     rolls_back: true,
+    tensor_split: false,
     ..ArchTraits::PLAIN
 };
 

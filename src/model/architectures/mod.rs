@@ -11,6 +11,7 @@ mod apertus;
 mod arcee;
 mod bailing_moe;
 mod bailing_moe2;
+mod by_name;
 mod cohere2;
 mod command_r;
 mod deci;

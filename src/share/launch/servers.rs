@@ -39,7 +39,7 @@ const SGLANG: ServerOptions = ServerOptions {
     batched_tokens: "--chunked-prefill-size",
     eager: "--disable-cuda-graph",
     adapters: "--max-loras-per-batch",
-    copies: "--dp-size",
+    copies: "--data-parallel-size",
 };
 
 /// The command of vLLM.

@@ -12,7 +12,7 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
-use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan, Runtime, Task};
+use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
@@ -167,9 +167,11 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
     server.workload.choose_runtime(Runtime::Vllm);
     server.workload.quantization = Quantization::bf16;
+    let mut drafted = plan("qwen3.5-122b-a10b", &[("rtx-4090", 1)]);
+    drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
-    vec![serving, server, training]
+    vec![serving, server, drafted, training]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

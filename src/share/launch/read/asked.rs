@@ -48,6 +48,9 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) prompt_cache_mib: Option<u32>,
     pub(in crate::share) tensor_parallel: Option<u32>,
     pub(in crate::share) pipeline_parallel: Option<u32>,
+    pub(in crate::share) data_parallel: Option<u32>,
+    pub(in crate::share) adapter_slots: Option<u32>,
+    pub(in crate::share) adapter_rank: Option<u32>,
     pub(in crate::share) memory_share: Option<f64>,
     pub(in crate::share) most_sequences: Option<u32>,
     pub(in crate::share) batch_tokens: Option<u64>,
@@ -132,6 +135,11 @@ impl Asked {
             unified_kv: self.unified_kv || other.unified_kv,
             gpu_layers: self.gpu_layers.or(other.gpu_layers),
             experts: self.experts.or(other.experts),
+            shares: self.shares.or(other.shares),
+            draft_model: self.draft_model.or(other.draft_model),
+            draft_tokens: self.draft_tokens.or(other.draft_tokens),
+            guesses_itself: self.guesses_itself || other.guesses_itself,
+            vision: self.vision.or(other.vision),
             flash_attention: self.flash_attention.or(other.flash_attention),
             cache_k: self.cache_k.or(other.cache_k),
             cache_v: self.cache_v.or(other.cache_v),
@@ -142,6 +150,9 @@ impl Asked {
             prompt_cache_mib: self.prompt_cache_mib.or(other.prompt_cache_mib),
             tensor_parallel: self.tensor_parallel.or(other.tensor_parallel),
             pipeline_parallel: self.pipeline_parallel.or(other.pipeline_parallel),
+            data_parallel: self.data_parallel.or(other.data_parallel),
+            adapter_slots: self.adapter_slots.or(other.adapter_slots),
+            adapter_rank: self.adapter_rank.or(other.adapter_rank),
             memory_share: self.memory_share.or(other.memory_share),
             most_sequences: self.most_sequences.or(other.most_sequences),
             batch_tokens: self.batch_tokens.or(other.batch_tokens),
@@ -211,6 +222,14 @@ impl Asked {
             Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
             Setting::TensorParallel => put(&mut self.tensor_parallel, whole().filter(|ranks| *ranks > 0)),
             Setting::PipelineParallel => put(&mut self.pipeline_parallel, whole().filter(|stages| *stages > 0)),
+            Setting::DataParallel => put(&mut self.data_parallel, whole().filter(|copies| *copies > 0)),
+            Setting::Adapters => {
+                // Without a number one adapter is served at a time.
+                self.adapter_slots.get_or_insert(1);
+                true
+            }
+            Setting::AdapterSlots => put(&mut self.adapter_slots, whole().filter(|slots| *slots > 0)),
+            Setting::AdapterRank => put(&mut self.adapter_rank, whole().filter(|rank| *rank > 0)),
             Setting::MemoryShare => put(&mut self.memory_share, value.and_then(|value| value.parse().ok())),
             Setting::MostSequences => put(&mut self.most_sequences, whole()),
             Setting::BatchTokens => put(&mut self.batch_tokens, value.and_then(tokens)),

@@ -49,7 +49,8 @@ impl CommandReader<'_> {
         self.guesses(&mut workload, &mut asked);
         workload.vision = asked.vision;
         let mut plan = Plan { workload, machine: self.machine.clone() };
-        let cut = asked.tensor_parallel.zip(Some(asked.pipeline_parallel.unwrap_or(1)));
+        let parts = asked.pipeline_parallel.unwrap_or(1).saturating_mul(asked.data_parallel.unwrap_or(1));
+        let cut = asked.tensor_parallel.or(asked.data_parallel.map(|_| 1)).zip(Some(parts));
         let cards = cut.map(|(ranks, stages)| ranks.saturating_mul(stages)).or(asked.devices);
         // The command says how many, whatever they are.
         if let ([kind], Some(count)) = (plan.machine.cards.as_mut_slice(), cards.filter(|count| *count > 0)) {
@@ -168,6 +169,9 @@ fn servers(workload: &mut Workload, asked: &Asked) {
     }
     workload.tensor_parallel = asked.tensor_parallel;
     workload.training.pipeline_parallel = asked.pipeline_parallel.unwrap_or(1);
+    workload.training.data_parallel = asked.data_parallel;
+    workload.server.max_loras = asked.adapter_slots;
+    workload.server.max_lora_rank = asked.adapter_rank.filter(|_| asked.adapter_slots.is_some());
     workload.server.gpu_memory_utilization = asked.memory_share;
     workload.server.max_num_seqs = asked.most_sequences;
     workload.server.max_batched_tokens = asked.batch_tokens.and_then(|tokens| u32::try_from(tokens).ok());

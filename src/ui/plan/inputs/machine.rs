@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, Ui, vec2};
 
 use super::super::facts::gb_s;
-use super::super::{PlanInputs, facts, find};
+use super::super::{PlanInputs, facts};
 use super::model::nothing;
 use super::{hardware, input_row, presets};
 use crate::catalog::parts::Dimm;
@@ -12,7 +12,7 @@ use crate::catalog::price_words;
 use crate::catalog::priced::Priced as _;
 use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Machine, Plan};
-use crate::text::{self, Key, Placeholder};
+use crate::text::{self, Key, Placeholder, find};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::tip::{Begun, Tip};
