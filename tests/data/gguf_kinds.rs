@@ -2,7 +2,7 @@
 
 use crate::support::gguf::Gguf;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::model::Model;
+use rigplan::catalog::model::{Architecture, Model};
 use rigplan::model::file::gguf::Header;
 use rigplan::model::layout::tensors;
 
@@ -107,4 +107,43 @@ fn a_ministral_file_says_whether_queries_are_scaled() {
     };
     assert!(!read(&[("attention.key_length", 128)]).llama_4_scaling);
     assert!(read(&[("attention.key_length", 128), ("attention.temperature_scale", 1)]).llama_4_scaling);
+}
+
+/// Architectures of which the catalog may have no model, each with a model of like layers.
+const LIKE: &[(&str, &str)] = &[
+    ("apertus", "qwen3-8b"),
+    ("arcee", "llama-3.1-8b"),
+    ("bailingmoe", "mixtral-8x7b"),
+    ("bailingmoe2", "qwen3-30b-a3b"),
+    ("deepseek", "mixtral-8x7b"),
+    ("dots1", "qwen3-30b-a3b"),
+    ("ernie4_5", "llama-3.1-8b"),
+    ("exaone", "llama-3.1-8b"),
+    ("exaone-moe", "qwen3-30b-a3b"),
+    ("glm4", "llama-3.1-8b"),
+    ("granitemoe", "mixtral-8x7b"),
+    ("hunyuan-dense", "qwen3-8b"),
+    ("internlm2", "llama-3.1-8b"),
+    ("minicpm", "llama-3.1-8b"),
+    ("nemotron", "llama-3.1-8b"),
+    ("olmoe", "mixtral-8x7b"),
+    ("qwen2moe", "mixtral-8x7b"),
+    ("qwen2vl", "qwen3-8b"),
+    ("qwen3vl", "qwen3-8b"),
+    ("qwen3vlmoe", "qwen3-30b-a3b"),
+];
+
+#[test]
+fn files_of_further_architectures_are_laid_out_as_they_were() {
+    for (name, like) in LIKE {
+        let mut fields = Catalog::embedded().model(like).expect(like).clone().into_fields();
+        fields.architecture = Architecture::from_name(name).expect(name);
+        fields.rope_scaling = None;
+        let known = Model::new(fields).expect(name);
+        let used = known.experts.map_or(0, |experts| experts.num_experts_per_tok);
+        let keys = [("attention.key_length", known.head_dim), ("expert_used_count", used)];
+        let read = Header::read(&file(&known, &keys).bytes()).and_then(|header| header.into_model(name)).expect(name);
+        assert_eq!(read.layers(), known.layers(), "{name}");
+        assert_eq!(tensors(&read), tensors(&known), "{name}");
+    }
 }
