@@ -4,7 +4,7 @@ use crate::support::plans::{ask, cards, serving};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::{Verdict, Warning};
-use rigplan::plan::{KvCache, Plan, Runtime};
+use rigplan::plan::{KvCache, Plan, Runtime, VisionPlace};
 
 fn plan(model: &str, quantization: Quantization, card: &str, count: u32, version: &str) -> Plan {
     let mut plan = serving(model);
@@ -204,4 +204,19 @@ fn prompts_lower_what_many_users_receive() {
             assert!((found.low..=found.high).contains(&seen), "{users} users: {seen} outside {found:?}");
         }
     }
+}
+
+#[test]
+fn a_server_of_text_alone_loads_no_towers() {
+    let mut plan = plan("qwen3.6-35b-a3b", Quantization::nvfp4, "rtx-5090", 1, "0.24");
+    plan.workload.server.max_num_seqs = Some(1);
+    let held = |plan: &Plan| {
+        let parts = ask(plan).devices[0].parts;
+        (parts.weights.unwrap().gib(), parts.activations.unwrap().gib(), pool(plan))
+    };
+    let seeing = held(&plan);
+    plan.workload.vision = Some(VisionPlace::Off);
+    let text = held(&plan);
+    assert!((0.7..1.0).contains(&(seeing.0 - text.0)), "the tower: {} and {} GiB", seeing.0, text.0);
+    assert!(seeing.1 - text.1 > 1.0 && text.2 - seeing.2 > 1.7, "its profile run: {seeing:?} and {text:?}");
 }
