@@ -6,7 +6,7 @@ use super::App;
 use super::dialogs::Sheet;
 use super::keys;
 use super::modal::{Dialog, WIDTH, focus_first};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Edition};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::{CommandEntry, Menu};
 use crate::ui::fonts::Type;
@@ -119,7 +119,10 @@ fn about(ctx: &Context, locale: Locale, catalog: &Catalog) -> Option<Closed> {
             ui.add(Label::new(RichText::new(words).font(Type::Body.font()).color(t.sec)).wrap().selectable(true));
         };
         say(ui, locale.word(Key::AboutWhat));
+        let Edition { version, date } = Edition::embedded();
         let counts = [
+            (Placeholder::Name, version.clone()),
+            (Placeholder::Other, date.clone()),
             (Placeholder::Count, catalog.models().count().to_string()),
             (Placeholder::Value, catalog.cards().count().to_string()),
         ];

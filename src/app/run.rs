@@ -29,6 +29,8 @@ impl App {
                 | Command::AddPlans
                 | Command::ImportPrices
                 | Command::ExportPrices
+                | Command::OpenMachine
+                | Command::SaveMachine
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
                 | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
         );
@@ -76,6 +78,9 @@ impl App {
             Command::Undo => self.session.undo(),
             Command::Redo => self.session.redo(),
             Command::UseThisMachine => self.look_at_machine(),
+            Command::OpenMachine => self.ask(Ask::OpenMachine, ctx, frame),
+            Command::SaveMachine => self.ask(Ask::SaveMachine, ctx, frame),
+            Command::LeaveMachine => self.machine.leave_file(),
             Command::Copy(text) => self.copied(text, ctx),
             Command::Launch => self.open_launch(),
             Command::OfferCommand(text) => self.offer_command(text),

@@ -120,6 +120,16 @@ impl Card {
         }
     }
 
+    /// What it is found by: its own names, its maker's, and what people add for its kind.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        const LAPTOP: &[&str] = &["Mobile", "Max-Q", "笔记本"];
+        const MODIFIED: &[&str] = &["modded", "魔改"];
+        let kind = |is: bool, words: &'static [&'static str]| if is { words } else { &[] };
+        let kinds = kind(self.is_laptop(), LAPTOP).iter().chain(kind(self.is_modified(), MODIFIED)).copied();
+        let own = [self.id.as_str(), &self.name].into_iter().chain(self.aliases.iter().map(String::as_str));
+        own.chain(self.vendor.names().map(|name| name as &str)).chain(kinds)
+    }
+
     /// Its name without the maker's family: `RTX 3090`.
     pub fn brief_name(&self) -> &str {
         self.name.strip_prefix("GeForce ").unwrap_or(&self.name)

@@ -7,6 +7,9 @@ macro_rules! texts {
     };
 }
 
+/// The edition of the tables.
+pub(super) const EDITION: &str = include_str!("../../data/edition.ron");
+
 /// Cards, in the order that pickers show.
 pub(super) const CARDS: [&str; 21] = texts![
     "cards/nvidia-geforce-rtx-50.ron",
@@ -45,4 +48,6 @@ pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
 
 pub(super) const SLICES: &str = include_str!("../../data/slices.ron");
+/// Shares of unified memory.
+pub(super) const UNIFIED: &str = include_str!("../../data/unified.ron");
 pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

@@ -44,6 +44,13 @@ impl Maker {
         }
     }
 
+    /// What a model is found by: its own names and its maker's.
+    pub fn names_of(model: &Model) -> impl Iterator<Item = &str> {
+        let own = [model.id.as_str(), &model.name, &model.family];
+        let maker = Self::of(model).into_iter().flat_map(Self::names);
+        own.into_iter().chain(model.aliases.iter().map(String::as_str)).chain(model.hf_id.as_deref()).chain(maker)
+    }
+
     /// What it is found by, beside the names of its models.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.name, &self.zh].into_iter().chain(&self.aliases).map(String::as_str)

@@ -11,6 +11,7 @@ mod check_parts;
 mod chip;
 pub mod cloud;
 mod condition;
+mod edition;
 mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
@@ -44,9 +45,11 @@ mod slice;
 pub mod source;
 pub mod speed;
 pub(crate) mod training;
+pub mod unified;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
+pub use edition::Edition;
 pub use find_model::{FoundModel, NameMatch, NoSuchModel, find_model};
 pub use overlay::{CatalogError, TableFile};
 

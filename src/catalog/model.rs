@@ -3,6 +3,7 @@
 mod architecture;
 mod bounds;
 mod checked;
+mod drafter;
 mod file_tensor;
 mod files;
 mod identity;
@@ -23,8 +24,10 @@ pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use identity::ModelIdentity;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Altup, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
-pub use vision::{Tower, Vision};
+pub use shape::{
+    Altup, CompressedAttention, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling,
+};
+pub use vision::{LargestPicture, Tower, Vision};
 
 use super::quantization::Quantization;
 pub use super::source::Confidence;
@@ -66,6 +69,9 @@ pub struct ModelFields {
     pub params_read_per_token: Option<u64>,
     /// Transformer blocks, without layers that predict further tokens (MTP), which engines skip by default.
     pub num_hidden_layers: u64,
+    /// Layers that predict further tokens (MTP, `NextN`), which the model is published with; none are counted elsewhere.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_nextn_predict_layers: u64,
     /// Width of the residual stream.
     pub hidden_size: u64,
     /// Width of the dense MLP, 0 where there is none.
@@ -132,6 +138,9 @@ pub struct ModelFields {
     /// Width of the embedding that each layer has for itself, 0 for none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hidden_size_per_layer_input: u64,
+    /// Leading layers to whose output what was seen is added once more (`deepstack_visual_indexes`), 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deepstack_layers: u64,
     /// Alternating updates of several streams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub altup: Option<Altup>,
@@ -141,6 +150,9 @@ pub struct ModelFields {
     /// The indexer of sparse attention.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indexer: Option<Indexer>,
+    /// Windows beside caches of compressed tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compressed: Option<CompressedAttention>,
     /// Every so-many-th layer banks the residual stream, and all later parts read a mix of what is banked (Kimi K3); 0 for
     /// none.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -202,6 +214,7 @@ impl ModelFields {
             active_parameters: None,
             params_read_per_token: None,
             num_hidden_layers: 0,
+            num_nextn_predict_layers: 0,
             hidden_size: 0,
             intermediate_size: 0,
             intermediate_sizes: Vec::new(),
@@ -224,9 +237,11 @@ impl ModelFields {
             num_kv_shared_layers: 0,
             use_double_wide_mlp: false,
             hidden_size_per_layer_input: 0,
+            deepstack_layers: 0,
             altup: None,
             mla: None,
             indexer: None,
+            compressed: None,
             attn_res_block_size: 0,
             experts: None,
             recurrent: None,

@@ -8,17 +8,18 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
 use super::request::Request;
+use crate::catalog::Edition;
 use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
 use crate::plan::{LEAST_DECODE, Wanted};
 use crate::share::launch::LaunchTool;
-use crate::system::detect::ASK_DRIVER;
+use crate::system::detect::{ASK_DRIVER, ASK_SYSTEM};
 use crate::text::Locale;
 
 /// All that can be typed. The words of the help are in the locales: `help.rs` puts them beside these.
 #[derive(Debug, Parser)]
-#[command(name = "rigplan", version, disable_help_subcommand = true)]
+#[command(name = "rigplan", version = Edition::beside_program(), disable_help_subcommand = true)]
 pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]
@@ -93,14 +94,30 @@ pub enum HeadlessCommand {
     /// Hold a runtime's log against the estimate, part by part (exit code 0 read, 2 not readable).
     CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
-    Detect {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Detect(DetectArgs),
     /// Ask the driver in this process, for the rigplan that started it.
     #[command(name = ASK_DRIVER, hide = true)]
     AskDriver,
+    /// Look at the system in this process, for the rigplan that started it.
+    #[command(name = ASK_SYSTEM, hide = true)]
+    AskSystem,
+}
+
+/// Which machine is looked at, and how.
+#[derive(Debug, Clone, Args)]
+pub struct DetectArgs {
+    /// A machine that was saved elsewhere; this one where none is given.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Look again every second, until it is ended.
+    #[arg(long)]
+    pub watch: bool,
+    /// Write the machine to this file, without anything that tells whose it is.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
 }
 
 /// What can be done with the cards of the catalog.

@@ -48,7 +48,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::catalog::Catalog;
-use crate::system::detect::{Probe, ThisMachine, ask_driver};
+use crate::system::detect::Subject;
 use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
@@ -143,11 +143,15 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
             diagnose::run(file.as_deref(), plan.as_deref(), *json, locale, named)
         }
         HeadlessCommand::CompareLog(args) => compare_log::run(args, locale),
-        HeadlessCommand::Detect { json } => {
-            shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
-        }
-        HeadlessCommand::AskDriver => shown(&ask_driver()),
+        HeadlessCommand::Detect(args) => detect::run(args, locale),
+        HeadlessCommand::AskDriver => Ok(served(Subject::Driver)),
+        HeadlessCommand::AskSystem => Ok(served(Subject::System)),
     }
+}
+
+fn served(subject: Subject) -> u8 {
+    subject.serve();
+    GOOD
 }
 
 fn shown(text: &[u8]) -> Result<u8, Problem> {

@@ -13,6 +13,7 @@ use crate::plan::inputs::InputFault;
 use crate::share::carrier::CarrierError;
 use crate::share::launch::read::CommandFault;
 use crate::system::calibration::KeepFault;
+use crate::system::detect::DescriptionFault;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
@@ -72,6 +73,15 @@ pub enum Problem {
         /// What is wrong with it.
         error: Box<CarrierError>,
     },
+    /// A file that describes no machine.
+    MachineFile {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: DescriptionFault,
+    },
+    /// A file that shall be watched.
+    WatchFile,
     /// A text that holds no plan.
     Link(CarrierError),
     /// What was typed makes no sense.
@@ -205,6 +215,10 @@ impl Fault for Problem {
             Self::PlanFile { path, error } => plain(Key::FileErrorIn)
                 .with(Placeholder::Name, foreign_path(path))
                 .with_phrase(Placeholder::Value, error.phrase()),
+            Self::MachineFile { path, fault } => plain(Key::ProblemMachineFile)
+                .with(Placeholder::Name, foreign_path(path))
+                .with_phrase(Placeholder::Value, fault.phrase()),
+            Self::WatchFile => plain(Key::ProblemWatchFile),
             Self::Link(error) => error.phrase(),
             Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
             Self::JsonlAlone => plain(Key::JsonlAlone),

@@ -6,14 +6,14 @@ use super::chosen::{self, TypicalModels};
 use super::device::Device;
 use super::host_rates::HostRates;
 use super::per_model::PerModel;
-use super::server::stages::StagedWeights;
+use super::server::stages::{StageSplit, StagedWeights};
 use super::speed::LeastInRam;
 use super::timed::calibrated;
 use super::training::TrainedModel;
 use super::{Estimate, EstimateError, device, llamacpp, server, speed, training};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
-use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::plan::{Drafter, GpuLayers, Plan, Runtime};
 use crate::units::{Bytes, Seconds};
 
 /// Answers plans. What one answer has in common with the next is kept, by all that it was made of: one estimator gives
@@ -23,7 +23,7 @@ use crate::units::{Bytes, Seconds};
 pub struct Estimator {
     typical: TypicalModels,
     llamacpp: llamacpp::Caches,
-    server: PerModel<(Quantization, u32), StagedWeights>,
+    server: PerModel<(Quantization, StageSplit), StagedWeights>,
     training: PerModel<(), TrainedModel>,
 }
 
@@ -51,7 +51,9 @@ impl Estimator {
 
     /// See [`most_decode`].
     fn most_decode(&mut self, plan: &Plan, catalog: &Catalog, weights: Bytes) -> Option<f64> {
-        if plan.workload.runtime != Runtime::LlamaCpp || plan.workload.task.trains() {
+        // Tokens that are guessed ahead come as they are taken.
+        let guessed = plan.workload.speculation.drafter != Drafter::None;
+        if plan.workload.runtime != Runtime::LlamaCpp || plan.workload.task.trains() || guessed {
             return None;
         }
         let model = chosen::model(plan, catalog, &mut self.typical).ok()?;

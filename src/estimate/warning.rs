@@ -2,6 +2,7 @@
 
 use super::Estimate;
 use crate::catalog::model::Model;
+use crate::catalog::unified::UnifiedSetting;
 use crate::units::Bytes;
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -82,6 +83,29 @@ pub enum Warning {
     UnquantizedExperts,
     /// Adapters on every linear layer include those of all experts, which are multiplied out.
     ExpertAdapters,
+    /// What the part that sees works in is not known for this model, and left out.
+    VisionBuffer,
+    /// The system gives the GPU less of the memory that it shares with the CPU than the plan counts on, unless it is told.
+    GivenToGpu {
+        /// What it gives by itself.
+        by_itself: Bytes,
+        /// What the plan counts on.
+        given: Bytes,
+        /// What changes it.
+        setting: UnifiedSetting,
+    },
+    /// An engine captures graphs for more sequences than its pool holds recurrent states of: it does not start.
+    StateBlocks {
+        /// Sequences that it may run.
+        asked: u64,
+        /// States that the pool holds.
+        held: u64,
+    },
+    /// The stages hold unequal numbers of layers, which the engine must be told.
+    StageLayers {
+        /// Layers of each.
+        layers: Vec<usize>,
+    },
     /// The engine takes so large a share that context and graphs may find no room beside it.
     LittleBesidePool,
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, CpuExperts, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task, Training};
+use super::{
+    Backend, CpuExperts, Drafter, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, Speculation, SplitMode,
+    Task, Training, VisionPlace,
+};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 
@@ -48,6 +51,12 @@ pub struct Workload {
     pub cpu_experts: CpuExperts,
     /// How several cards share the model.
     pub split_mode: SplitMode,
+    /// The part of the layers that each card takes, in card order; empty = by what is free on each.
+    pub tensor_split: Vec<f64>,
+    /// How tokens are guessed ahead.
+    pub speculation: Speculation,
+    /// Where the part that sees lies; `None` = where the engine puts it by itself.
+    pub vision: Option<VisionPlace>,
     /// The most RAM that llama-server's prompt cache may take, in GiB.
     pub prompt_cache_gib: f64,
     /// Cards that every layer is cut across; all of them where none is given. Engines that split by layers ignore it; training
@@ -76,6 +85,11 @@ impl Workload {
         self.gpu_layers != GpuLayers::Auto || self.asked_experts() > 0
     }
 
+    /// The cards share the layers as the plan says.
+    pub fn shares_by_hand(&self) -> bool {
+        !self.tensor_split.is_empty() && self.split_mode == SplitMode::Layer
+    }
+
     /// Asks for all layers on the devices where how many is left to the engine.
     pub fn ask_for_all_layers(&mut self) {
         if self.gpu_layers == GpuLayers::Auto {
@@ -85,7 +99,7 @@ impl Workload {
 
     /// The engine chooses which experts stay in RAM: its fit leaves layers that are given by hand alone.
     pub fn places_experts(&self) -> bool {
-        self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto
+        self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto && !self.shares_by_hand()
     }
 
     /// The experts of how many layers the plan itself puts into RAM.
@@ -137,6 +151,21 @@ impl Workload {
     /// Takes this model, and the precision it is usually stored in where the present one is the usual one of the model before.
     pub fn choose_model(&mut self, model: ModelChoice, catalog: &Catalog) {
         self.stored_as_usual(catalog, |workload| workload.model = model);
+        let known = self.model.known(catalog);
+        // What the model has none of is not asked of it.
+        let guesses = known.is_some_and(|model| model.num_nextn_predict_layers > 0);
+        let sees = known.is_some_and(|model| model.vision.is_some());
+        if self.speculation.drafter == Drafter::Mtp && !guesses {
+            self.speculation.drafter = Drafter::None;
+        }
+        self.vision = self.vision.filter(|_| sees);
+    }
+
+    /// Whether a server engine must be told how many sequences may run, since it starts only where each has a recurrent state
+    /// and by itself prepares for hundreds.
+    pub fn must_tell_sequences(&self, catalog: &Catalog) -> bool {
+        let recurrent = || self.model.known(catalog).is_some_and(|model| model.recurrent.is_some());
+        self.runtime != Runtime::LlamaCpp && self.server.max_num_seqs.is_none() && recurrent()
     }
 
     /// Takes `runtime` and, where it does not read weights or cache as they are stored, the nearest that it does. A version
@@ -148,6 +177,11 @@ impl Workload {
         let llamacpp = runtime == Runtime::LlamaCpp;
         self.runtime = runtime;
         self.runtime_version = None;
+        // Servers guess with the model's own layer and run what sees on the cards.
+        if !llamacpp && matches!(self.speculation.drafter, Drafter::Model(_)) {
+            self.speculation.drafter = Drafter::None;
+        }
+        self.vision = self.vision.filter(|place| llamacpp || *place != VisionPlace::Cpu);
         self.quantization =
             if llamacpp { self.quantization.nearest_gguf() } else { self.quantization.nearest_server() };
         let nearest = |precision: KvPrecision| match precision {
@@ -175,6 +209,10 @@ pub struct ServerOptions {
     pub max_batched_tokens: Option<u32>,
     /// No CUDA graphs.
     pub enforce_eager: bool,
+    /// Slots for `LoRA` adapters that are served beside the model; none where nothing is given.
+    pub max_loras: Option<u32>,
+    /// The largest rank of these adapters; the engine's default where none is given.
+    pub max_lora_rank: Option<u32>,
 }
 
 /// How the KV cache is stored: keys and values may differ.
@@ -209,6 +247,9 @@ impl Default for Workload {
             gpu_layers: GpuLayers::Auto,
             cpu_experts: CpuExperts::Auto,
             split_mode: SplitMode::Layer,
+            tensor_split: Vec::new(),
+            speculation: Speculation::default(),
+            vision: None,
             prompt_cache_gib: 8.0,
             tensor_parallel: None,
             server: ServerOptions::default(),

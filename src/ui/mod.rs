@@ -13,6 +13,7 @@ pub mod glossary;
 pub mod icons;
 pub mod launch;
 pub mod local_models;
+pub mod machine;
 pub mod paint;
 pub mod palette;
 pub mod plan;

@@ -8,8 +8,8 @@ use eframe::egui::{
 use super::command::Command;
 use super::fonts::Type;
 use super::paint;
-use super::plan::find::matching;
 use super::theme::{CLEAR, Tokens, radius, space};
+use crate::text::find::matching;
 use crate::text::{Key, Locale, Placeholder};
 
 /// Width of the palette, in points.

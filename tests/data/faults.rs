@@ -18,6 +18,7 @@ use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
 use rigplan::system::calibration::KeepFault;
+use rigplan::system::detect::DescriptionFault;
 use rigplan::system::folders::OverlayFault;
 use rigplan::system::model_path::{ModelPathError, ModelPathFault};
 use rigplan::system::own_tables::TableFault;
@@ -87,6 +88,7 @@ fn of_values() -> Faults {
         Wanted::Layers => Wanted::Layers,
         Wanted::ExpertLayers => Wanted::ExpertLayers,
         Wanted::Number => Wanted::Number,
+        Wanted::Numbers => Wanted::Numbers,
         Wanted::Name => Wanted::Name,
         Wanted::Text => Wanted::Text,
         Wanted::Id => Wanted::Id,
@@ -194,6 +196,10 @@ fn of_files() -> Faults {
         CarrierError::BrokenPicture => CarrierError::BrokenPicture,
         CarrierError::Unsendable { .. } => CarrierError::Unsendable { kib: 64 },
         CarrierError::Plan(_) => CarrierError::Plan(PlanFileError::Empty),
+    }));
+    faults.extend(each!(DescriptionFault {
+        DescriptionFault::Broken(_) => DescriptionFault::Broken(json()),
+        DescriptionFault::Newer => DescriptionFault::Newer,
     }));
     faults.extend(each!(StorageError {
         StorageError::NotFound(_) => StorageError::NotFound(path()),
@@ -305,6 +311,10 @@ fn of_requests() -> Faults {
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
         Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::MachineFile { .. } => {
+            Problem::MachineFile { path: path(), fault: DescriptionFault::Broken(json()) }
+        },
+        Problem::WatchFile => Problem::WatchFile,
         Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,

@@ -104,6 +104,9 @@ const COUNTED: &[(&str, u64)] = &[
     ("command-r-08-2024", 32_296_476_672),
     ("command-r-plus", 103_810_674_688),
     ("deepseek-v2-lite", 15_706_484_224),
+    ("deepseek-v4-flash", 284_334_567_511),
+    ("glm-5.2", 743_377_019_904),
+    ("nemotron-super-49b", 49_867_145_280),
     ("deepseek-v3", 671_026_419_200),
     ("deepseek-v3.2", 671_877_944_064),
     ("ernie-4.5-21b-a3b", 21_825_437_888),
@@ -182,7 +185,25 @@ fn parameters_equal_the_engine_s_count() {
 fn what_is_not_known_is_not_laid_out() {
     let unknown: Vec<String> =
         models().into_iter().filter(|model| parameters(model).is_none()).map(|model| model.id.clone()).collect();
-    assert_eq!(unknown, ["deepseek-v4-flash", "deepseek-v4-pro", "nemotron-super-49b"]);
+    let by_name = [
+        "all-minilm-l12",
+        "all-minilm-l6",
+        "bge-m3",
+        "embeddinggemma-300m",
+        "glm-4-9b",
+        "granite-code-20b",
+        "llama-3.2-11b-vision",
+        "llama-3.2-90b-vision",
+        "moondream2",
+        "mxbai-embed-large",
+        "nomic-embed-text-v1.5",
+        "paraphrase-multilingual-mpnet",
+        "phi-2",
+        "snowflake-arctic-embed-l",
+        "snowflake-arctic-embed-m",
+        "starcoder-15b",
+    ];
+    assert_eq!(unknown.into_iter().collect::<BTreeSet<_>>(), by_name.map(str::to_owned).into());
 }
 
 #[test]
@@ -247,6 +268,7 @@ fn kept(model: &Model) -> [u64; 3] {
                 let elements = match attention.cache {
                     Cache::KeyValue => attention.kv_heads * (attention.key_dim + attention.value_dim),
                     Cache::Latent { width, .. } => width,
+                    Cache::Compressed { .. } => attention.key_dim,
                     Cache::Shared => 0,
                 };
                 kept[usize::from(attention.span != Span::Full)] += elements + attention.index_dim;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use rigplan::catalog::Catalog;
 use rigplan::catalog::entry_table::Entry;
 use rigplan::catalog::origin::OriginKind;
 use rigplan::catalog::price_rule::Standing;
 use rigplan::catalog::priced::{Condition, MemoryPrices, Priced};
 use rigplan::catalog::source::{Date, Price, PriceFigure, PriceKind};
+use rigplan::catalog::{Catalog, Edition};
 
 fn day(text: &str) -> Date {
     Date::try_from(text.to_owned()).unwrap()
@@ -44,6 +44,17 @@ fn every_price_has_a_date_and_a_source() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(prices().len() > 400, "{}", prices().len());
+}
+
+/// Whoever adds a price gives the tables a new edition.
+#[test]
+fn no_price_is_newer_than_the_edition() {
+    let Edition { version, date } = Edition::embedded();
+    assert!(!version.is_empty());
+    let date = day(date);
+    for (part, price) in prices() {
+        assert!(!date.is_before(&price.date), "{part}: {}", price.date);
+    }
 }
 
 /// One deal post is no street price, and a median is no single offer.

@@ -217,6 +217,7 @@ fn every_key_is_taken() {
         ("pcie_gen", json!(4)),
         ("pcie_lanes", json!(8)),
         ("disk_gb_s", json!(3.5)),
+        ("unified_gib", json!(96)),
         ("os", json!("windows")),
         ("screen", json!(true)),
         ("depth", json!(0)),
@@ -243,6 +244,11 @@ fn every_key_is_taken() {
     }
     let unequal = json!({"machine": [{"card": "rtx-4090", "count": 1}, {"card": "rtx-3090"}]});
     assert_eq!(ask(&unequal)["devices"].as_array().map(Vec::len), Some(2));
+    let slots = json!({"machine": [
+        {"card": "rtx-4090", "pcie_gen": 4, "pcie_lanes": 8, "power_limit_w": 300},
+        {"card": "rtx-3090", "pcie_lanes": null},
+    ]});
+    assert_eq!(ask(&slots)["devices"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
@@ -274,7 +280,7 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"runtime": "vllm", "quant": "Q4_K_M"}), "server engines read safetensors checkpoints, not GGUF files"),
         (
             json!({"runtime": "vllm", "tensor_parallel": 2}),
-            "tensor_parallel × pipeline_parallel is more than the machine's devices",
+            "tensor_parallel × pipeline_parallel × data_parallel is more than the machine's devices",
         ),
         (json!({"runtime": "ollama"}), "unknown runtime \"ollama\""),
         (json!({"task": "dora"}), "unknown task \"dora\": give serve, full, lora, qlora"),
@@ -292,10 +298,15 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"machine": [{"card": "rtx-4090"}], "card": "rtx-4090"}), "machine stands in place of card"),
         (
             json!({"machine": [{"crd": "rtx-4090"}]}),
-            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`",
+            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`, `pcie_gen`, `pcie_lanes`, `power_limit_w`",
         ),
         (json!({"machine": [{"count": 2}]}), "machine: missing field `card`"),
         (json!({"machine": [{"card": "rtx-4090", "count": "x"}]}), "machine[0].count is \"x\": give a whole number"),
+        (json!({"machine": [{"card": "rtx-4090", "pcie_lanes": 64}]}), "pcie_lanes is 64"),
+        (
+            json!({"machine": [{"card": "rtx-4090", "pcie_gen": "x"}]}),
+            "machine[0].pcie_gen is \"x\": give a whole number",
+        ),
         (json!({"machine": [7]}), "machine[0] is 7: give an object such as {"),
         (json!({"machine": "rtx-4090"}), "machine is \"rtx-4090\": give a list such as [{"),
         (json!({"cards": 5_000_000_000_u64}), "cards is 5000000000, but must be from 1 to 1024"),
@@ -368,7 +379,7 @@ fn cpu_only_has_no_device() {
 
 #[test]
 fn unknown_stays_unknown() {
-    let answer = ask(&json!({"model": "deepseek-v4-pro"}));
+    let answer = ask(&json!({"model": "deepseek-v4-pro", "runtime": "vllm", "quant": "fp8"}));
     assert_eq!(answer["devices"][0]["weights_bytes"], Value::Null);
     assert_eq!(answer["devices"][0]["total_bytes"], Value::Null);
     assert!(answer["warnings"].as_array().is_some_and(|warnings| !warnings.is_empty()));

@@ -15,6 +15,8 @@ mod compare;
 mod contract;
 mod detect;
 mod detect_graphics;
+mod detect_machines;
+mod detect_watched;
 mod diagnose;
 mod driver_faults;
 mod explain;

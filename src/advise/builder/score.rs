@@ -194,6 +194,9 @@ impl<'a> Scorer<'a> {
                 _ => quantization.nearest_server(),
             };
         }
+        if workload.must_tell_sequences(self.catalog) {
+            workload.server.max_num_seqs = Some(workload.sequences);
+        }
     }
 
     fn score_anew(&self, choice: &PartList<'_>) -> Option<Scored> {

@@ -53,15 +53,22 @@ fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Opt
     if is_dense(&plan.workload.model, catalog) {
         plan.workload.ask_for_all_layers();
     }
-    let mut serves = |sequences: u64| {
+    let told = plan.workload.must_tell_sequences(catalog);
+    let ask_for = |plan: &mut Plan, sequences: u64| {
         plan.workload.sequences = u32::try_from(sequences).unwrap_or(u32::MAX);
+        if told {
+            plan.workload.server.max_num_seqs = Some(plan.workload.sequences);
+        }
+    };
+    let mut serves = |sequences: u64| {
+        ask_for(&mut plan, sequences);
         estimate(&plan, catalog).is_ok_and(|found| served(&found))
     };
     if !serves(least.into()) {
         return None;
     }
     let count = largest(MOST_SEQUENCES, serves)?;
-    plan.workload.sequences = u32::try_from(count).ok()?;
+    ask_for(&mut plan, count);
     plan.workload.gpu_layers = asked;
     let speed = estimate(&plan, catalog).ok()?.speed;
     let (each, total) = (speed.decode?.expected, speed.decode_total?.expected);

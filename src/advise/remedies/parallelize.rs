@@ -1,7 +1,7 @@
 //! More or other cards, and how they share the model.
 
 use super::shop::{self, Shelf};
-use super::{Baseline, Change, Remedy, RemedyGroup, quantize};
+use super::{Baseline, Change, Remedy, RemedyGroup, change, quantize};
 use crate::plan::{Runtime, SplitMode};
 use crate::units::Usd;
 
@@ -67,6 +67,8 @@ fn split(base: &Baseline<'_>) -> Vec<Remedy> {
         SplitMode::Tensor => Change::LayerSplit,
     };
     let engine = Change::Engine(Runtime::Vllm, quantize::served(base));
+    let told = change::changed(base.plan, std::slice::from_ref(&engine)).workload.must_tell_sequences(base.catalog);
+    let engine = if told { Change::Together(vec![engine, Change::MaxNumSeqs(workload.sequences)]) } else { engine };
     let engine = Some(engine).filter(|_| workload.runtime == Runtime::LlamaCpp);
     offer(other).into_iter().chain(engine.and_then(offer)).collect()
 }

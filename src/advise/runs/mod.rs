@@ -1,5 +1,7 @@
 //! What runs on a machine: every model of the catalog that does, the best first.
 
+pub mod upgrade;
+
 use super::remedies::{PlanOutcome, READING, by_worth};
 use super::runs_well::plan_of;
 use crate::catalog::Catalog;

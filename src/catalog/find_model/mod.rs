@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_is_no_model_is_not_guessed() {
-        for text in ["", "/", "mistral", "TheBloke/orca_mini_3B-GGML", "一个模型", "8b", "instruct"] {
+        for text in ["", "/", "mistral", "TheBloke/redpajama_3B-GGML", "一个模型", "8b", "instruct"] {
             let error = find_model(text, Catalog::embedded()).map(|found| found.model.id.clone()).expect_err(text);
             assert_eq!(error.to_string().lines().count(), 1, "{text}");
         }

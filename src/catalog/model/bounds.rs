@@ -47,6 +47,7 @@ const BOUNDS: &[Bound] = bounds! {
     "intermediate_sizes": 0 to INNER, |model| model.intermediate_sizes.iter().max().copied();
     "intermediate_sizes, how many": 0 to MAX_LAYERS, |model| Some(model.intermediate_sizes.len() as u64);
     "attn_res_block_size": 0 to MAX_LAYERS, |model| Some(model.attn_res_block_size);
+    "deepstack_layers": 0 to 64, |model| Some(model.deepstack_layers);
     "num_attention_heads": 0 to HEADS, |model| Some(model.num_attention_heads);
     "num_key_value_heads": 0 to HEADS, |model| Some(model.num_key_value_heads);
     "head_dim": 0 to HEAD_DIM, |model| Some(model.head_dim);
@@ -77,6 +78,13 @@ const BOUNDS: &[Bound] = bounds! {
     "indexer.index_topk_freq": 0 to MAX_LAYERS, |model| Some(model.indexer?.index_topk_freq);
     "indexer.index_skip_topk_offset": 0 to MAX_LAYERS, |model| Some(model.indexer?.index_skip_topk_offset);
     "indexer.index_topk": 1 to TOKENS, |model| model.indexer?.index_topk;
+    "compressed.q_lora_rank": 1 to WIDTH, |model| Some(model.compressed.as_ref()?.q_lora_rank);
+    "compressed.o_lora_rank": 1 to WIDTH, |model| Some(model.compressed.as_ref()?.o_lora_rank);
+    "compressed.o_groups": 1 to HEADS, |model| Some(model.compressed.as_ref()?.o_groups);
+    "compressed.hc_mult": 1 to 64, |model| Some(model.compressed.as_ref()?.hc_mult);
+    "compressed.num_hash_layers": 0 to MAX_LAYERS, |model| Some(model.compressed.as_ref()?.num_hash_layers);
+    "compressed.compress_ratios": 0 to 128, |model| model.compressed.as_ref()?.compress_ratios.iter().max().copied();
+    "compressed.compress_ratios, how many": 1 to MAX_LAYERS, |model| Some(model.compressed.as_ref()?.compress_ratios.len() as u64);
     "experts.num_experts": 1 to EXPERTS, |model| Some(model.experts?.num_experts);
     "experts.num_experts_per_tok": 1 to EXPERTS_PER_TOKEN, |model| Some(model.experts?.num_experts_per_tok);
     "experts.moe_intermediate_size": 1 to INNER, |model| Some(model.experts?.moe_intermediate_size);
@@ -101,6 +109,8 @@ const BOUNDS: &[Bound] = bounds! {
     "vision.intermediate_size": 1 to INNER, |model| Some(tower(model)?.intermediate_size);
     "vision.patch_values": 1 to INNER, |model| Some(tower(model)?.patch_values);
     "vision.positions": 0 to VOCABULARY, |model| Some(tower(model)?.positions);
+    "vision.largest.patches": 1 to VOCABULARY, |model| Some(tower(model)?.largest.as_ref()?.patches);
+    "vision.largest.tokens": 1 to VOCABULARY, |model| Some(tower(model)?.largest.as_ref()?.tokens);
     "vision.parameters": 0 to MAX_PARAMETERS, |model| model.vision.as_ref().map(Vision::parameters);
     "file_tensors": 0 to MAX_TENSORS, |model| Some(model.file_tensors.len() as u64);
     "file_tensors, elements of the smallest": 1 to MAX_PARAMETERS, |model| model.file_tensors.iter().map(FileTensor::elements).min();

@@ -61,6 +61,45 @@ impl Indexer {
     }
 }
 
+/// Windows beside caches of compressed tokens, several residual streams, and experts chosen by token (`DeepSeek` V4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompressedAttention {
+    /// Width of the latent that queries are made from.
+    pub q_lora_rank: u64,
+    /// Width of each group's latent on the way out.
+    pub o_lora_rank: u64,
+    /// Groups of heads on the way out.
+    pub o_groups: u64,
+    /// Residual streams.
+    pub hc_mult: u64,
+    /// Leading layers whose experts are chosen by token, from a table.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub num_hash_layers: u64,
+    /// Tokens that each layer's cache keeps as one: 4 (with an indexer), 128, or 0 for a window alone.
+    pub compress_ratios: Vec<u64>,
+}
+
+impl CompressedAttention {
+    /// The rates there are; only at the first groups overlap and an indexer chooses among them.
+    pub const RATIOS: [u64; 2] = [4, 128];
+
+    /// Groups that each token counts in.
+    pub const fn overlap(ratio: u64) -> u64 {
+        if ratio == Self::RATIOS[0] { 2 } else { 1 }
+    }
+
+    /// Tokens that a compressor keeps from batch to batch.
+    pub const fn state_rows(ratio: u64) -> u64 {
+        Self::overlap(ratio) * ratio
+    }
+
+    /// The rate of the layer of that index (from 0).
+    pub fn ratio(&self, index: u64) -> u64 {
+        usize::try_from(index).ok().and_then(|index| self.compress_ratios.get(index)).copied().unwrap_or(0)
+    }
+}
+
 /// Alternating updates of several streams and a learned residual (Gemma 3n).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -18,6 +18,8 @@ pub(super) struct Schedule {
 
 /// Batches below this stay where their weights are.
 const OFFLOAD_ROWS: u64 = 32;
+/// Which source of flash attention the values are.
+const VALUES: usize = 2;
 /// Device buffers are aligned to so many bytes (CUDA).
 const DEVICE_ALIGNMENT: u64 = 128;
 /// Host buffers are aligned to so many bytes.
@@ -288,12 +290,29 @@ impl Run<'_> {
                     copy
                 });
                 self.graph.tensors[node.index()].sources[slot] = copy;
+                self.part_values(node, slot, sources);
             }
         }
         if let Some(part) = parts.last_mut() {
             part.nodes.end = self.graph.nodes.len();
         }
         parts
+    }
+
+    /// Values that are the beginnings of the keys share the kernel's scratch with them; copied to another backend they are
+    /// a tensor of their own, and need their own.
+    fn part_values(&mut self, node: TensorId, slot: usize, sources: [TensorId; MAX_SOURCES]) {
+        let [query, keys, values, ..] = sources;
+        let root = |id: TensorId| Some(self.tensor(id).view_of).filter(|root| *root != TensorId::NONE);
+        if slot != VALUES
+            || self.tensor(node).op != Op::FlashAttention
+            || root(keys).is_none_or(|it| root(values) != Some(it))
+        {
+            return;
+        }
+        let (rank, width) = (self.tensor(node).ne[0], self.tensor(query).ne[0].max(1));
+        let shared = self.tensor(node).scratch;
+        self.graph.tensors[node.index()].scratch += shared / width * rank;
     }
 
     /// The order in which the allocator sees everything: leafs, then for each part its inputs and its nodes.

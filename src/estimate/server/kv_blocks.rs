@@ -54,6 +54,8 @@ pub struct KvBlocks {
     groups: Vec<Groups>,
     /// Bytes of one block over all layers of a group.
     pub block_bytes: u64,
+    /// Recurrent states of each sequence: one, and one for each guessed token.
+    states: u64,
 }
 
 /// Blocks that one sequence needs.
@@ -110,12 +112,23 @@ impl KvBlocks {
         }
     }
 
+    /// The same with so many recurrent states of each sequence.
+    #[must_use]
+    pub fn with_states(self, states: u64) -> Self {
+        Self { states, ..self }
+    }
+
+    /// How often a sequence has the blocks of a group.
+    fn times(&self, group: &Groups) -> u64 {
+        if group.kind == BlockDemand::State { self.states } else { 1 }
+    }
+
     /// Blocks of one sequence of `context` tokens while `in_flight` tokens are under way.
     pub fn blocks(&self, context: u64, in_flight: u64) -> Blocks {
         let mut blocks = Blocks { kv: 0, state: 0 };
         for group in &self.groups {
             let of = if group.kind == BlockDemand::State { &mut blocks.state } else { &mut blocks.kv };
-            *of += group.blocks(context, in_flight);
+            *of += group.blocks(context, in_flight) * self.times(group);
         }
         blocks
     }
@@ -128,9 +141,14 @@ impl KvBlocks {
                 BlockDemand::Window(_) => Key::TermWindow,
                 BlockDemand::State => Key::TermState,
             };
-            let blocks = Q::Blocks.of(group.blocks(context, in_flight) as f64);
+            let blocks = Q::Blocks.of((group.blocks(context, in_flight) * self.times(group)) as f64);
             Term::of(name, [blocks, Q::BlockBytes.of(self.block_bytes as f64)])
         })
+    }
+
+    /// Whether a sequence has a recurrent state besides its keys and values.
+    pub(super) fn has_states(&self) -> bool {
+        self.groups.iter().any(|group| group.kind == BlockDemand::State)
     }
 
     /// Bytes that each further token of a long sequence takes.
@@ -158,11 +176,11 @@ impl Groups {
 fn uniform(buckets: &[Bucket], model: &Model) -> KvBlocks {
     let tokens = if model.indexer.is_some() && model.mla.is_some() { SPARSE_BLOCK } else { BLOCK };
     let Some(kind) = buckets.first().map(|bucket| bucket.kind) else {
-        return KvBlocks { groups: Vec::new(), block_bytes: 1 };
+        return KvBlocks { groups: Vec::new(), block_bytes: 1, states: 1 };
     };
     let sum: u64 = buckets.iter().map(|bucket| bucket.layers as u64 * bucket.bytes).sum();
     let block_bytes = if kind == BlockDemand::State { sum } else { sum * tokens };
-    KvBlocks { groups: vec![Groups { kind, count: 1, tokens }], block_bytes }
+    KvBlocks { groups: vec![Groups { kind, count: 1, tokens }], block_bytes, states: 1 }
 }
 
 /// Several kinds: groups of as many layers as the smallest kind has, or of the largest where they are almost alike.
@@ -187,7 +205,7 @@ fn mixed(buckets: &[Bucket], model: &Model) -> KvBlocks {
             Groups { kind: bucket.kind, count: bucket.layers.div_ceil(size) as u64, tokens: tokens.max(1) }
         })
         .collect();
-    KvBlocks { groups, block_bytes: page * size as u64 }
+    KvBlocks { groups, block_bytes: page * size as u64, states: 1 }
 }
 
 /// Bytes of one token in one attention layer on one rank. Key and value heads are copied where there are more ranks; a
@@ -197,7 +215,8 @@ fn token_bytes(attention: &Attention, cut: ElementLayout) -> u64 {
     let row = match attention.cache {
         Cache::Latent { .. } if index > 0 && cut.element == 1 => SPARSE_FP8_ROW,
         Cache::Latent { width, .. } => width * cut.element,
-        Cache::KeyValue | Cache::Shared => {
+        // Compressed caches reach no server's law (`Model::common_layers`).
+        Cache::KeyValue | Cache::Shared | Cache::Compressed { .. } => {
             let heads = (attention.kv_heads / cut.ranks.max(1)).max(1);
             heads * (attention.key_dim + attention.value_dim) * cut.element
         }

@@ -19,6 +19,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         }),
         ..GraphForm::PLAIN
     },
+    rolls_back: true,
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

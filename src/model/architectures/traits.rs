@@ -25,6 +25,10 @@ pub struct ArchTraits {
     pub server: ServerForm,
     /// Which laws of training hold for its layers.
     pub training: TrainingForm,
+    /// What llama.cpp does with its layers for further tokens.
+    pub next_token: NextToken,
+    /// Its recurrent states are kept for as many tokens as are guessed ahead (`llm_arch_supports_rs_rollback`).
+    pub rolls_back: bool,
     /// llama.cpp cuts its layers across devices (`docs/multi-gpu.md`, limitations).
     pub tensor_split: bool,
 }
@@ -39,8 +43,22 @@ impl ArchTraits {
         router: RouterForm::PLAIN,
         server: ServerForm::PLAIN,
         training: TrainingForm::PLAIN,
+        next_token: NextToken::Skipped,
+        rolls_back: false,
         tensor_split: true,
     };
+}
+
+/// What llama.cpp does with layers that predict further tokens (`conversion/*.py` and `graph_mtp` in `src/models/*.cpp` of
+/// llama.cpp 0c1e57098).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextToken {
+    /// Files do not hold them, or no graph runs them.
+    Skipped,
+    /// They read the model's embedding and its output matrix.
+    Shared,
+    /// They have an embedding and an output matrix of their own.
+    Own,
 }
 
 /// What the architecture implies where a file does not say it.
@@ -121,7 +139,7 @@ impl Pattern {
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct LayerForm {
-    /// The dimensions of a configuration tell the layers.
+    /// The layers are of kinds that the laws of servers and training reach.
     pub told: bool,
     /// Blocks are single: a mixer alone or a feed-forward part alone, not one after the other.
     pub single_blocks: bool,
@@ -290,6 +308,8 @@ pub enum Pick {
     BehindResult,
     /// Behind the output norm, whose result the engine hands out.
     BehindNorm,
+    /// By what merges the streams behind the last layer.
+    Merged,
 }
 
 /// Which layers turn queries and keys by their position.
@@ -337,6 +357,8 @@ pub struct RouterForm {
     pub normed: Normed,
     /// Softmax over the chosen experts alone.
     pub softmax_of_chosen: bool,
+    /// Scores are roots of softplus: two operations.
+    pub root_of_softplus: bool,
     /// Inputs are weighted before the experts instead of their outputs after them.
     pub weighs_inputs: bool,
     /// Weights are scaled by a constant.
@@ -350,6 +372,7 @@ impl RouterForm {
     pub const PLAIN: Self = Self {
         normed: Normed::Always,
         softmax_of_chosen: false,
+        root_of_softplus: false,
         weighs_inputs: false,
         scaled: false,
         down_on_host: false,

@@ -34,7 +34,7 @@ impl LoggedCard {
         let gib = Bytes(bytes).gib();
         let near = sizes.iter().copied().min_by(|a, b| (a - gib).abs().total_cmp(&(b - gib).abs()));
         let memory_gib = near.filter(|size| sizes.len() > 1 && (size - card.memory_gib).abs() > f64::EPSILON);
-        Some(CardCount { card: CardChoice::Catalog(card.id.clone()), count: 1, memory_gib })
+        Some(CardCount { memory_gib, ..CardCount::of(CardChoice::Catalog(card.id.clone()), 1) })
     }
 }
 

@@ -113,7 +113,7 @@ fn on_memory(machine: &Machine, total: Bytes, catalog: &Catalog) -> Option<Vec<C
     }
     let name = format!("{} GiB", crate::text::decimal(total.gib(), 1));
     let card = CardChoice::Detected { name, memory_bytes: total.0 };
-    crate::plan::bounds::MEMORY_BYTES.contains(&total.0).then(|| vec![CardCount { card, count: 1, memory_gib: None }])
+    crate::plan::bounds::MEMORY_BYTES.contains(&total.0).then(|| vec![CardCount::of(card, 1)])
 }
 
 /// The plan that an error text is about: what it names, on top of the plan at hand. `None` where it names no model and no

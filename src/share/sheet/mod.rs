@@ -107,6 +107,7 @@ impl<'a> Sheet<'a> {
         let known = [
             (Key::Decode, speed.decode, RATE),
             (Key::ReportInAll, speed.decode_total.filter(|_| several), RATE),
+            (Key::ReportSustained, speed.sustained.filter(|_| several), RATE),
             (Key::Prefill, speed.prefill, RATE),
             (Key::FirstTokenBrief, speed.first_token, SECONDS),
             (Key::ReportQueued, speed.queued_first_token, SECONDS),

@@ -8,11 +8,11 @@ use super::{edit, line, names};
 use crate::advise::builder::{Market, PartLine, Swap, swaps};
 use crate::catalog::source::PriceKind;
 use crate::plan::BuildRequest;
+use crate::text::find::matching;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
-use crate::ui::plan::find::matching;
 use crate::ui::theme::{Tokens, radius};
 use crate::ui::widgets::picker::Picker;
 

@@ -56,8 +56,7 @@ impl Listing {
         let place_of = |key: &OfferKey| offers.iter().position(|offer| offer.is(key));
         let words: Vec<String> = asked.query.split_whitespace().map(str::to_lowercase).collect();
         let named = |offer: &Offer<'_>| {
-            let vendor: Vec<&str> = offer.card.vendor.names().collect();
-            let name = format!("{} {} {}", offer.card.name, offer.card.id, vendor.join(" ")).to_lowercase();
+            let name = offer.card.names().collect::<Vec<_>>().join(" ").to_lowercase();
             words.iter().all(|word| name.contains(word))
         };
         let keeps = |offer: &Offer<'_>| asked.filter.keeps(offer) && (words.is_empty() || named(offer));

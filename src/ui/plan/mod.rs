@@ -5,7 +5,6 @@ mod candidates;
 mod center;
 mod drawer;
 mod facts;
-pub(super) mod find;
 mod fit;
 pub(super) mod hero;
 mod inputs;

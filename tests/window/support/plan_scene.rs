@@ -12,7 +12,7 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
-use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan, Runtime, Task};
+use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
@@ -64,6 +64,7 @@ impl Scene {
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
             experts: ExpertsInRam::default(),
+            drafter: None,
             queue: Queue::none(1),
             speed: speed(StepTimes {
                 layers: 1e-3,
@@ -155,10 +156,8 @@ impl View for Scene {
 pub(crate) fn plan(model: &str, cards: &[(&str, u32)]) -> Plan {
     let mut plan = Plan::default();
     plan.workload.model = ModelChoice::Catalog(model.to_owned());
-    plan.machine.cards = cards
-        .iter()
-        .map(|&(id, count)| CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None })
-        .collect();
+    plan.machine.cards =
+        cards.iter().map(|&(id, count)| CardCount::of(CardChoice::Catalog(id.to_owned()), count)).collect();
     plan
 }
 
@@ -168,9 +167,11 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
     server.workload.choose_runtime(Runtime::Vllm);
     server.workload.quantization = Quantization::bf16;
+    let mut drafted = plan("qwen3.5-122b-a10b", &[("rtx-4090", 1)]);
+    drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
-    vec![serving, server, training]
+    vec![serving, server, drafted, training]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{ModelFileError, ModelFormat, WrongKind, blank::blank, rules};
 use crate::catalog::model::{
-    Altup, Architecture, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
-    RopeScaling,
+    Altup, Architecture, CompressedAttention, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model,
+    ModelFields, RopeScaling,
 };
 use crate::text::{JsonFault, foreign};
 use fields::Fields;
@@ -36,6 +36,7 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     dimensions(&mut model, &fields)?;
     attention(&mut model, &fields)?;
     latent_attention(&mut model, &fields);
+    compressed_attention(&mut model, &fields);
     model.experts = experts::read(&model, &fields);
     if model.experts.is_some_and(|experts| experts.first_k_dense_replace == 0 && experts.decoder_sparse_step < 2)
         && !architecture.traits().layers.mlp_beside_experts
@@ -77,6 +78,7 @@ fn like_llama(fields: &Fields<'_>) -> bool {
 
 fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
     model.num_hidden_layers = fields.needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
+    model.num_nextn_predict_layers = fields.number(&["num_nextn_predict_layers", "mtp_num_hidden_layers"]).unwrap_or(0);
     model.hidden_size = fields.needed(&["hidden_size", "n_embd", "d_model"])?;
     model.vocab_size = fields.needed(&["vocab_size"])?;
     let width = fields.number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"]);
@@ -95,6 +97,8 @@ fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelF
         .get("rope_parameters")
         .and_then(|rope| rope.get("llama_4_scaling_beta"))
         .is_some_and(|beta| beta.as_f64().is_some_and(|beta| beta > 0.0));
+    let seen = fields.get("vision_config").and_then(|vision| vision.get("deepstack_visual_indexes")?.as_array());
+    model.deepstack_layers = seen.map_or(0, |layers| layers.len() as u64);
     model.hidden_size_per_layer_input = fields.number(&["hidden_size_per_layer_input"]).unwrap_or(0);
     model.altup = rules.altup.map(|usual| altup(usual, fields));
     Ok(())
@@ -197,16 +201,36 @@ fn latent_attention(model: &mut ModelFields, fields: &Fields<'_>) {
     model.head_dim = rope.saturating_add(nope);
     model.v_head_dim = None;
     model.rotary_dim = None;
-    model.indexer = fields.number(&["index_n_heads"]).zip(fields.number(&["index_head_dim"])).map(
-        |(index_n_heads, index_head_dim)| Indexer {
-            index_n_heads,
-            index_head_dim,
-            index_topk: fields.number(&["index_topk"]),
-            index_block_size: 0,
-            index_topk_freq: fields.number(&["index_topk_freq"]).unwrap_or(0),
-            index_skip_topk_offset: fields.number(&["index_skip_topk_offset"]).unwrap_or(0),
-        },
-    );
+    model.indexer = indexer(fields);
+}
+
+/// Windows beside caches of compressed tokens (`DeepSeek` V4).
+fn compressed_attention(model: &mut ModelFields, fields: &Fields<'_>) {
+    let number = |name: &'static str| fields.number(&[name]).unwrap_or(0);
+    let Some(ratios) = fields.list("compress_ratios").filter(|_| model.mla.is_none()) else { return };
+    model.compressed = Some(CompressedAttention {
+        q_lora_rank: number("q_lora_rank"),
+        o_lora_rank: number("o_lora_rank"),
+        o_groups: number("o_groups"),
+        hc_mult: number("hc_mult"),
+        num_hash_layers: number("num_hash_layers"),
+        compress_ratios: ratios.iter().filter_map(Value::as_u64).collect(),
+    });
+    model.sliding_window = layers::window(model, fields);
+    model.indexer = indexer(fields);
+}
+
+/// The indexer of sparse attention.
+fn indexer(fields: &Fields<'_>) -> Option<Indexer> {
+    let number = |name: &'static str| fields.number(&[name]).unwrap_or(0);
+    Some(Indexer {
+        index_n_heads: fields.number(&["index_n_heads"])?,
+        index_head_dim: fields.number(&["index_head_dim"])?,
+        index_topk: fields.number(&["index_topk"]),
+        index_block_size: 0,
+        index_topk_freq: number("index_topk_freq"),
+        index_skip_topk_offset: number("index_skip_topk_offset"),
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]

@@ -4,7 +4,8 @@ use super::facts::GgufFacts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, MetadataValue};
 use crate::catalog::model::{
-    Altup, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
+    Altup, CompressedAttention, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
+    RopeScaling,
 };
 use crate::catalog::quantization::Quantization;
 use crate::model::file::{ModelFileError, blank::blank};
@@ -35,6 +36,7 @@ impl Header {
 fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), ModelFileError> {
     let embedding = facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::missing("token_embd.weight"))?;
     model.num_hidden_layers = facts.layers;
+    model.num_nextn_predict_layers = facts.number("nextn_predict_layers").unwrap_or(0);
     [model.hidden_size, model.vocab_size, _] = embedding.ne;
     model.intermediate_size = match facts.in_layers("ffn_down.weight") {
         Some(down) => down.ne[0],
@@ -56,6 +58,7 @@ fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), Mode
         None
     };
     model.attn_res_block_size = facts.number("attn_res.block_size").unwrap_or(0);
+    model.deepstack_layers = facts.number("n_deepstack_layers").unwrap_or(0);
     model.llama_4_scaling = facts.value("attention.temperature_scale").is_some();
     model.hidden_size_per_layer_input = facts.number("embedding_length_per_layer_input").unwrap_or(0);
     // Shapes tell streams and rank; which layers are sparse the engine assumes.
@@ -138,6 +141,10 @@ fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     let chooses = facts.layers_with(|name| name == "indexer.attn_k.weight");
     // Where whole blocks are chosen, the file counts those.
     let block = facts.number("attention.indexer.block_size").unwrap_or(0);
+    model.compressed = compressed(facts);
+    if model.compressed.is_some() {
+        model.sliding_window = window(facts);
+    }
     model.indexer = shape.map(|(index_n_heads, index_head_dim)| {
         let all = Indexer {
             index_n_heads,
@@ -149,6 +156,19 @@ fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
         };
         if chooses.contains(&true) { all.with_rhythm(&chooses) } else { all }
     });
+}
+
+/// Windows beside caches of compressed tokens, where the file says at which rates.
+fn compressed(facts: &GgufFacts<'_>) -> Option<CompressedAttention> {
+    let MetadataValue::Numbers(ratios) = facts.value("attention.compress_ratios")? else { return None };
+    Some(CompressedAttention {
+        q_lora_rank: facts.number("attention.q_lora_rank")?,
+        o_lora_rank: facts.number("attention.output_lora_rank")?,
+        o_groups: facts.number("attention.output_group_count")?,
+        hc_mult: facts.number("hyper_connection.count")?,
+        num_hash_layers: facts.number("hash_layer_count").unwrap_or(0),
+        compress_ratios: ratios.clone(),
+    })
 }
 
 fn experts(facts: &GgufFacts<'_>, model: &ModelFields) -> Option<Experts> {

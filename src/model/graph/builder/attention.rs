@@ -33,7 +33,9 @@ impl GraphBuilder<'_> {
             let fused = self.matmul(block, TensorKind::AttnQkv, x, query_width + key_width + value_width);
             let part = |builder: &mut Self, dim: u64, heads: u64| builder.graph.part(fused, shape(dim, heads, tokens));
             let query = part(self, attention.key_dim, heads);
+            let query = self.norm(query, block, TensorKind::AttnQNorm);
             let key = part(self, attention.key_dim, kv_heads);
+            let key = self.norm(key, block, TensorKind::AttnKNorm);
             let value = part(self, attention.value_dim, kv_heads);
             // A part of a row: rotation and transposed storage want it in one piece.
             let apart = !self.frame.flash || self.cache_inputs(attention.span).value_rotation.is_some();
@@ -260,6 +262,7 @@ impl GraphBuilder<'_> {
                 self.halved(values, frame.cells.value, cells * streams * attention.kv_heads * attention.value_dim);
             let as_half = |kind: BlockType, dim: u64| match kind {
                 BlockType::f16 | BlockType::f32 => 0,
+                _ if !frame.kernels.half_copy => 0,
                 _ => F16 * cells * streams * attention.kv_heads * dim,
             };
             let scratch = as_half(frame.cells.key, attention.key_dim)

@@ -61,6 +61,11 @@ impl GraphBuilder<'_> {
         let router = self.frame.router;
         let [_, tokens, ..] = self.graph.ne(logits);
         let scores = if router.form.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
+        let scores = if router.form.root_of_softplus { self.graph.elementwise(&[scores]) } else { scores };
+        if let Some(table) = self.weight(block, TensorKind::FfnGateTid2eid, false) {
+            let chosen = self.graph.get_rows(shape(of.experts_per_token, tokens, 1), table, self.token_ids);
+            return (scores, chosen);
+        }
         let selection = match self.weight(block, TensorKind::FfnExpProbsB, true) {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
             None if router.form.weighs_inputs => logits,

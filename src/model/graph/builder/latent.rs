@@ -138,6 +138,7 @@ impl GraphBuilder<'_> {
             let values = self.halved(values, frame.cells.key, cells * streams * rank);
             let scratch = match frame.cells.key {
                 BlockType::f16 | BlockType::f32 => 0,
+                _ if !frame.kernels.half_copy => 0,
                 _ => F16 * cells * streams * width,
             };
             let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);

@@ -3,7 +3,8 @@
 use super::options::{self, KnownOption, Setting, Takes};
 use super::program::{CommandTool, Started};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::SplitMode;
+use crate::plan::{SplitMode, VisionPlace};
+use crate::text::parse_shares;
 
 /// How many layers go to the GPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,12 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) unified_kv: bool,
     pub(in crate::share) gpu_layers: Option<LayersAsked>,
     pub(in crate::share) experts: Option<ExpertsAsked>,
+    pub(in crate::share) shares: Option<Vec<f64>>,
+    pub(in crate::share) draft_model: Option<String>,
+    pub(in crate::share) draft_tokens: Option<u32>,
+    /// The model's own layer guesses.
+    pub(in crate::share) guesses_itself: bool,
+    pub(in crate::share) vision: Option<VisionPlace>,
     pub(in crate::share) flash_attention: Option<bool>,
     pub(in crate::share) cache_k: Option<KvPrecision>,
     pub(in crate::share) cache_v: Option<KvPrecision>,
@@ -41,6 +48,9 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) prompt_cache_mib: Option<u32>,
     pub(in crate::share) tensor_parallel: Option<u32>,
     pub(in crate::share) pipeline_parallel: Option<u32>,
+    pub(in crate::share) data_parallel: Option<u32>,
+    pub(in crate::share) adapter_slots: Option<u32>,
+    pub(in crate::share) adapter_rank: Option<u32>,
     pub(in crate::share) memory_share: Option<f64>,
     pub(in crate::share) most_sequences: Option<u32>,
     pub(in crate::share) batch_tokens: Option<u64>,
@@ -125,6 +135,11 @@ impl Asked {
             unified_kv: self.unified_kv || other.unified_kv,
             gpu_layers: self.gpu_layers.or(other.gpu_layers),
             experts: self.experts.or(other.experts),
+            shares: self.shares.or(other.shares),
+            draft_model: self.draft_model.or(other.draft_model),
+            draft_tokens: self.draft_tokens.or(other.draft_tokens),
+            guesses_itself: self.guesses_itself || other.guesses_itself,
+            vision: self.vision.or(other.vision),
             flash_attention: self.flash_attention.or(other.flash_attention),
             cache_k: self.cache_k.or(other.cache_k),
             cache_v: self.cache_v.or(other.cache_v),
@@ -135,6 +150,9 @@ impl Asked {
             prompt_cache_mib: self.prompt_cache_mib.or(other.prompt_cache_mib),
             tensor_parallel: self.tensor_parallel.or(other.tensor_parallel),
             pipeline_parallel: self.pipeline_parallel.or(other.pipeline_parallel),
+            data_parallel: self.data_parallel.or(other.data_parallel),
+            adapter_slots: self.adapter_slots.or(other.adapter_slots),
+            adapter_rank: self.adapter_rank.or(other.adapter_rank),
             memory_share: self.memory_share.or(other.memory_share),
             most_sequences: self.most_sequences.or(other.most_sequences),
             batch_tokens: self.batch_tokens.or(other.batch_tokens),
@@ -164,6 +182,22 @@ impl Asked {
             Setting::ExpertsInRam => put(&mut self.experts, whole().map(ExpertsAsked::Count)),
             Setting::AllExpertsInRam => put(&mut self.experts, Some(ExpertsAsked::All)),
             Setting::TensorsTo => put(&mut self.experts, value.and_then(experts_named)),
+            Setting::Shares => put(&mut self.shares, value.and_then(parse_shares)),
+            Setting::DraftModel => put(&mut self.draft_model, value.map(str::to_owned)),
+            Setting::DraftTokens => put(&mut self.draft_tokens, whole().filter(|tokens| *tokens > 0)),
+            // A draft model makes itself known.
+            Setting::Speculation => match value {
+                Some("none" | "draft-simple") => true,
+                Some("draft-mtp") => switched(&mut self.guesses_itself, true),
+                _ => false,
+            },
+            Setting::Guesses => self.take_guesses(value.unwrap_or_default()),
+            Setting::Projector => {
+                self.vision.get_or_insert(VisionPlace::Gpu);
+                true
+            }
+            Setting::ProjectorInRam => put(&mut self.vision, Some(VisionPlace::Cpu)),
+            Setting::NoProjector => put(&mut self.vision, Some(VisionPlace::Off)),
             Setting::FlashAttention => put(&mut self.flash_attention, switch(value)),
             Setting::CacheK => put(&mut self.cache_k, value.and_then(|value| value.parse().ok())),
             Setting::CacheV => put(&mut self.cache_v, value.and_then(|value| value.parse().ok())),
@@ -188,6 +222,14 @@ impl Asked {
             Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
             Setting::TensorParallel => put(&mut self.tensor_parallel, whole().filter(|ranks| *ranks > 0)),
             Setting::PipelineParallel => put(&mut self.pipeline_parallel, whole().filter(|stages| *stages > 0)),
+            Setting::DataParallel => put(&mut self.data_parallel, whole().filter(|copies| *copies > 0)),
+            Setting::Adapters => {
+                // Without a number one adapter is served at a time.
+                self.adapter_slots.get_or_insert(1);
+                true
+            }
+            Setting::AdapterSlots => put(&mut self.adapter_slots, whole().filter(|slots| *slots > 0)),
+            Setting::AdapterRank => put(&mut self.adapter_rank, whole().filter(|rank| *rank > 0)),
             Setting::MemoryShare => put(&mut self.memory_share, value.and_then(|value| value.parse().ok())),
             Setting::MostSequences => put(&mut self.most_sequences, whole()),
             Setting::BatchTokens => put(&mut self.batch_tokens, value.and_then(tokens)),
@@ -195,6 +237,17 @@ impl Asked {
             Setting::Dtype => value == Some("auto") || put(&mut self.dtype, value.and_then(|value| value.parse().ok())),
             Setting::Quantization => put(&mut self.quantization, value.and_then(stored)),
         }
+    }
+}
+
+impl Asked {
+    /// vLLM's object: the method that every model with such a layer goes by, and how many tokens.
+    fn take_guesses(&mut self, text: &str) -> bool {
+        let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(text) else { return false };
+        let method = fields.get("method").and_then(serde_json::Value::as_str);
+        let tokens = fields.get("num_speculative_tokens").and_then(serde_json::Value::as_u64);
+        self.draft_tokens = tokens.and_then(|tokens| u32::try_from(tokens).ok()).or(self.draft_tokens);
+        method.is_some_and(|method| method.ends_with("mtp")) && switched(&mut self.guesses_itself, true)
     }
 }
 

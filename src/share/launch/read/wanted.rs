@@ -6,7 +6,7 @@ use super::{CommandFault, CommandReader, ReadCommand};
 use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::{NameMatch, find_model};
-use crate::plan::{CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime, Workload};
+use crate::plan::{CpuExperts, Drafter, GpuLayers, KvCache, ModelChoice, Plan, Runtime, Workload};
 
 /// Ollama's context where nobody says another. Source: docs/faq of the Ollama repository.
 const OLLAMA_CONTEXT: u64 = 4096;
@@ -46,8 +46,11 @@ impl CommandReader<'_> {
         llamacpp(&mut workload, tool, &asked, layers);
         servers(&mut workload, &asked);
         workload.context = context(tool, &asked, trained).unwrap_or(workload.context);
+        self.guesses(&mut workload, &mut asked);
+        workload.vision = asked.vision;
         let mut plan = Plan { workload, machine: self.machine.clone() };
-        let cut = asked.tensor_parallel.zip(Some(asked.pipeline_parallel.unwrap_or(1)));
+        let parts = asked.pipeline_parallel.unwrap_or(1).saturating_mul(asked.data_parallel.unwrap_or(1));
+        let cut = asked.tensor_parallel.or(asked.data_parallel.map(|_| 1)).zip(Some(parts));
         let cards = cut.map(|(ranks, stages)| ranks.saturating_mul(stages)).or(asked.devices);
         // The command says how many, whatever they are.
         if let ([kind], Some(count)) = (plan.machine.cards.as_mut_slice(), cards.filter(|count| *count > 0)) {
@@ -55,6 +58,22 @@ impl CommandReader<'_> {
         }
         plan.check().map_err(CommandFault::OutOfRange)?;
         Ok(ReadCommand { tool, plan, named: name, by: named.by, unread: asked.unread })
+    }
+
+    /// Who guesses tokens ahead; a draft model that is not in the catalog is not read.
+    fn guesses(&self, workload: &mut Workload, asked: &mut Asked) {
+        workload.speculation.tokens = asked.draft_tokens;
+        if asked.guesses_itself {
+            workload.speculation.drafter = Drafter::Mtp;
+        }
+        let Some(name) = asked.draft_model.take() else { return };
+        match find_model(&name, self.catalog) {
+            Ok(found) => {
+                workload.speculation.drafter = Drafter::Model(found.model.id.clone());
+                workload.speculation.quantization = found.quantization.map(Quantization::nearest_gguf);
+            }
+            Err(_) => asked.unread.push(format!("-md {name}")),
+        }
     }
 
     fn named(&self, name: &str, file: Option<&str>) -> Result<Named, CommandFault> {
@@ -117,6 +136,7 @@ fn llamacpp(workload: &mut Workload, tool: CommandTool, asked: &Asked, layers: O
     workload.unified_kv = asked.unified_kv;
     workload.flash_attention = asked.flash_attention.unwrap_or(workload.flash_attention);
     workload.swa_full = asked.swa_full;
+    workload.tensor_split = asked.shares.clone().unwrap_or_default();
     workload.split_mode = asked.split_mode.unwrap_or(workload.split_mode);
     workload.kv_cache =
         KvCache { k: asked.cache_k.unwrap_or(workload.kv_cache.k), v: asked.cache_v.unwrap_or(workload.kv_cache.v) };
@@ -149,6 +169,9 @@ fn servers(workload: &mut Workload, asked: &Asked) {
     }
     workload.tensor_parallel = asked.tensor_parallel;
     workload.training.pipeline_parallel = asked.pipeline_parallel.unwrap_or(1);
+    workload.training.data_parallel = asked.data_parallel;
+    workload.server.max_loras = asked.adapter_slots;
+    workload.server.max_lora_rank = asked.adapter_rank.filter(|_| asked.adapter_slots.is_some());
     workload.server.gpu_memory_utilization = asked.memory_share;
     workload.server.max_num_seqs = asked.most_sequences;
     workload.server.max_batched_tokens = asked.batch_tokens.and_then(|tokens| u32::try_from(tokens).ok());

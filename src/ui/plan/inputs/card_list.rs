@@ -5,13 +5,13 @@ use std::sync::Arc;
 use eframe::egui::{Response, Ui};
 
 use super::super::candidates::PlanCandidate;
-use super::super::{PlanInputs, PlanViewState, find};
+use super::super::{PlanInputs, PlanViewState};
 use super::model::nothing;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::source::Price;
 use crate::plan::{CardChoice, CardCount, OperatingSystem, Plan};
-use crate::text::{self, Key, Locale};
+use crate::text::{self, Key, Locale, find};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
 
@@ -85,11 +85,7 @@ fn under<'a>(
 
 /// What a query finds: makers by their best card, under each the best first, else as the catalog lists them.
 fn items(cards: &[&Card], query: &str, locale: Locale) -> Vec<ListItem> {
-    let names = cards.iter().map(|card| {
-        let aliases = card.aliases.iter().map(String::as_str);
-        [card.id.as_str(), &card.name].into_iter().chain(card.vendor.names().map(|name| name as &str)).chain(aliases)
-    });
-    let mut hits = find::ranked(names, query);
+    let mut hits = find::ranked(cards.iter().map(|card| card.names()), query);
     let best = |vendor| hits.iter().filter(|hit| cards[hit.place].vendor == vendor).map(|hit| hit.rank).min();
     let bests: Vec<_> = hits.iter().map(|hit| best(cards[hit.place].vendor)).collect();
     let mut order: Vec<_> = hits.drain(..).zip(bests).collect();
@@ -116,7 +112,7 @@ fn put(plan: &mut Plan, row: usize, card: &Card) {
     let twin = cards.iter().enumerate().find_map(like);
     match (cards.get_mut(row).is_some(), twin) {
         (false, Some(twin)) => cards[twin].count += 1,
-        (false, None) => cards.push(CardCount { card: choice, count: 1, memory_gib: None }),
+        (false, None) => cards.push(CardCount::of(choice, 1)),
         (true, Some(twin)) => {
             let moved = cards[row].count;
             cards[twin].count += moved;

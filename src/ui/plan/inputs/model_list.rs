@@ -5,7 +5,6 @@ use std::sync::Arc;
 use eframe::egui::Ui;
 
 use super::super::candidates::PlanCandidate;
-use super::super::find::{self, SearchRank};
 use super::super::{PlanInputs, PlanViewState, facts};
 use super::model::nothing;
 use super::rows;
@@ -13,6 +12,7 @@ use crate::catalog::maker::Maker;
 use crate::catalog::model::Model;
 use crate::plan::bounds::PARAMETERS;
 use crate::plan::{ModelChoice, Plan};
+use crate::text::find::{self, SearchRank};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
@@ -96,18 +96,13 @@ fn plan_size(plan: &Plan, models: &[&Model]) -> u64 {
 
 /// What a query finds: makers by their best model, under each its families from small to large.
 fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
-    let names = models.iter().map(|model| {
-        let own = [model.id.as_str(), &model.name, &model.family];
-        let maker = Maker::of(model).into_iter().flat_map(Maker::names);
-        own.into_iter().chain(model.aliases.iter().map(String::as_str)).chain(model.hf_id.as_deref()).chain(maker)
-    });
     let makers = Maker::all();
     let maker_of = |model: &Model| makers.iter().position(|maker| maker.families.contains(&model.family));
     let family_of = |model: &Model| {
         let families = maker_of(model).and_then(|place| makers.get(place)).map(|maker| &maker.families);
         families.and_then(|families| families.iter().position(|family| *family == model.family))
     };
-    let mut hits = find::ranked(names, query);
+    let mut hits = find::ranked(models.iter().map(|model| Maker::names_of(model)), query);
     let none = makers.len();
     let mut best = vec![SearchRank::Slip; none + 1];
     for hit in &hits {

@@ -19,13 +19,19 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let stages = plan.workload.training.pipeline_parallel;
     let staged = Input::PipelineParallel.applies(plan, inputs.catalog) && (devices > 1 || stages > 1);
     if devices > 1 || plan.workload.tensor_parallel.is_some() {
-        let each = if staged { devices / stages.max(1) as usize } else { devices };
+        let copies = plan.workload.training.data_parallel.unwrap_or(1).max(1) as usize;
+        let each = if staged { devices / stages.max(1) as usize / copies } else { devices };
         tensor_parallel(ui, &mut plan.workload, each.max(1), locale);
     }
     if staged {
         pipeline_parallel(ui, &mut plan.workload, devices, locale);
     }
-    input_row::rest(ui, plan, InputGroup::Servers, &[Input::TensorParallel, Input::PipelineParallel], inputs);
+    let copies = Input::DataParallel;
+    if staged || plan.workload.training.data_parallel.is_some() {
+        let chosen = input_row::number(ui, copies.entry(), copies.get(plan), ("1", &|_| None), locale);
+        input_row::take(plan, copies, chosen);
+    }
+    input_row::rest(ui, plan, InputGroup::Servers, &[Input::TensorParallel, Input::PipelineParallel, copies], inputs);
 }
 
 /// Stages that hold the layers one after the other: divisors of the devices there are.

@@ -147,9 +147,10 @@ impl GraphBuilder<'_> {
     /// The recurrence: its result is the output of every token and, behind it, the new states.
     fn fused(&mut self, of: &Inputs, states: TensorId, shape_of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, .. } = shape_of;
-        let rows = self.frame.tokens + head_dim * self.sequences();
-        self.graph
-            .compute(shape(head_dim * heads, rows, 1), &[of.query, of.key, of.value, of.decay, of.strength, states])
+        let rows = self.frame.tokens + head_dim * self.sequences() * self.frame.cells.snapshots;
+        let ne = shape(head_dim * heads, rows, 1);
+        let sources = [of.query, of.key, of.value, of.decay, of.strength, states];
+        self.graph.compute(ne, &sources)
     }
 
     /// `x` at length one.

@@ -2,16 +2,16 @@
 
 /// An entry that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) struct SearchHit {
+pub struct SearchHit {
     /// Its place among all.
-    pub(in crate::ui) place: usize,
+    pub place: usize,
     /// How well it is meant: the best first.
-    pub(in crate::ui) rank: SearchRank,
+    pub rank: SearchRank,
 }
 
 /// How a query meets the names of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::ui) enum SearchRank {
+pub enum SearchRank {
     /// A name begins with it.
     Begins,
     /// A name holds it in one piece.
@@ -25,7 +25,7 @@ pub(in crate::ui) enum SearchRank {
 }
 
 /// Places of the entries that `query` means, best first.
-pub(in crate::ui) fn matching<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<usize>
+pub fn matching<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<usize>
 where
     N: Iterator<Item = &'a str>,
 {
@@ -35,7 +35,7 @@ where
 }
 
 /// The entries that `query` means, in their own order. Slips are forgiven only where nothing is found without.
-pub(in crate::ui) fn ranked<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<SearchHit>
+pub fn ranked<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<SearchHit>
 where
     N: Iterator<Item = &'a str>,
 {
