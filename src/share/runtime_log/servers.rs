@@ -17,9 +17,10 @@ fn after(text: &str, words: &[&str]) -> Option<Amount> {
 /// The amount that stands before these words.
 fn before(text: &str, words: &str) -> Option<Amount> {
     let head = text[..text.find(words)?].trim_end();
-    let start = head.rfind(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | ' ')))?;
-    let next = head[start..].chars().next().map_or(1, char::len_utf8);
-    let from = head[start..].rfind(" is ").map_or(start + next, |at| start + at + " is ".len());
+    let breaks = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | ' '));
+    let start =
+        head.char_indices().rfind(|(_, letter)| breaks(*letter)).map_or(0, |(at, letter)| at + letter.len_utf8());
+    let from = head[start..].rfind(" is ").map_or(start, |at| start + at + " is ".len());
     let words = head[from..].trim_start_matches(" and ").trim();
     amount(words)
 }
