@@ -11,8 +11,8 @@ use rigplan::catalog::model::{Architecture, Model, ModelFields};
 use rigplan::estimate::training::{TrainingPhase, TrainingStep};
 use rigplan::estimate::{Estimate, EstimateError, Indivisible, Refusal, Shared, Verdict, Warning, estimate};
 use rigplan::plan::{
-    BaseQuant, CardChoice, LoraTargets, LossMethod, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task, Training,
-    TrainingAttention,
+    BaseQuant, CardChoice, LoraTargets, LossMethod, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task,
+    Training, TrainingAttention,
 };
 use rigplan::units::GIB;
 

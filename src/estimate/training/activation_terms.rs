@@ -3,7 +3,7 @@
 use super::dim::Dim;
 use super::form::FormTerm;
 use super::instant::{At, Instant};
-use super::phases::{DevicePart, Height, Reached, StepProgress};
+use super::phases::{DevicePart, Height, Reached, Source, StepProgress};
 use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::plan::Task;
 use crate::text::Key;
@@ -17,12 +17,14 @@ struct LayerTerm {
 
 /// What is kept and what lies there for the moment: of all layers first, then what is beside them.
 pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
-    let Some(Reached { instant, progress }) = height.from else {
+    let Source::Law(Reached { instant, progress }) = height.from else {
         let batch = [Q::Tokens.of(part.dims.get(Dim::Tokens)), Q::ElementBytes.of(super::phases::BATCH_TOKEN)];
         return part.step_terms().into_iter().chain([Term::of(Key::RoleInput, batch)]).collect();
     };
     let mut layers: Vec<LayerTerm> = kept(part, part.law.layer_at(instant), progress.keeping);
-    layers.extend(part.inputs().map(|law| LayerTerm { law: *law, layers: progress.hoarded }).filter(|it| it.layers > 0.0));
+    layers.extend(
+        part.inputs().map(|law| LayerTerm { law: *law, layers: progress.hoarded }).filter(|it| it.layers > 0.0),
+    );
     let mut beside = Vec::new();
     for law in part.law.always.iter().chain(&instant.kept).chain(&instant.temporaries) {
         if !part.is_elsewhere(law, instant.at) {

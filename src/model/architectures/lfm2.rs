@@ -11,6 +11,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TENSORS,
     graph: GRAPH,
+    training: TrainingForm::PLAIN.replayed(ProgramForm { head_norms: Some(Norms::Head), ..ProgramForm::PLAIN }),
     ..ArchTraits::PLAIN
 };
 

@@ -61,7 +61,8 @@ mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
 pub(crate) use traits::{
-    ArchTraits, BlockNorms, GraphForm, Normed, Pattern, Pick, PositionTables, Residual, RouterForm, TrainingFamily,
+    ArchTraits, BlockNorms, GraphForm, NormProduct, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
+    TrainingFamily,
 };
 
 macro_rules! traits_of_each {

@@ -1,8 +1,8 @@
 //! What the files of architectures speak of.
 
 pub(super) use super::traits::{
-    ArchTraits, BlockNorms, ConfigRules, GraphForm, Kin, LayerForm, Normed, Pattern, Pick, PositionTables, Residual,
-    Rope, RouterForm, ServerForm, Streams, TensorForm, TrainingFamily, TrainingForm,
+    ArchTraits, BlockNorms, ConfigRules, GraphForm, Kin, LayerForm, NormProduct, Normed, Pattern, Pick, PositionTables,
+    ProgramForm, Residual, Rope, RouterForm, ServerForm, Streams, TensorForm, TrainingFamily, TrainingForm,
 };
 pub(super) use crate::catalog::model::RecurrenceKind;
 pub(super) use crate::model::layers::{FeedForward, Recurrent, Span};

@@ -5,8 +5,8 @@ use strum::{VariantArray, VariantNames};
 use super::InputFault;
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownPrecision};
 use crate::plan::{
-    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime, Sharding,
-    SplitMode, Task, TrainingAttention,
+    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    Sharding, SplitMode, Task, TrainingAttention,
 };
 use crate::text::{Key, Locale};
 

@@ -3,8 +3,8 @@
 use super::Choice;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
-    Backend, BaseQuant, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision,
-    Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
+    Backend, BaseQuant, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer,
+    Precision, Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
 };
 
 /// The value of an input.
