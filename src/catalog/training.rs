@@ -14,7 +14,8 @@ pub struct TrainingFacts {
     pub laws: Origin,
     /// Context, kernels and workspaces of libraries on each card.
     pub context: OverheadBand,
-    /// What the allocator reserves above what is allocated, as shares of it.
+    /// What the allocator reserves above what is allocated and above blocks that phases cannot lend each other, as shares of
+    /// what is allocated.
     pub reserve: FractionBand,
     /// The same where weights are gathered and freed all the time (`ZeRO` 3, FSDP).
     pub reserve_sharded: FractionBand,

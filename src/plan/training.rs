@@ -6,7 +6,7 @@ use strum::{IntoStaticStr, VariantArray, VariantNames};
 use super::Task;
 
 /// One training run: the shape of a step, what is trained, and how the cards share it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of trainers, each on its own")]
 pub struct Training {
@@ -33,7 +33,7 @@ pub struct Training {
     pub lora_rank: u32,
     /// Which matrices have adapters.
     pub lora_targets: LoraTargets,
-    /// What the frozen base is quantized to; none = as the task has it: 16 bits beside LoRA, nf4 beside QLoRA.
+    /// What the frozen base is quantized to; none = as the task has it: 16 bits beside `LoRA`, nf4 beside `QLoRA`.
     pub base_quant: Option<BaseQuant>,
     /// Routed experts are quantized like other linear layers (Transformers 4, Unsloth, Axolotl's `quantize_moe_experts`);
     /// bitsandbytes leaves the fused experts of Transformers 5 as they are.

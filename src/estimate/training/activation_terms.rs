@@ -3,7 +3,7 @@
 use super::dim::Dim;
 use super::form::FormTerm;
 use super::instant::{At, Instant};
-use super::phases::{DevicePart, Height, Reached, StepProgress};
+use super::phases::{DevicePart, Height, Reached, Source, StepProgress};
 use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::plan::Task;
 use crate::text::Key;
@@ -17,7 +17,7 @@ struct LayerTerm {
 
 /// What is kept and what lies there for the moment: of all layers first, then what is beside them.
 pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
-    let Some(Reached { instant, progress }) = height.from else {
+    let Source::Law(Reached { instant, progress }) = height.from else {
         let batch = [Q::Tokens.of(part.dims.get(Dim::Tokens)), Q::ElementBytes.of(super::phases::BATCH_TOKEN)];
         return part.step_terms().into_iter().chain([Term::of(Key::RoleInput, batch)]).collect();
     };

@@ -32,7 +32,9 @@ pub(super) fn answer(
     let on_device: Vec<DeviceEstimate> = devices
         .iter()
         .enumerate()
-        .map(|(index, device)| estimate(device, shares.get(index), |total| overhead(context, reserve, total)))
+        .map(|(index, device)| {
+            estimate(device, shares.get(index), |total, unlent| overhead(context, reserve, total, unlent))
+        })
         .collect();
     if shares.len() < devices.len() {
         warnings.push(Warning::IdleDevices);
@@ -116,19 +118,20 @@ fn adapter(run: &TrainingRun<'_>, share: &DeviceShare) -> Bytes {
     bytes(((run.states.trained * run.states.trained_width) as f64 / shares as f64).min(share.weights))
 }
 
-/// Context and libraries, and what the allocator reserves above what is allocated.
-fn overhead(context: Band<Bytes>, reserve: &FractionBand, allocated: Bytes) -> Band<Bytes> {
+/// Context and libraries, and what the allocator reserves above what is allocated: blocks that no other phase can use, and
+/// what is left over of blocks.
+fn overhead(context: Band<Bytes>, reserve: &FractionBand, allocated: Bytes, unlent: Bytes) -> Band<Bytes> {
     Band {
         low: context.low + allocated.scaled(reserve.low),
-        expected: context.expected + allocated.scaled(reserve.expected),
-        high: context.high + allocated.scaled(reserve.high),
+        expected: context.expected + allocated.scaled(reserve.expected) + unlent,
+        high: context.high + allocated.scaled(reserve.high) + unlent,
     }
 }
 
 fn estimate(
     device: &Device<'_>,
     share: Option<&DeviceShare>,
-    overhead: impl Fn(Bytes) -> Band<Bytes>,
+    overhead: impl Fn(Bytes, Bytes) -> Band<Bytes>,
 ) -> DeviceEstimate {
     let parts = share.map_or(Parts::NOTHING, |share| {
         let (phase, height) = share.peak();
@@ -142,7 +145,7 @@ fn estimate(
         }
     });
     let total = parts.total().unwrap_or_default();
-    let overhead = if share.is_some() { overhead(total) } else { Band::default() };
+    let overhead = share.map_or_else(Band::default, |share| overhead(total, bytes(share.unlent())));
     let layers = share.map_or(0, |share| u32::try_from(share.layers).unwrap_or(u32::MAX));
     DeviceEstimate::of(device, DeviceContents { layers, ..DeviceContents::only(parts, overhead) })
 }

@@ -40,6 +40,16 @@ impl DeviceShare {
         peak
     }
 
+    /// Blocks that the allocator keeps for one phase and cannot lend to another: those of a layer are too small for logits,
+    /// those of logits are free when a layer is at work; weights gathered ahead have blocks of their own.
+    pub(super) fn unlent(&self) -> f64 {
+        let of = |wanted: TrainingPhase| self.heights.phases().find(|(phase, _)| *phase == wanted).map(|it| it.1);
+        let logits = of(TrainingPhase::LossBackward).map_or(0.0, |height| height.logits);
+        let layer = of(TrainingPhase::LastLayerBackward).map_or(0.0, |height| height.temporaries);
+        let gathered = if self.buffers.freed { self.buffers.at(TrainingPhase::Forward) } else { 0.0 };
+        logits.clamp(0.0, layer.max(0.0)) + gathered
+    }
+
     /// All that lies on the device at its peak.
     pub(super) fn total(&self) -> f64 {
         let (phase, height) = self.peak();

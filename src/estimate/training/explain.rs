@@ -1,11 +1,12 @@
 //! Why training's figures are what they are: the terms with the numbers put in, at the peak of the fullest device.
 
 use super::buffers::{Buffers, GATHERED_LAYERS};
+use super::phases::Source;
 use super::run::{BUCKET_ELEMENTS, BUCKETS, TrainingRun};
 use super::states::SCALE_BLOCK;
 use super::stored::{self, GPTQ_GROUP, GPTQ_SCALE, NF4_BLOCK, NF4_SCALES};
 use super::tensor_groups::TensorGroup;
-use super::{activation_terms, answer, host};
+use super::{answer, host, tensor_terms};
 use crate::estimate::EstimateError;
 use crate::estimate::answer::TrainingPhase;
 use crate::estimate::explanation::{
@@ -42,24 +43,22 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
             Figure::Adapter => (vec![scope(adapter, 3).adapters()], Key::TermRounding, Some(adapter)),
             Figure::Gradients => {
                 let scope = scope(at.gradients, 2);
-                let terms = match height.from {
-                    Some(reached) if scope.stage.is_some() && run.training.gradient_accumulation == 1 => {
-                        let shared = Q::SharedBy.of(scope.cards / run.grid.tensor as f64);
-                        let terms = activation_terms::gradients(&part, reached).into_iter();
-                        terms.map(|term| term.times([shared])).collect()
-                    }
-                    _ => vec![scope.trained(Key::TermGradients, scope.gradient_width())],
-                };
+                let told = scope.stage.is_some() && run.training.gradient_accumulation == 1;
+                let told = told.then(|| tensor_terms::gradients(run, stage, &part, &height, step.peak)).flatten();
+                let shared = Q::SharedBy.of(scope.cards / run.grid.tensor as f64);
+                let whole = || vec![scope.trained(Key::TermGradients, scope.gradient_width())];
+                let terms = told.map_or_else(whole, |terms| terms.into_iter().map(|it| it.times([shared])).collect());
                 (terms, Key::TermRounding, here(at.gradients, ram.gradients))
             }
             Figure::Optimizer => {
                 (scope(at.optimizer, 1).optimizer(), Key::TermRounding, here(at.optimizer, ram.optimizer))
             }
             Figure::Activations => {
-                let rest = if height.from.is_some() { Key::TermWorkMatrix } else { Key::TermStep };
+                let rest = if height.from == Source::Step { Key::TermStep } else { Key::TermWorkMatrix };
                 let positions = Term::of(Key::TermPositions, [Q::CardBytes.of(share.positions)]);
-                let terms = activation_terms::activations(&part, &height).into_iter().chain([positions]);
-                (terms.collect(), rest, Some(at.activations + at.temporaries))
+                let terms = tensor_terms::activations(run, stage, &part, &height, step.peak);
+                let terms = terms.into_iter().chain([positions]).collect();
+                (terms, rest, Some(at.activations + at.temporaries))
             }
             Figure::Compute => {
                 (scope(at.buffers, 4).buffers(&share.buffers, step.peak), Key::TermRounding, Some(at.buffers))
@@ -70,7 +69,8 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
                 let reserve = Q::Share.of(answer::reserve(run.training, facts).expected);
                 let reserve = Term::of(Key::TermReserve, [Q::CardBytes.of(allocated), reserve]);
                 let context = Term::of(Key::TermContext, [Q::CardBytes.of(context)]);
-                (vec![context, reserve], Key::TermReserve, Some(device.overhead.expected))
+                let unlent = Term::of(Key::TermReserve, [Q::CardBytes.of(share.unlent())]);
+                (vec![context, unlent, reserve], Key::TermReserve, Some(device.overhead.expected))
             }
             Figure::HostBuffers => {
                 let processes = usize::try_from(run.grid.devices()).unwrap_or(usize::MAX);

@@ -130,6 +130,11 @@ impl TrainingMethod {
             })
     }
 
+    /// Weights are unpacked for each use and nothing of them is kept.
+    pub(super) const fn is_unpacked(self) -> bool {
+        matches!(self.trained, Trained::Qlora)
+    }
+
     /// Bytes of what runs.
     const fn width(self) -> f64 {
         if matches!(self.numbers, Numbers::Fp32) { 4.0 } else { 2.0 }

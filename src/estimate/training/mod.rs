@@ -1,7 +1,8 @@
 //! Training: what one step takes on each device, phase by phase, and how long the job is.
 //!
-//! The laws are in `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves; published tables
-//! and measurements they are held against are in `tests/training.rs`.
+//! A step is replayed where a program is written for the model's layers (`program`, `replay`); for others the laws are in
+//! `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves. Published tables and measurements
+//! that both are held against are in `tests/estimates/training.rs`.
 
 mod activation_terms;
 mod answer;
@@ -20,10 +21,14 @@ mod layer_dims;
 mod method;
 mod parallel;
 mod phases;
+mod program;
+mod replay;
+mod replayed;
 mod run;
 mod states;
 mod stored;
 mod tensor_groups;
+mod tensor_terms;
 mod time;
 mod trained_model;
 
@@ -121,7 +126,11 @@ fn of_model(
         if !derived {
             warnings.push(Warning::NearestFamily);
         }
-        if !TrainingMethod::of(run.task, training).knows_dropout(model.family_for(run.task, training).0) {
+        let knows = |method: TrainingMethod| {
+            model.program_for(run.task, training).is_some()
+                || method.knows_dropout(model.family_for(run.task, training).0)
+        };
+        if !knows(TrainingMethod::of(run.task, training)) {
             warnings.push(Warning::DropoutLeftOut);
         }
         if training.selective_checkpointing && run.keeps != Keeps::AllButScores {
@@ -141,13 +150,14 @@ fn with_run<T>(
     let (task, training) = (plan.workload.task, &plan.workload.training);
     let grid = Grid::of(plan, model, devices)?;
     let (family, derived) = model.family_for(task, training);
+    let replays = model.program_for(task, training).is_some();
     let method = TrainingMethod::of(task, training);
     let (law, found) = laws::law(method, family).ok_or(Refusal::Engine)?;
     let (states, dims) = (States::of(model, task, training), model.dims(training));
     let run = TrainingRun { task, training, model, states: &states, law, keeps: method.keeps, dims: &dims, grid };
     // The fused softmax is known from its paper only.
     let traced = training.attention != TrainingAttention::FusedSoftmax;
-    Ok(tell(&run, derived && traced && found == family))
+    Ok(tell(&run, traced && (replays || derived && found == family)))
 }
 
 /// The run of a plan, and whether its laws were read off this very family; for explanations.

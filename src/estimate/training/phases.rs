@@ -23,8 +23,20 @@ pub(super) struct Height {
     pub(super) temporaries: f64,
     /// What of it is logits and their gradients.
     pub(super) logits: f64,
-    /// The instant that sets it; `None` at the optimizer's step.
-    pub(super) from: Option<Reached>,
+    /// What sets it.
+    pub(super) from: Source,
+}
+
+/// Where a height comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Source {
+    /// The optimizer's step.
+    #[default]
+    Step,
+    /// A row of the table of laws.
+    Law(Reached),
+    /// A replayed step.
+    Replay,
 }
 
 /// An instant, and how far the layers are.
@@ -46,7 +58,7 @@ pub(super) struct PhaseHeights([Option<Height>; TrainingPhase::COUNT]);
 
 impl PhaseHeights {
     /// A height that a phase reaches; the highest stays.
-    fn rise(&mut self, phase: TrainingPhase, height: Height) {
+    pub(super) fn rise(&mut self, phase: TrainingPhase, height: Height) {
         let place = &mut self.0[phase as usize];
         if place.is_none_or(|known| known.total() < height.total()) {
             *place = Some(height);
@@ -61,6 +73,7 @@ impl PhaseHeights {
 
 /// The part of the model on one card, and how it is cut.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "parts that combine freely")]
 pub(super) struct DevicePart<'a> {
     pub(super) law: &'static Law,
     pub(super) dims: &'a Dims,
@@ -178,7 +191,7 @@ impl DevicePart<'_> {
             gradients: differentiated * ratio * sum(&self.law.layer_gradients, self.dims, self.split)
                 + gradients(&instant.gradients),
             temporaries: instant.temporaries.iter().map(one).sum::<f64>(),
-            from: Some(Reached { instant, progress }),
+            from: Source::Law(Reached { instant, progress }),
         };
         if self.training.gradient_accumulation > 1 {
             height.gradients = self.all_gradients();
@@ -230,13 +243,13 @@ impl DevicePart<'_> {
         vec![first, Height { temporaries: first.temporaries + head - hidden, ..first }]
     }
 
-    fn step(&self) -> Height {
+    pub(super) fn step(&self) -> Height {
         Height {
             kept: BATCH_TOKEN * self.dims.get(Dim::Tokens),
             gradients: self.all_gradients() * self.gradient_share,
             temporaries: self.step_terms().iter().map(explanation::Term::multiplied).sum(),
             logits: 0.0,
-            from: None,
+            from: Source::Step,
         }
     }
 

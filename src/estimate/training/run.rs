@@ -3,12 +3,13 @@
 
 use super::buffers::{Buffers, GATHERED_LAYERS};
 use super::device_share::{DeviceShare, InRam};
-use super::dim::Dims;
+use super::dim::{Dim, Dims};
 use super::form::ProductSplit;
 use super::laws::Law;
 use super::method::Keeps;
 use super::parallel::Grid;
-use super::phases::DevicePart;
+use super::phases::{DevicePart, PhaseHeights};
+use super::program::ProgramPart;
 use super::states::{States, rounded};
 use super::trained_model::TrainedModel;
 use crate::plan::{Offload, Precision, Sharding, Task, Training};
@@ -62,9 +63,39 @@ impl TrainingRun<'_> {
             optimizer: on_card,
             buffers: Buffers { layer, ends, communicated: self.communication(&part), freed: self.is_fsdp() },
             positions: (2 * rounded(2 * model.head_dim)) as f64,
-            heights: part.heights(),
+            heights: self.heights(stage, &part),
             layers: model.layers / grid.pipeline,
             in_ram: self.in_ram(&part, whole, sharded),
+        }
+    }
+
+    /// The heights of the phases: replayed where a program is written, by the table of laws otherwise.
+    fn heights(&self, stage: u64, part: &DevicePart<'_>) -> PhaseHeights {
+        match self.model.replayed(&self.program_part(stage), self.states) {
+            Some(replayed) => part.replayed_heights(&replayed),
+            None => part.heights(),
+        }
+    }
+
+    /// What a stage runs.
+    pub(super) fn program_part(&self, stage: u64) -> ProgramPart {
+        // What a step does not depend on is as if it were not given.
+        let training = Training {
+            gradient_accumulation: 1,
+            dataset_tokens: 0,
+            epochs: 0,
+            loader_workers: 0,
+            checkpoints_kept: 0,
+            ..*self.training
+        };
+        ProgramPart {
+            task: self.task,
+            training,
+            layers: self.model.layers / self.grid.pipeline,
+            embedding: stage == 0,
+            head: stage == self.grid.pipeline - 1,
+            tensor: self.grid.tensor,
+            loss_chunk: self.model.loss_chunk(self.training),
         }
     }
 
@@ -148,13 +179,13 @@ impl TrainingRun<'_> {
         let when = |condition: bool, bytes: f64| if condition { bytes } else { 0.0 };
         let deepspeed = self.training.sharding == Sharding::DeepSpeed;
         let checkpoints = self.training.offload_checkpoints && self.training.checkpointing;
-        let hidden =
-            part.law.layer.iter().filter(|term| term.is_hidden_states()).map(|term| term.value(part.dims, part.split));
+        let inputs = self.states.base_width as f64 * part.dims.get(Dim::Tokens) * part.dims.get(Dim::HiddenSize);
+        let inputs = if part.split.sequence { inputs / part.split.tensor } else { inputs };
         InRam {
             weights: when(self.params_offloaded(), whole / data),
             optimizer: when(offloaded, if deepspeed { 12.0 * trained } else { optimizer }),
             gradients: when(offloaded, if deepspeed { 4.0 } else { self.states.trained_width as f64 } * trained),
-            activations: when(checkpoints, part.layers * hidden.sum::<f64>()),
+            activations: when(checkpoints, part.layers * inputs),
         }
     }
 }

@@ -1,9 +1,16 @@
 //! A model as training sees it: the tensors of its checkpoint, and the dimensions that the laws are written over.
 
+use std::cell::RefCell;
+
+use ahash::AHashMap;
+
 use super::dim::{Dim, Dims};
 use super::family::{self, Family};
 use super::latent::LatentDims;
 use super::layer_dims::LayerDims;
+use super::program::{ModelProgram, ProgramPart};
+use super::replay::Replayed;
+use super::states::States;
 use super::tensor_groups::{TensorGroup, groups};
 use crate::catalog::model::Model;
 use crate::model::layers::{FeedForward, Mixer};
@@ -13,6 +20,9 @@ use crate::plan::{LoraTargets, LossMethod, Task, Training, TrainingAttention};
 
 /// Chunks of torchtune's loss (`num_output_chunks`), along each sequence.
 const LOSS_CHUNKS: u64 = 8;
+
+/// Replayed steps that are remembered of a model.
+const REPLAYS: usize = 1 << 10;
 
 /// A model as training sees it.
 #[derive(Debug)]
@@ -33,6 +43,9 @@ pub(in crate::estimate) struct TrainedModel {
     pub(super) layer: LayerDims,
     /// What latent attention has instead, in its family.
     latent: Option<LatentDims>,
+    /// What is replayed, where a program is written for it.
+    pub(super) program: Option<ModelProgram>,
+    replays: RefCell<AHashMap<ProgramPart, Replayed>>,
 }
 
 impl TrainedModel {
@@ -72,7 +85,24 @@ impl TrainedModel {
             widths,
             latent: LatentDims::of(model, &layers).filter(|_| family == Family::Deepseek),
             layer: LayerDims::of(&layers),
+            program: ModelProgram::of(model, &layers),
+            replays: RefCell::default(),
         })
+    }
+
+    /// What is replayed of a run, if anything is.
+    pub(super) fn program_for(&self, task: Task, training: &Training) -> Option<&ModelProgram> {
+        self.program.as_ref().filter(|program| program.runs(task, training))
+    }
+
+    /// A step of a part of the model, replayed the first time; `None` without a program.
+    pub(super) fn replayed(&self, part: &ProgramPart, states: &States) -> Option<Replayed> {
+        let program = self.program_for(part.task, &part.training)?;
+        let mut replays = self.replays.borrow_mut();
+        if replays.len() > REPLAYS {
+            replays.clear();
+        }
+        Some(*replays.entry(*part).or_insert_with(|| program.replay(part, states)))
     }
 
     /// The family of a run, and whether the laws were read off just this.
@@ -88,7 +118,7 @@ impl TrainedModel {
     pub(super) fn dims(&self, training: &Training) -> Dims {
         let dims = Dims::NONE
             .with(Dim::Tokens, training.sequence_length as f64 * f64::from(training.micro_batch))
-            .with(Dim::LossChunk, self.loss_chunk(training))
+            .with(Dim::LossChunk, self.loss_chunk(training) as f64)
             .with(Dim::SequenceLength, training.sequence_length as f64)
             .with(Dim::HiddenSize, self.hidden_size as f64)
             .with(Dim::HeadDim, self.head_dim as f64)
@@ -99,10 +129,10 @@ impl TrainedModel {
     }
 
     /// Tokens whose logits are calculated at a time.
-    fn loss_chunk(&self, training: &Training) -> f64 {
+    pub(super) fn loss_chunk(&self, training: &Training) -> u64 {
         let batch = u64::from(training.micro_batch);
         let tokens = training.sequence_length.saturating_mul(batch);
-        let chunk = match training.loss {
+        match training.loss {
             LossMethod::Standard | LossMethod::WithoutOutputs => tokens,
             // As many tokens' logits as take about the room of all hidden states (Liger's `chunk_size`).
             LossMethod::Fused => {
@@ -110,7 +140,6 @@ impl TrainedModel {
                 tokens.div_ceil(wider).next_power_of_two().min(tokens)
             }
             LossMethod::Chunked => training.sequence_length.div_ceil(LOSS_CHUNKS).saturating_mul(batch),
-        };
-        chunk as f64
+        }
     }
 }

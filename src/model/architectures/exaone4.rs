@@ -9,6 +9,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         projections: Projections { norms: Norms::Head, ..Projections::PLAIN },
         ..TensorForm::PLAIN
     },
-    training: TrainingForm::dense(TrainingFamily::Qwen3, false),
+    training: TrainingForm::dense(TrainingFamily::Qwen3, false).replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

@@ -11,6 +11,10 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { norms: BlockNorms::Around, ..TensorForm::PLAIN },
     graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Gemma2, true),
+    training: TrainingForm::dense(TrainingFamily::Gemma2, true).replayed(ProgramForm {
+        norm: NormProduct::WidePlusOne,
+        softcap: true,
+        ..ProgramForm::PLAIN
+    }),
     ..ArchTraits::PLAIN
 };

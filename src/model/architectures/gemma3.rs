@@ -17,6 +17,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
     // Positions of the full layers are stretched by this factor (`rope_scaling`), and the table has so many more rows.
     server: ServerForm { tables: PositionTables::ForEachKind, full_stretch: 8, ..ServerForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Gemma3, true),
+    training: TrainingForm::dense(TrainingFamily::Gemma3, true)
+        .replayed(ProgramForm { norm: NormProduct::WidePlusOne, ..ProgramForm::PLAIN }),
     ..ArchTraits::PLAIN
 };

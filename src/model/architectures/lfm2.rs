@@ -12,6 +12,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TENSORS,
     graph: GRAPH,
     rolls_back: true,
+    training: TrainingForm::PLAIN.replayed(ProgramForm { head_norms: Some(Norms::Head), ..ProgramForm::PLAIN }),
     ..ArchTraits::PLAIN
 };
 

@@ -8,6 +8,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         dense: Kin { family: TrainingFamily::Llama, traced: true },
         mixture: Kin { family: TrainingFamily::Mixtral, traced: true },
         latent: false,
+        program: Some(ProgramForm { wide_router: true, ..ProgramForm::PLAIN }),
     },
     ..ArchTraits::PLAIN
 };

@@ -5,6 +5,6 @@ use super::prelude::*;
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["mistral3", "ministral3"], ..ConfigRules::PLAIN },
     graph: GraphForm { temperature: Temperature::AsSaid, ..GraphForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Llama, true),
+    training: TrainingForm::dense(TrainingFamily::Llama, true).replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

@@ -82,8 +82,8 @@ mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
 pub(crate) use traits::{
-    ArchTraits, BlockNorms, GraphForm, NextToken, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
-    Temperature, TrainingFamily,
+    ArchTraits, BlockNorms, GraphForm, NextToken, NormProduct, Normed, Pattern, Pick, PositionTables, Residual,
+    RouterForm, Temperature, TrainingFamily,
 };
 
 macro_rules! traits_of_each {

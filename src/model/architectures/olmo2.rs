@@ -10,7 +10,8 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Qwen3, false),
+    training: TrainingForm::dense(TrainingFamily::Qwen3, false)
+        .replayed(ProgramForm { norm: NormProduct::Wide, ..ProgramForm::PLAIN }),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

@@ -7,6 +7,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     layers: LayerForm { fused_up: true, ..LayerForm::PLAIN },
     tensors: TensorForm { projections: Projections { fused: true, ..Projections::PLAIN }, ..TensorForm::PLAIN },
     graph: GraphForm { residual_first: true, ..GraphForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Phi3, true),
+    training: TrainingForm::dense(TrainingFamily::Phi3, true).replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

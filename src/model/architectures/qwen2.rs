@@ -5,6 +5,6 @@ use super::prelude::*;
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["qwen2"], ..ConfigRules::PLAIN },
     tensors: TensorForm { projections: Projections { qkv_bias: true, ..Projections::PLAIN }, ..TensorForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Llama, true),
+    training: TrainingForm::dense(TrainingFamily::Llama, true).replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

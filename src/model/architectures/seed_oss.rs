@@ -9,5 +9,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         projections: Projections { qkv_bias: true, ..Projections::PLAIN },
         ..TensorForm::PLAIN
     },
+    training: TrainingForm::PLAIN.replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

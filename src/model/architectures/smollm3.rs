@@ -5,5 +5,6 @@ use super::prelude::*;
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["smollm3"], ..ConfigRules::PLAIN },
     graph: GraphForm { rope: Rope::Skips(4), ..GraphForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

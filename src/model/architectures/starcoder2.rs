@@ -13,7 +13,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     graph: GraphForm { layer_norm: true, ..GraphForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Starcoder2, true),
+    training: TrainingForm::dense(TrainingFamily::Starcoder2, true).replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };
 

@@ -448,6 +448,38 @@ pub struct Kin {
     pub traced: bool,
 }
 
+/// What tensors and graph do not tell of a program that trains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProgramForm {
+    /// How norms without a mean multiply their weights.
+    pub norm: NormProduct,
+    /// Norms on queries and keys, where a block of its own shape has them.
+    pub head_norms: Option<layout::Norms>,
+    /// Weights of the chosen experts stay in 32 bits (Mixtral).
+    pub wide_router: bool,
+    /// Scores and logits are capped.
+    pub softcap: bool,
+    /// What a part adds to the stream is scaled, and so are the logits.
+    pub scales: bool,
+}
+
+impl ProgramForm {
+    /// Llama's.
+    pub const PLAIN: Self =
+        Self { norm: NormProduct::Narrow, head_norms: None, wide_router: false, softcap: false, scales: false };
+}
+
+/// How a norm multiplies its weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NormProduct {
+    /// In the type that runs.
+    Narrow,
+    /// In 32 bits (`OLMo`).
+    Wide,
+    /// In 32 bits, weights counting from one (Gemma's first three).
+    WidePlusOne,
+}
+
 /// Which laws of training hold.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainingForm {
@@ -457,6 +489,8 @@ pub struct TrainingForm {
     pub mixture: Kin,
     /// Those of latent attention beside experts were read off this architecture.
     pub latent: bool,
+    /// How a step of its layers is replayed, where a program is written for them.
+    pub program: Option<ProgramForm>,
 }
 
 impl TrainingForm {
@@ -465,11 +499,17 @@ impl TrainingForm {
         dense: Kin { family: TrainingFamily::Llama, traced: false },
         mixture: Kin { family: TrainingFamily::Mixtral, traced: false },
         latent: false,
+        program: None,
     };
 
     /// Dense layers of this family.
     pub const fn dense(family: TrainingFamily, traced: bool) -> Self {
         Self { dense: Kin { family, traced }, ..Self::PLAIN }
+    }
+
+    /// The same with a program.
+    pub const fn replayed(self, program: ProgramForm) -> Self {
+        Self { program: Some(program), ..self }
     }
 
     /// Experts beside layers of this family.

@@ -1,0 +1,195 @@
+//! What lies on the device, storage by storage, from its creation to its release.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use strum::EnumCount;
+
+use crate::estimate::answer::TrainingPhase;
+
+/// What the CUDA caching allocator rounds every tensor up to.
+const ROUND: f64 = 512.0;
+
+/// What a storage is to a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumCount)]
+pub(in crate::estimate::training) enum Held {
+    /// Made in the forward pass.
+    Kept,
+    /// Became a parameter's gradient.
+    Gradient,
+    /// Made in the backward pass.
+    Temporary,
+}
+
+/// Bytes at the highest instant of a phase.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::estimate::training) struct Level {
+    pub(in crate::estimate::training) kept: f64,
+    pub(in crate::estimate::training) gradients: f64,
+    pub(in crate::estimate::training) temporaries: f64,
+    /// What of it is logits and their gradients.
+    pub(in crate::estimate::training) logits: f64,
+}
+
+impl Level {
+    pub(super) fn with_more(self, fewer: Self, more: f64) -> Self {
+        let with = |these: f64, less: f64| these + more * (these - less);
+        Self {
+            kept: with(self.kept, fewer.kept),
+            gradients: with(self.gradients, fewer.gradients),
+            temporaries: with(self.temporaries, fewer.temporaries),
+            logits: with(self.logits, fewer.logits),
+        }
+    }
+
+    pub(in crate::estimate::training) fn total(&self) -> f64 {
+        self.kept + self.gradients + self.temporaries
+    }
+}
+
+/// The highest instant of each phase that the device has a part in.
+pub(in crate::estimate::training) type Levels = [Option<Level>; TrainingPhase::COUNT];
+
+/// How many elements of how many bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::estimate::training) struct Size {
+    pub(in crate::estimate::training) elements: f64,
+    pub(in crate::estimate::training) width: f64,
+}
+
+impl Size {
+    pub(super) fn bytes(self) -> f64 {
+        (self.elements * self.width / ROUND).ceil() * ROUND
+    }
+}
+
+/// A storage that lies there at an instant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::estimate::training) struct Lying {
+    pub(in crate::estimate::training) size: Size,
+    pub(in crate::estimate::training) held: Held,
+    pub(in crate::estimate::training) is_logits: bool,
+}
+
+/// How high a phase is, as another replay of the same has told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Highest {
+    pub(super) phase: TrainingPhase,
+    pub(super) total: f64,
+}
+
+/// Counts storages.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    held: [Cell<f64>; Held::COUNT],
+    logits: Cell<f64>,
+    phase: Cell<Option<TrainingPhase>>,
+    levels: RefCell<Levels>,
+    /// Lists what lies there when this phase is as high as it will be.
+    lists: Option<Highest>,
+    lying: RefCell<BTreeMap<usize, Lying>>,
+    listed: RefCell<Vec<Lying>>,
+    made: Cell<usize>,
+}
+
+impl Ledger {
+    pub(super) fn new(lists: Option<Highest>) -> Rc<Self> {
+        Rc::new(Self {
+            held: Default::default(),
+            logits: Cell::default(),
+            phase: Cell::new(Some(TrainingPhase::Forward)),
+            levels: RefCell::default(),
+            lists,
+            lying: RefCell::default(),
+            listed: RefCell::default(),
+            made: Cell::default(),
+        })
+    }
+
+    pub(super) fn levels(&self) -> Levels {
+        *self.levels.borrow()
+    }
+
+    /// What lies at the highest instant of the phase that is listed.
+    pub(super) fn listed(&self) -> Vec<Lying> {
+        self.listed.take()
+    }
+
+    /// A phase begins; none = one that is no higher than the others.
+    pub(super) fn enter(&self, phase: Option<TrainingPhase>) {
+        self.phase.set(phase);
+    }
+
+    /// Bytes made in the forward pass that are there.
+    pub(super) fn kept(&self) -> f64 {
+        self.held[Held::Kept as usize].get()
+    }
+
+    fn add(&self, held: Held, bytes: f64) {
+        let cell = &self.held[held as usize];
+        cell.set(cell.get() + bytes);
+    }
+
+    /// Keeps what lies there now if it is the most of the present phase.
+    fn note(&self) {
+        let Some(phase) = self.phase.get() else { return };
+        let [kept, gradients, temporaries] =
+            [Held::Kept, Held::Gradient, Held::Temporary].map(|held| self.held[held as usize].get());
+        let level = Level { kept, gradients, temporaries, logits: self.logits.get() };
+        let highest = &mut self.levels.borrow_mut()[phase as usize];
+        if highest.is_none_or(|highest| highest.total() < level.total()) {
+            *highest = Some(level);
+            if self.lists.is_some_and(|it| it.phase == phase && it.total <= level.total()) {
+                *self.listed.borrow_mut() = self.lying.borrow().values().copied().collect();
+            }
+        }
+    }
+}
+
+/// Memory that tensors share.
+#[derive(Debug)]
+pub(super) struct Storage {
+    ledger: Rc<Ledger>,
+    pub(super) size: Size,
+    held: Cell<Held>,
+    pub(super) is_logits: bool,
+    number: usize,
+}
+
+impl Storage {
+    pub(super) fn new(ledger: &Rc<Ledger>, size: Size, held: Held, is_logits: bool) -> Rc<Self> {
+        let number = ledger.made.get();
+        ledger.made.set(number + 1);
+        ledger.add(held, size.bytes());
+        if is_logits {
+            ledger.logits.set(ledger.logits.get() + size.bytes());
+        }
+        if ledger.lists.is_some() {
+            ledger.lying.borrow_mut().insert(number, Lying { size, held, is_logits });
+        }
+        ledger.note();
+        Rc::new(Self { ledger: Rc::clone(ledger), size, held: Cell::new(held), is_logits, number })
+    }
+
+    /// It became a parameter's gradient.
+    pub(super) fn become_gradient(&self) {
+        self.ledger.add(self.held.replace(Held::Gradient), -self.size.bytes());
+        self.ledger.add(Held::Gradient, self.size.bytes());
+        if let Some(lying) = self.ledger.lying.borrow_mut().get_mut(&self.number) {
+            lying.held = Held::Gradient;
+        }
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        self.ledger.add(self.held.get(), -self.size.bytes());
+        if self.is_logits {
+            self.ledger.logits.set(self.ledger.logits.get() - self.size.bytes());
+        }
+        if self.ledger.lists.is_some() {
+            self.ledger.lying.borrow_mut().remove(&self.number);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! One training step replayed: a model's program on tensors without data, storage by storage, as `PyTorch` runs it.
+//!
+//! The forward pass of each layer makes tensors and remembers how (`tape`, `ops`); the backward pass walks the graph and frees
+//! what it has read (`backward`); the ledger counts what lies there and keeps the highest instant of each phase. Programs are
+//! written after the modules of Transformers 5, linear layers after PEFT and bitsandbytes.
+
+mod attention;
+mod backward;
+mod block;
+mod experts;
+mod feed_forward;
+mod ledger;
+mod loss;
+mod mixer;
+mod norm;
+mod ops;
+mod recipe;
+mod step;
+mod tape;
+mod tensor;
+
+pub(super) use attention::AttentionProgram;
+pub(super) use block::{BlockProgram, Placed};
+pub(super) use experts::ExpertsProgram;
+pub(super) use feed_forward::{FeedForwardProgram, MlpProgram};
+pub(super) use ledger::{Held, Level, Lying};
+pub(super) use mixer::{MixerProgram, ShortConvolutionProgram};
+pub(super) use norm::{HeadNorm, NormKind};
+pub(super) use recipe::Recipe;
+pub(super) use step::{Replayed, Stage, lying, replay};

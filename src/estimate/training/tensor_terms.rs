@@ -1,0 +1,108 @@
+//! What lies on a card at the highest instant of a replayed step, tensor by tensor: the largest by name, the rest together.
+
+use super::activation_terms;
+use super::dim::Dim;
+use super::phases::{DevicePart, Height, Source};
+use super::replay::{Held, Lying};
+use super::run::TrainingRun;
+use crate::estimate::answer::TrainingPhase;
+use crate::estimate::explanation::{Quantity as Q, Term};
+use crate::plan::Task;
+use crate::text::Key;
+
+/// How many kinds of tensors are named.
+const NAMED: usize = 10;
+
+/// Tensors of one size.
+#[derive(Debug, Clone, Copy)]
+struct Alike {
+    one: Lying,
+    count: f64,
+}
+
+impl Alike {
+    fn bytes(&self) -> f64 {
+        self.count * self.one.size.elements * self.one.size.width
+    }
+}
+
+/// Activations, logits and whatever lies there for the moment.
+pub(super) fn activations(
+    run: &TrainingRun<'_>,
+    stage: u64,
+    part: &DevicePart<'_>,
+    height: &Height,
+    phase: TrainingPhase,
+) -> Vec<Term> {
+    if height.from != Source::Replay {
+        return activation_terms::activations(part, height);
+    }
+    let mut terms = largest(run, stage, phase, |held| held != Held::Gradient);
+    let Some(replayed) = run.model.replayed(&run.program_part(stage), run.states) else { return terms };
+    let beside = part.inputs_beside(phase);
+    if beside != 0.0 {
+        terms.push(Term::of(Key::RoleHidden, [Q::Layers.of(beside), Q::CardBytes.of(replayed.input)]));
+    }
+    if part.waiting > 0.0 {
+        terms.push(Term::of(Key::RoleHidden, [Q::MicroBatches.of(part.waiting), Q::CardBytes.of(replayed.layers)]));
+    }
+    let backward = matches!(phase, TrainingPhase::LastLayerBackward | TrainingPhase::FirstLayerBackward);
+    if run.training.gradient_accumulation > 1 && run.task == Task::Full && backward {
+        let width = Q::ElementBytes.of(run.states.trained_width as f64);
+        let largest = Q::Parameters.of(run.states.largest_linear as f64);
+        terms.push(Term::of(Key::TermWorkMatrix, [largest, width, Q::SharedBy.of(part.split.tensor)]));
+    }
+    terms
+}
+
+/// Gradients that lie there; `None` at the optimizer's step, where all do.
+pub(super) fn gradients(
+    run: &TrainingRun<'_>,
+    stage: u64,
+    part: &DevicePart<'_>,
+    height: &Height,
+    phase: TrainingPhase,
+) -> Option<Vec<Term>> {
+    match height.from {
+        Source::Step => None,
+        Source::Law(reached) => Some(activation_terms::gradients(part, reached)),
+        Source::Replay => {
+            let terms = largest(run, stage, phase, |held| held == Held::Gradient).into_iter();
+            Some(terms.map(|term| Term { name: Key::TermGradients, ..term }).collect())
+        }
+    }
+}
+
+/// The largest by bytes.
+fn largest(run: &TrainingRun<'_>, stage: u64, phase: TrainingPhase, counts: fn(Held) -> bool) -> Vec<Term> {
+    let Some(program) = run.model.program_for(run.task, run.training) else { return Vec::new() };
+    let lying = program.lying(&run.program_part(stage), run.states, phase).into_iter();
+    let mut alike: Vec<Alike> =
+        lying.filter(|(one, _)| counts(one.held)).map(|(one, count)| Alike { one, count }).collect();
+    alike.sort_by(|one, other| other.bytes().total_cmp(&one.bytes()));
+    alike.truncate(NAMED);
+    alike.iter().map(|tensors| term(run, tensors)).collect()
+}
+
+/// So many tensors of so many elements, named after the width of a token's row.
+fn term(run: &TrainingRun<'_>, tensors: &Alike) -> Term {
+    let Lying { size, is_logits, .. } = tensors.one;
+    let (tokens, dim) = (run.dims.get(Dim::Tokens), |dim| run.dims.get(dim));
+    let share = if run.training.sequence_parallel { run.grid.tensor as f64 } else { 1.0 };
+    let tensor = run.grid.tensor as f64;
+    let row = size.elements / tokens;
+    let scores = dim(Dim::SequenceLength) * dim(Dim::Heads) / tensor;
+    let (name, quantity) = match () {
+        () if is_logits => (Key::RoleLogits, Q::Vocabulary),
+        () if row == dim(Dim::HiddenSize) / share => (Key::RoleHidden, Q::HiddenSize),
+        () if row == dim(Dim::MlpWidth) / tensor => (Key::RoleFeedForward, Q::MlpWidth),
+        () if row == scores => (Key::RoleScores, Q::Width),
+        () if row >= 1.0 && row.fract() == 0.0 => (Key::RoleProjections, Q::Width),
+        () => {
+            let elements = [Q::Times.of(tensors.count), Q::Elements.of(size.elements), Q::ElementBytes.of(size.width)];
+            return Term::of(Key::TermWorkMatrix, elements);
+        }
+    };
+    let factors = [Q::Times.of(tensors.count), Q::Tokens.of(tokens), quantity.of(row), Q::ElementBytes.of(size.width)];
+    Term::of(name, factors.into_iter().filter(|factor| factor.quantity != Q::Times || factor.value != 1.0))
+}
