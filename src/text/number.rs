@@ -23,11 +23,28 @@ pub fn decimal(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return String::new();
     }
-    let plain = format!("{:.digits$}", value.abs());
+    let plain = match rounded(value.abs(), digits) {
+        Some((whole, _)) if digits == 0 => whole.to_string(),
+        Some((whole, fraction)) => format!("{whole}.{fraction:0digits$}"),
+        None => format!("{:.digits$}", value.abs()),
+    };
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let grouped = whole.parse().map_or_else(|_| whole.to_owned(), count);
     let sign = if value < 0.0 && plain.chars().any(|c| ('1'..='9').contains(&c)) { "\u{2212}" } else { "" };
     if fraction.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") }
+}
+
+/// A number rounded to so many digits as [`format!`] rounds it, before and after the point; `None` where only exact
+/// arithmetic, which takes ten times as long, can tell.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range")]
+fn rounded(value: f64, digits: usize) -> Option<(u64, u64)> {
+    let unit = *[1_u64, 10, 100, 1000, 10_000].get(digits)?;
+    let scaled = value * unit as f64;
+    let rest = scaled.fract();
+    // The product is off by less than this share of itself.
+    let is_known = scaled < 1e15 && (rest - 0.5).abs() > scaled * f64::EPSILON;
+    let all = scaled as u64 + u64::from(rest > 0.5);
+    is_known.then_some((all / unit, all % unit))
 }
 
 /// As [`decimal`], without zeros that say nothing: `32`, `0.5`.
@@ -244,6 +261,19 @@ mod tests {
         for (value, shown) in [(0.0, "0"), (9.97, "10"), (99.6, "100"), (3.0, "3"), (f64::INFINITY, "")] {
             assert_eq!(figure(value), shown);
         }
+    }
+
+    #[test]
+    fn numbers_are_rounded_as_exact_arithmetic_rounds_them() {
+        for place in 0..40_000_u32 {
+            let (value, digits) =
+                (f64::from(place) * 0.0125 * 10f64.powi(place.cast_signed() % 9 - 3), place as usize % 5);
+            let exact = format!("{value:.digits$}");
+            let Some((whole, fraction)) = rounded(value, digits) else { continue };
+            let ours = if digits == 0 { whole.to_string() } else { format!("{whole}.{fraction:0digits$}") };
+            assert_eq!(ours, exact, "{value:?} to {digits} digits");
+        }
+        assert_eq!((rounded(0.125, 2), rounded(2.5, 0), rounded(1e18, 0)), (None, None, None), "ties and large ones");
     }
 
     #[test]

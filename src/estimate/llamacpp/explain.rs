@@ -76,7 +76,8 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     };
     let factors = [Q::Parameters.of(params as f64), Q::BitsPerWeight.of(bits)];
     let mut terms = vec![Term::product(Key::TermFile, factors, file)];
-    let prepared = plan.workload.quantization.gguf().and_then(|file| Prepared::new(model, file));
+    let file_type = plan.workload.quantization.gguf().filter(|_| model.tie_word_embeddings);
+    let prepared = file_type.and_then(|file_type| Prepared::new(model, file_type));
     let output =
         prepared.and_then(|it| it.output_tensors.iter().find(|it| it.kind == TensorKind::Output).map(|it| it.bytes));
     let own = plan.workload.speculation.drafter == Drafter::Mtp;
@@ -87,7 +88,7 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     terms.extend(beside([(Key::TermDrafter, drafter), (Key::TermVision, sees)]));
     let rest = result.unwrap_or_default() - file - drafter - sees;
     // Embeddings stay in RAM; tied to the output they lie on a card once more.
-    if let Some(bytes) = output.filter(|bytes| model.tie_word_embeddings && *bytes <= rest.0) {
+    if let Some(bytes) = output.filter(|bytes| *bytes <= rest.0) {
         let (vocabulary, hidden) = (model.vocab_size as f64, model.hidden_size as f64);
         let bits = Q::BitsPerWeight.of(bytes as f64 * 8.0 / (vocabulary * hidden));
         let factors = [Q::Vocabulary.of(vocabulary), Q::HiddenSize.of(hidden), bits];
