@@ -14,7 +14,7 @@ fn plan(model: &str, cards: u32, layers: GpuLayers) -> Plan {
     plan.workload.model = ModelChoice::Catalog(model.to_owned());
     plan.workload.gpu_layers = layers;
     let card = CardChoice::Catalog("rtx-4090".to_owned());
-    plan.machine.cards = vec![CardCount { card, count: cards, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(card, cards)];
     plan
 }
 

@@ -74,7 +74,7 @@ fn whole_catalog(worker: usize, context: u64, estimator: &mut Estimator) -> usiz
 }
 
 fn one(id: &str) -> Vec<CardCount> {
-    vec![CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None }]
+    vec![CardCount::of(CardChoice::Catalog(id.to_owned()), 1)]
 }
 
 fn all_cards(criterion: &mut Criterion) {

@@ -15,7 +15,7 @@ fn plan(model: &str, cards: u32, ram_gib: f64) -> Plan {
     plan.machine.ram_gib = ram_gib;
     plan.machine.ram_gb_s = Some(83.2);
     let card = CardChoice::Catalog("rtx-4090".to_owned());
-    plan.machine.cards = vec![CardCount { card, count: cards, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(card, cards)];
     plan
 }
 

@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_runs_well_runs_and_differs_in_family() {
         let catalog = Catalog::embedded();
-        let card = |id: &str| CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None };
+        let card = |id: &str| CardCount::of(CardChoice::Catalog(id.to_owned()), 1);
         for cards in [vec![card("rtx-3060-12gb")], vec![card("h100-sxm5")], vec![]] {
             let machine = Machine { cards, ram_gib: 32.0, ..Machine::default() };
             let found = runs_well(&machine, catalog, 3);

@@ -69,7 +69,18 @@ impl App {
         };
         self.notices.withdraw(&adding.notice);
         match answer {
-            Some(Ok(document)) => self.compare_with(document.plans, time),
+            Some(Ok(mut document)) => {
+                // One comparison counts with one set of tables: those of the document that is open.
+                let changes = document.settle_rows(&self.base);
+                if !changes.is_empty() {
+                    let parts = self.said_changes(&changes);
+                    self.notices.add(self.locale().sentence(
+                        Key::AddedRows,
+                        &[(Placeholder::Name, &files::name(&adding.path)), (Placeholder::Parts, &parts)],
+                    ));
+                }
+                self.compare_with(document.plans, time);
+            }
             Some(Err(line)) => self.notices.add(line),
             None => self.notices.add(foreign_path(&adding.path)),
         }

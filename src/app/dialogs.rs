@@ -14,7 +14,6 @@ use super::versions::VersionSheet;
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
 use crate::text::{Fault, Key, Locale, Placeholder};
-use crate::ui::diagnosis::DiagnosisState;
 use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 
@@ -47,7 +46,9 @@ pub(super) struct OpenDialogs {
     /// What terms mean is shown.
     pub(super) glossary: Option<GlossaryState>,
     /// An error is pasted, and read.
-    pub(super) diagnosis: Option<DiagnosisState>,
+    pub(super) diagnosis: Option<super::diagnosis::Diagnosis>,
+    /// Model files on this machine are listed.
+    pub(super) local_models: Option<super::background::Latest<super::local_models::LocalHere>>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// What starts the plan is shown.
@@ -65,7 +66,8 @@ impl OpenDialogs {
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
         let shown =
             self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some() || self.diagnosis.is_some();
-        let sheets = self.book.is_some() || self.machine.is_some() || self.versions.is_some();
+        let listed = self.local_models.is_some();
+        let sheets = listed || self.book.is_some() || self.machine.is_some() || self.versions.is_some();
         over || shown || sheets || self.settings
     }
 }

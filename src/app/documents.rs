@@ -239,7 +239,8 @@ impl App {
             Ask::Plan(export) => {
                 file_name(&self.exported_title(), export.endings().first().copied().unwrap_or_default())
             }
-            Ask::Open | Ask::Plans | Ask::Model | Ask::ImportPrices => String::new(),
+            Ask::SaveMachine => format!("machine.{}", super::machine::view::EXTENSION),
+            Ask::Open | Ask::Plans | Ask::Model | Ask::ImportPrices | Ask::OpenMachine => String::new(),
         }
     }
 
@@ -263,6 +264,8 @@ impl App {
             Ask::ExportPrices => self.export_prices(&path),
             Ask::Scene(export) => self.write_scene(export, &path, ctx)?,
             Ask::Plan(export) => self.write_plan(export, path, ctx),
+            Ask::OpenMachine => self.open_machine(&path)?,
+            Ask::SaveMachine => self.save_machine(&path, ctx.input(|input| input.time))?,
         }
         Ok(())
     }

@@ -167,7 +167,8 @@ impl App {
         self.draw_glossary(ctx);
         self.draw_launch(ctx);
         self.draw_versions(ctx);
-        self.draw_diagnosis(ctx);
+        self.draw_diagnosis(ctx, frame);
+        self.draw_local_models(ctx, frame);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

@@ -1,6 +1,7 @@
 //! Plan files at a glance: what each is called, how many plans it holds and what the first comes to, read and estimated
 //! beside the window.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::SystemTime;
 
 use super::background::BackgroundTask;
 use crate::catalog::Catalog;
-use crate::share::plan_file::{self, PlanFileError};
+use crate::share::carrier::{self, CarrierError};
 use crate::system::storage::{self, StorageError};
 use crate::text::{Fault, Locale};
 use crate::ui::start::PlanGlance;
@@ -36,7 +37,7 @@ pub(super) struct Glimpse {
 #[derive(Debug)]
 pub(super) enum GlanceFault {
     Disk(StorageError),
-    Plan(PlanFileError),
+    Plan(CarrierError),
 }
 
 impl GlanceFault {
@@ -52,12 +53,21 @@ impl GlanceFault {
 impl Glance {
     fn at(path: PathBuf, catalog: &Catalog) -> Self {
         let written = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
-        let bytes = storage::read(&path, plan_file::MAX_BYTES).map_err(GlanceFault::Disk);
-        let document = bytes.and_then(|bytes| plan_file::from_bytes(&bytes).map_err(GlanceFault::Plan));
-        let found = document.map(|document| Glimpse {
-            name: document.name.trim().to_owned(),
-            plans: document.plans.len(),
-            first: document.plans.first().map(|named| PlanGlance::of(&named.plan, catalog)).unwrap_or_default(),
+        let bytes = storage::read(&path, carrier::MAX_BYTES).map_err(GlanceFault::Disk);
+        let document = bytes.and_then(|bytes| carrier::read_any(&bytes).map_err(GlanceFault::Plan));
+        let found = document.map(|mut document| {
+            document.settle_rows(catalog);
+            // It opens with the figures that it was saved with.
+            let catalog = if document.frozen.is_empty() {
+                Cow::Borrowed(catalog)
+            } else {
+                Cow::Owned(catalog.with_frozen(&document.frozen))
+            };
+            Glimpse {
+                name: document.name.trim().to_owned(),
+                plans: document.plans.len(),
+                first: document.plans.first().map(|named| PlanGlance::of(&named.plan, &catalog)).unwrap_or_default(),
+            }
         });
         Self { path, written, found }
     }

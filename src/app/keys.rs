@@ -1,6 +1,6 @@
 //! The keys that ask for commands.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
 use crate::ui::command::{Command, CommandEntry};
 
@@ -38,6 +38,9 @@ pub(super) fn of_plan(ctx: &Context, place: usize) -> String {
     keys.map(|keys| written(ctx, keys)).unwrap_or_default()
 }
 
+/// Whether Alt makes a chord of a letter: on a Mac it writes another letter.
+const ALT_IS_CHORD: bool = !cfg!(target_os = "macos");
+
 /// What the keys of this frame ask for. A field that is being typed in keeps its own undo and redo, and whatever is no
 /// chord.
 pub(super) fn commands(ctx: &Context) -> Vec<Command> {
@@ -52,12 +55,21 @@ pub(super) fn commands(ctx: &Context) -> Vec<Command> {
     // A chord with fewer keys would take the keys of one with more.
     all.sort_by_key(|(keys, _)| !(keys.modifiers.shift || keys.modifiers.alt));
     let own = |keys: &KeyboardShortcut, command: &Command| {
-        matches!(command, Command::Undo | Command::Redo) || !(keys.modifiers.command || keys.modifiers.ctrl)
+        let modifiers = keys.modifiers;
+        let is_chord = modifiers.command || modifiers.ctrl || (ALT_IS_CHORD && modifiers.alt);
+        matches!(command, Command::Undo | Command::Redo) || !is_chord
     };
     ctx.input_mut(|input| {
-        all.into_iter()
-            .filter(|(keys, command)| !(typing && own(keys, command)))
-            .filter_map(|(keys, command)| input.consume_shortcut(&keys).then_some(command))
-            .collect()
+        let mut commands = Vec::new();
+        for (keys, command) in all.into_iter().filter(|(keys, command)| !(typing && own(keys, command))) {
+            if input.consume_shortcut(&keys) {
+                commands.push(command);
+                if keys.modifiers.alt {
+                    // The letter of the chord comes as text as well.
+                    input.events.retain(|event| !matches!(event, Event::Text(_)));
+                }
+            }
+        }
+        commands
     })
 }

@@ -26,6 +26,7 @@ mod kept;
 mod kept_field;
 mod keys;
 mod launch;
+mod local_models;
 mod machine;
 mod measure;
 mod menus;
@@ -91,6 +92,7 @@ use draw::{dropped, moment};
 use explain::SceneStage;
 use exporting::Exporting;
 use keeper::Keeper;
+use machine::view::MachineView;
 use notices::Notices;
 use opened::pasted;
 use palette::Palettes;
@@ -134,6 +136,7 @@ pub struct App {
     cards: CardsViewState,
     build: BuildViewState,
     compare: CompareViewState,
+    machine: MachineView,
     explain: SceneStage,
     /// A name while it is being typed.
     naming: Option<Naming>,
@@ -196,6 +199,7 @@ impl App {
         let PersistedState { settings, views } = kept.unwrap_or_default();
         let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
         let start = StartPage::new(&outside.workers());
+        let machine = MachineView::new(&outside.workers());
         let mut app = Self {
             computed,
             ranker,
@@ -217,6 +221,7 @@ impl App {
             cards: views.cards,
             build: views.build,
             compare: views.compare,
+            machine,
             explain: SceneStage::default(),
             naming: None,
             palettes: Palettes::default(),
@@ -268,6 +273,7 @@ impl App {
         self.comparer.forget();
         self.explain.view.forget();
         self.start.forget();
+        self.machine.forget();
     }
 
     /// Whether what is shown was drawn for `plan`.
@@ -277,7 +283,7 @@ impl App {
             Tab::Cards => self.ranker.asks_for(plan),
             Tab::Build => self.builder.asks_for(&self.session.build(), plan),
             // What differs is looked up plan by plan when it is drawn.
-            Tab::Explain | Tab::Compare => true,
+            Tab::Explain | Tab::Compare | Tab::Machine => true,
         }
     }
 
@@ -381,6 +387,10 @@ impl eframe::App for App {
             Tab::Build => self.draw_build(ui, &mut commands),
             Tab::Explain => self.draw_explain(ui, &mut commands),
             Tab::Compare => self.draw_compare(ui, &mut commands),
+            Tab::Machine => self.draw_machine(ui, &mut commands),
+        }
+        if self.tab != Tab::Machine {
+            self.machine.rest();
         }
         commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));

@@ -3,9 +3,9 @@
 use eframe::egui::{Context, Event};
 
 use super::App;
+use super::diagnosis::is_about_memory;
 use super::platform::After;
 use super::session::Session;
-use crate::advise::diagnose::diagnose;
 use crate::catalog::frozen::RowDetail;
 use crate::share::carrier::link::{self, to_link};
 use crate::share::carrier::read_any;
@@ -42,18 +42,18 @@ impl App {
     }
 }
 
-/// A text that was pasted where nothing is being typed: a command is offered as a plan, an error is read,
-/// else the plan in it is opened.
+/// A text that was pasted where nothing is being typed: an error or a log is read, a command is
+/// offered as a plan, else the plan in it is opened.
 pub(super) fn pasted(ctx: &Context) -> Option<Command> {
     if ctx.text_edit_focused() {
         return None;
     }
     ctx.input(|input| {
         input.events.iter().find_map(|event| match event {
-            Event::Paste(text) if is_command(text) => Some(Command::OfferCommand(text.clone())),
-            Event::Paste(text) if !link::is_in(text) && diagnose(text).is_some() => {
+            Event::Paste(text) if !link::is_in(text) && is_about_memory(text) => {
                 Some(Command::Diagnose(Some(text.clone())))
             }
+            Event::Paste(text) if is_command(text) => Some(Command::OfferCommand(text.clone())),
             Event::Paste(text) if !text.trim().is_empty() => Some(Command::OpenText(text.clone())),
             _ => None,
         })

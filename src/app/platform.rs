@@ -8,10 +8,11 @@ use std::time::Duration;
 use eframe::egui;
 
 use super::background::Workers;
+use super::machine::view;
 use super::{book, files};
 use crate::share::plan_file;
 use crate::system::Wake;
-use crate::system::detect::{Detected, ThisMachine, detect_in_background};
+use crate::system::detect::{Detected, Feed, Probe, ThisMachine, Watch, detect_in_background};
 use crate::system::dialogs::{
     AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
 };
@@ -34,6 +35,8 @@ pub struct PlatformAccess {
     pub dialogs: Box<dyn FileDialogs>,
     /// Starts to look at the machine.
     pub detect: Box<dyn Fn(Wake) -> Receiver<Detected>>,
+    /// Looks at the machine again and again, beside the window.
+    pub watch: Box<dyn Fn() -> Box<dyn Watch>>,
     /// How a model is read from a file, beside the window.
     pub read_model: Box<dyn Fn(PathBuf, Wake) -> Receiver<ReadModel>>,
     /// The user's folders, where there are any.
@@ -54,6 +57,7 @@ impl PlatformAccess {
         Self {
             dialogs: Box::new(SystemDialogs),
             detect: Box::new(|wake| detect_in_background(ThisMachine::new(), wake)),
+            watch: Box::new(|| ThisMachine::new().watch()),
             read_model: Box::new(model_path::read_in_background),
             folders: Folders::of_user(),
             documents: folders::documents(),
@@ -98,12 +102,16 @@ pub(super) enum Ask {
     Scene(SceneExport),
     /// One to write the plan to.
     Plan(PlanExport),
+    /// One that a machine was saved to.
+    OpenMachine,
+    /// One to write the machine to.
+    SaveMachine,
 }
 
 impl Ask {
     /// Whether something is written.
     pub(super) const fn saves(&self) -> bool {
-        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_) | Self::Plan(_))
+        matches!(self, Self::Save(_) | Self::ExportPrices | Self::Scene(_) | Self::Plan(_) | Self::SaveMachine)
     }
 
     /// A chosen path with the ending of what is written.
@@ -113,7 +121,8 @@ impl Ask {
             Self::ExportPrices => files::with_extension(path, book::EXTENSION),
             Self::Scene(export) => files::with_extension(path, export.extension()),
             Self::Plan(export) => files::with_one_of(path, export.endings()),
-            Self::Open | Self::Plans | Self::Model | Self::ImportPrices => path,
+            Self::SaveMachine => files::with_extension(path, view::EXTENSION),
+            Self::Open | Self::Plans | Self::Model | Self::ImportPrices | Self::OpenMachine => path,
         }
     }
 }
@@ -234,6 +243,7 @@ impl Outside {
         };
         let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
         let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
+        let machines = || (Key::MachineFile, vec![view::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
             Ask::Open => (Purpose::Open, Key::Open, None, carriers_and_models()),
             Ask::Plans => (Purpose::Open, Key::CompareAddFile, None, plans()),
@@ -241,6 +251,8 @@ impl Outside {
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
             Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),
             Ask::ExportPrices => (Purpose::Save, Key::BookExport, Some(near.name.to_owned()), tables()),
+            Ask::OpenMachine => (Purpose::Open, Key::MachineOpen, None, machines()),
+            Ask::SaveMachine => (Purpose::Save, Key::MachineSave, Some(near.name.to_owned()), machines()),
             Ask::Scene(export) => {
                 let kind = (export.kind(), vec![export.extension().to_owned()]);
                 (Purpose::Save, export.label(), Some(near.name.to_owned()), kind)
@@ -277,6 +289,11 @@ impl Outside {
     /// Starts to read a model file.
     pub(super) fn read_model(&self, path: &Path) -> Receiver<ReadModel> {
         (self.surroundings.read_model)(path.to_owned(), self.wake())
+    }
+
+    /// Starts to watch the machine.
+    pub(super) fn watch(&self) -> Feed {
+        Feed::start((self.surroundings.watch)(), self.wake())
     }
 
     /// Starts to look at the machine, unless that is under way.

@@ -29,7 +29,8 @@ impl App {
         document
     }
 
-    fn said_changes(&self, changes: &[RowChange]) -> String {
+    /// The first of these differences in words, and how many more there are.
+    pub(super) fn said_changes(&self, changes: &[RowChange]) -> String {
         let locale = self.locale();
         let more = changes.len().saturating_sub(NAMED).to_string();
         let more = (changes.len() > NAMED).then(|| locale.sentence(Key::KeptRowsMore, &[(Placeholder::Count, &more)]));

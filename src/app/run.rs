@@ -29,6 +29,8 @@ impl App {
                 | Command::AddPlans
                 | Command::ImportPrices
                 | Command::ExportPrices
+                | Command::OpenMachine
+                | Command::SaveMachine
                 | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
                 | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
         );
@@ -62,6 +64,7 @@ impl App {
             Command::ClearRecent => self.outside.change_recent(RecentFiles::clear),
             Command::Open => self.ask(Ask::Open, ctx, frame),
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
+            Command::LocalModels => self.open_local_models(),
             Command::ReadModel(path) => self.read_model(&path, time),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
             Command::OpenText(text) => self.open_text(text, ctx),
@@ -75,6 +78,9 @@ impl App {
             Command::Undo => self.session.undo(),
             Command::Redo => self.session.redo(),
             Command::UseThisMachine => self.look_at_machine(),
+            Command::OpenMachine => self.ask(Ask::OpenMachine, ctx, frame),
+            Command::SaveMachine => self.ask(Ask::SaveMachine, ctx, frame),
+            Command::LeaveMachine => self.machine.leave_file(),
             Command::Copy(text) => self.copied(text, ctx),
             Command::Launch => self.open_launch(),
             Command::OfferCommand(text) => self.offer_command(text),

@@ -4,8 +4,8 @@
 use eframe::egui::Context;
 
 use super::App;
+use super::diagnosis::is_about_memory;
 use super::platform::After;
-use crate::advise::diagnose::diagnose;
 use crate::advise::runs_well::plan_of;
 use crate::catalog::{FoundModel, NoSuchModel, find_model};
 use crate::plan::Document;
@@ -37,10 +37,10 @@ impl App {
                 Ok(document) => self.begin(document),
                 Err(error) => self.start.view.said = Some(error.say(self.locale())),
             }
+        } else if is_about_memory(text) {
+            self.open_diagnosis(Some(text));
         } else if read::is_command(text) {
             self.start_with_command(text, ctx.input(|input| input.time));
-        } else if diagnose(text).is_some() {
-            self.open_diagnosis(Some(text));
         } else {
             self.start_with_name(text, again);
         }

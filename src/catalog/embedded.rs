@@ -48,4 +48,6 @@ pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
 
 pub(super) const SLICES: &str = include_str!("../../data/slices.ron");
+/// Shares of unified memory.
+pub(super) const UNIFIED: &str = include_str!("../../data/unified.ron");
 pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

@@ -68,12 +68,6 @@ const AMD_SHARE: f64 = 0.995;
 const INTEL_SHARE: f64 = 0.94;
 /// Share of the nominal memory that other makers' cards offer; carried over from Intel, the lowest seen.
 const OTHER_SHARE: f64 = 0.94;
-/// Share of unified memory where the platform's own is not known; Apple's carried over.
-const UNIFIED_SHARE: f64 = 0.75;
-/// Apple's share up to [`APPLE_SMALL_GIB`]. Read: 21,845 of 32,768 MiB (ollama issue 434), 10,923 of 16,384 MiB.
-const APPLE_SMALL_SHARE: f64 = 2.0 / 3.0;
-/// The largest Apple memory in GiB with the smaller share.
-const APPLE_SMALL_GIB: f64 = 36.0;
 /// How far a typed size may lie from a size on sale: a driver reports up to 6.3 % less than the label says.
 const NEAR: f64 = 0.08;
 /// The same for a slice of a card: 16.0 GiB are read for `1g.18gb`.
@@ -141,8 +135,7 @@ impl Card {
     fn estimated_usable(&self, nominal: f64, capacity: Bytes) -> Bytes {
         let of_nominal = |share: f64| Bytes::from_gib(nominal).scaled(share);
         match (self.segment, self.vendor) {
-            (MarketSegment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
-            (MarketSegment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
+            (MarketSegment::Unified, _) => self.given_of(capacity),
             (_, Vendor::Nvidia) if self.driver_firmware() == Some(Firmware::Absent) => {
                 capacity - Bytes(KEPT_BEFORE_TURING_MIB * MIB)
             }

@@ -24,6 +24,7 @@ pub mod memory;
 pub mod model;
 pub mod origin;
 mod overlay;
+pub mod own_overhead;
 pub mod own_prices;
 mod part_tables;
 pub mod parts;
@@ -44,6 +45,7 @@ mod slice;
 pub mod source;
 pub mod speed;
 pub(crate) mod training;
+pub mod unified;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -55,6 +57,7 @@ use crate::units::Bytes;
 use card::{Card, PciId};
 use entry_table::Table;
 use model::Model;
+use own_overhead::OwnOverhead;
 use part_tables::PartTables;
 use platform::Platform;
 use price::Rent;
@@ -75,6 +78,7 @@ pub struct Catalog {
     speeds: Arc<OnceLock<Speeds>>,
     training: Arc<OnceLock<TrainingFacts>>,
     measured: Vec<Measured>,
+    own_overheads: Vec<OwnOverhead>,
     own_prices: Vec<own_prices::Laid>,
 }
 
@@ -96,6 +100,7 @@ impl Catalog {
             speeds: Arc::default(),
             training: Arc::default(),
             measured: Vec::new(),
+            own_overheads: Vec::new(),
             own_prices: Vec::new(),
         }
     }
@@ -162,6 +167,11 @@ impl Catalog {
     /// The user's own measurements, which recalibrate their cards.
     pub fn measured(&self) -> &[Measured] {
         &self.measured
+    }
+
+    /// What the user measured of a card's overhead; the last of several.
+    pub fn own_overhead(&self, card: &str, backend: Backend) -> Option<&OwnOverhead> {
+        self.own_overheads.iter().rev().find(|own| own.card == card && own.backend == backend)
     }
 
     /// Memory on each device that no buffer of the engine shows.

@@ -3,6 +3,7 @@
 mod architecture;
 mod bounds;
 mod checked;
+mod drafter;
 mod file_tensor;
 mod files;
 mod identity;
@@ -23,8 +24,10 @@ pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use identity::ModelIdentity;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Altup, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
-pub use vision::{Tower, Vision};
+pub use shape::{
+    Altup, CompressedAttention, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling,
+};
+pub use vision::{LargestPicture, Tower, Vision};
 
 use super::quantization::Quantization;
 pub use super::source::Confidence;
@@ -66,11 +69,18 @@ pub struct ModelFields {
     pub params_read_per_token: Option<u64>,
     /// Transformer blocks, without layers that predict further tokens (MTP), which engines skip by default.
     pub num_hidden_layers: u64,
+    /// Layers that predict further tokens (MTP, `NextN`), which the model is published with; none are counted elsewhere.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_nextn_predict_layers: u64,
     /// Width of the residual stream.
     pub hidden_size: u64,
     /// Width of the dense MLP, 0 where there is none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub intermediate_size: u64,
+    /// Widths of the dense MLPs in order, where they differ from layer to layer (`block_configs`); the widest is
+    /// `intermediate_size`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intermediate_sizes: Vec<u64>,
     /// Query heads.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub num_attention_heads: u64,
@@ -97,6 +107,10 @@ pub struct ModelFields {
     /// How the positions are stretched, where the file carries factors for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rope_scaling: Option<RopeScaling>,
+    /// Queries are scaled by their position, where the architecture leaves it open
+    /// (`rope_parameters.llama_4_scaling_beta`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub llama_4_scaling: bool,
     /// Tokens that window layers look back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sliding_window: Option<u64>,
@@ -124,6 +138,9 @@ pub struct ModelFields {
     /// Width of the embedding that each layer has for itself, 0 for none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hidden_size_per_layer_input: u64,
+    /// Leading layers to whose output what was seen is added once more (`deepstack_visual_indexes`), 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deepstack_layers: u64,
     /// Alternating updates of several streams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub altup: Option<Altup>,
@@ -133,6 +150,13 @@ pub struct ModelFields {
     /// The indexer of sparse attention.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indexer: Option<Indexer>,
+    /// Windows beside caches of compressed tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compressed: Option<CompressedAttention>,
+    /// Every so-many-th layer banks the residual stream, and all later parts read a mix of what is banked (Kimi K3); 0 for
+    /// none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attn_res_block_size: u64,
     /// Mixture of experts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experts: Option<Experts>,
@@ -190,8 +214,10 @@ impl ModelFields {
             active_parameters: None,
             params_read_per_token: None,
             num_hidden_layers: 0,
+            num_nextn_predict_layers: 0,
             hidden_size: 0,
             intermediate_size: 0,
+            intermediate_sizes: Vec::new(),
             num_attention_heads: 0,
             num_key_value_heads: 0,
             head_dim: 0,
@@ -201,6 +227,7 @@ impl ModelFields {
             tie_word_embeddings: false,
             max_position_embeddings: None,
             rope_scaling: None,
+            llama_4_scaling: false,
             sliding_window: None,
             layer_pattern: None,
             full_attention: None,
@@ -210,9 +237,12 @@ impl ModelFields {
             num_kv_shared_layers: 0,
             use_double_wide_mlp: false,
             hidden_size_per_layer_input: 0,
+            deepstack_layers: 0,
             altup: None,
             mla: None,
             indexer: None,
+            compressed: None,
+            attn_res_block_size: 0,
             experts: None,
             recurrent: None,
             native_dtype: None,

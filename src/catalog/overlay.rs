@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::Catalog;
 use super::entry_table::{Entry, parse};
 use super::model::{Model, ModelFields};
+use super::own_overhead::OwnOverhead;
 use super::price::Rent;
 use super::runtime::Runtimes;
 use super::speed::{Measured, Speeds};
@@ -96,7 +97,7 @@ impl Fault for CatalogError {
 printed_in_english!(CatalogError);
 
 /// The tables that can be laid over the built-in ones.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "cards",
     "own_prices",
     "models",
@@ -114,6 +115,7 @@ const TABLES: [&str; 17] = [
     "runtimes",
     "speeds",
     "measured",
+    "overheads",
 ];
 
 /// Lays files over a catalog; what cannot be used is named.
@@ -137,6 +139,7 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[TableFile]) -> (Catalog, V
                     catalog.speeds = Arc::new(OnceLock::from(speeds));
                 }
             }
+            "overheads" => catalog.own_overheads.extend(overheads(file, &mut errors)),
             "measured" => catalog.measured.extend(measured(file, &mut errors)),
             name if catalog.parts.lay_over(name, file, &mut errors) => {}
             _ => errors.push(CatalogError::UnknownTable { file: file.name.clone() }),
@@ -202,6 +205,21 @@ fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>)
 /// The measurements of a file that can be used: those of cards that nothing is wrong with.
 fn measured(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<Measured> {
     let mut rows: Vec<Measured> = read(file, errors).unwrap_or_default();
+    rows.retain(|row| {
+        let reasons = row.problems();
+        let fine = reasons.is_empty();
+        if !fine {
+            let id = foreign(&row.card).into_owned();
+            errors.push(CatalogError::Refused { file: file.name.clone(), line: None, id, reasons });
+        }
+        fine
+    });
+    rows
+}
+
+/// The overheads of a file that can be used.
+fn overheads(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<OwnOverhead> {
+    let mut rows: Vec<OwnOverhead> = read(file, errors).unwrap_or_default();
     rows.retain(|row| {
         let reasons = row.problems();
         let fine = reasons.is_empty();

@@ -50,6 +50,8 @@ pub struct Runtimes {
     pub headless_ram: BySystem,
     /// PCI Express rates, generation by generation.
     pub pcie: Vec<PcieGeneration>,
+    /// Lanes of several cards at home.
+    pub shared_lanes: SharedLanes,
     /// Kinds of RAM for a picker.
     pub ram: Vec<RamSpeed>,
     /// Kinds of disk for a picker, the slowest first.
@@ -208,6 +210,16 @@ pub struct PcieGeneration {
     pub payload_bits: f64,
     /// Bits of that block on the wire.
     pub block_bits: f64,
+}
+
+/// Lanes that each of several cards has in a machine for homes, where nobody says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedLanes {
+    /// PCIe lanes.
+    pub lanes: u8,
+    /// Where that comes from.
+    pub source: Origin,
 }
 
 impl Runtimes {

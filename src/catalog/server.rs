@@ -28,8 +28,37 @@ pub struct ServerEngine {
     pub weights: Origin,
     /// Where that of the caches comes from.
     pub kv_cache: Origin,
+    /// Since when it does not start where its pool holds fewer recurrent states than it may run sequences; `None` = it does.
+    #[serde(default)]
+    pub state_blocks: Option<StateBlockRule>,
+    /// A work space of its attention on AMD's accelerators that no pool leaves room for; `None` = it has none.
+    #[serde(default)]
+    pub aiter: Option<AiterWorkspace>,
     /// Its constants, oldest version first.
     pub versions: Vec<ServerFacts>,
+}
+
+/// An engine with recurrent layers captures its graphs for as many sequences as it may run, each with a state of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateBlockRule {
+    /// The first version that refuses.
+    pub since: Version,
+    /// Where that is written.
+    pub source: Origin,
+}
+
+/// Partial results of paged attention, set aside for every sequence, head and partition of the context once the pool is
+/// allocated: `sequences × heads × ⌈context ÷ partition⌉ × (4 × head size + 8)` bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AiterWorkspace {
+    /// Tokens of a partition.
+    pub partition: u64,
+    /// Sequences for each context's worth of tokens in the pool, and the least and most of them.
+    pub sequences: (u64, u64, u64),
+    /// Where that is written.
+    pub source: Origin,
 }
 
 /// The constants of one engine from one version on.
@@ -44,8 +73,14 @@ pub struct ServerFacts {
     pub sampler_bytes: f64,
     /// More at the peak where images are read, in GiB.
     pub vision_gib: f64,
-    /// Memory outside the allocator that counts against the budget, in GiB.
+    /// The same where its sampler sorts whole rows, by the first digits of a compute capability.
+    #[serde(default)]
+    pub sorting: Vec<SortingSampler>,
+    /// Memory outside the allocator that counts against the budget, in GiB: between modules that are joined by NVLink.
     pub non_torch_gib: ByRanks,
+    /// The same between cards in slots, oldest chips first; as between modules where there is no row.
+    #[serde(default)]
+    pub slots: Vec<SlotRanks>,
     /// The same on top where GPU and CPU share one memory, in GiB: pages of files and other programs count.
     pub unified_gib: f64,
     /// Context and communication buffers that exist before the engine looks at the device, in GiB.
@@ -81,6 +116,32 @@ impl ByRanks {
             _ => self.more,
         }
     }
+}
+
+/// What ranks in slots take outside the allocator: they exchange through few channels over PCI Express, where modules with
+/// NVLink and a switch hold buffers for each of two dozen channels, and those of reductions inside the switch.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotRanks {
+    /// Chips below this compute capability, as tenths; `None` = any.
+    #[serde(default)]
+    pub below: Option<u32>,
+    /// Against the budget, in GiB.
+    pub non_torch_gib: ByRanks,
+    /// Before the engine looks at the device, in GiB.
+    pub context_gib: ByRanks,
+    /// How far that lies from these figures, as a share.
+    pub spread: f64,
+}
+
+/// A sampler that sorts the whole vocabulary of each row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SortingSampler {
+    /// How the compute capabilities begin.
+    pub capability: String,
+    /// Bytes for each sampled row and token of the vocabulary.
+    pub bytes: f64,
 }
 
 /// Memory of captured graphs: a linear law in GiB, for all sizes that the engine captures.

@@ -31,6 +31,8 @@ pub struct Speeds {
     pub disk: Guess,
     /// Power while decoding.
     pub power: PowerLaw,
+    /// The chance that a token guessed ahead is taken: in prose, usual, in code.
+    pub guesses_taken: Guess,
     /// What widens a band.
     pub spreads: Spreads,
 }

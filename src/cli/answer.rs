@@ -130,9 +130,14 @@ struct DeviceJson {
     capacity_bytes: Bytes,
     usable_bytes: Bytes,
     weights_bytes: Option<Bytes>,
+    // Weights of the part that sees, and buffers of what runs beside the model.
+    #[serde(skip_serializing_if = "is_nothing")]
+    vision_bytes: Option<Bytes>,
     kv_cache_bytes: Option<Bytes>,
     recurrent_state_bytes: Option<Bytes>,
     compute_bytes: Option<Bytes>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    beside_bytes: Option<Bytes>,
     activations_bytes: Option<Bytes>,
     gradients_bytes: Option<Bytes>,
     optimizer_bytes: Option<Bytes>,
@@ -150,9 +155,11 @@ impl DeviceJson {
             capacity_bytes: device.capacity,
             usable_bytes: device.usable,
             weights_bytes: parts.weights,
+            vision_bytes: parts.vision,
             kv_cache_bytes: parts.kv_cache,
             recurrent_state_bytes: parts.recurrent_state,
             compute_bytes: parts.compute,
+            beside_bytes: parts.beside,
             activations_bytes: parts.activations,
             gradients_bytes: parts.gradients,
             optimizer_bytes: parts.optimizer,
@@ -168,9 +175,13 @@ impl DeviceJson {
 #[expect(clippy::struct_field_names, reason = "keys of the contract")]
 struct HostJson {
     weights_bytes: Option<Bytes>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    vision_bytes: Option<Bytes>,
     kv_cache_bytes: Option<Bytes>,
     recurrent_state_bytes: Option<Bytes>,
     compute_bytes: Option<Bytes>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    beside_bytes: Option<Bytes>,
     output_bytes: Option<Bytes>,
     // Only training puts these into RAM.
     #[serde(skip_serializing_if = "is_nothing")]
@@ -186,9 +197,11 @@ impl HostJson {
         let parts = host.parts;
         Self {
             weights_bytes: parts.weights,
+            vision_bytes: parts.vision,
             kv_cache_bytes: parts.kv_cache,
             recurrent_state_bytes: parts.recurrent_state,
             compute_bytes: parts.compute,
+            beside_bytes: parts.beside,
             output_bytes: host.output,
             activations_bytes: parts.activations,
             gradients_bytes: parts.gradients,
@@ -207,6 +220,7 @@ fn is_nothing(bytes: &Option<Bytes>) -> bool {
 struct SpeedJson {
     decode_tokens_per_s: Option<RoundedBand>,
     decode_total_tokens_per_s: Option<RoundedBand>,
+    sustained_tokens_per_s: Option<RoundedBand>,
     prefill_tokens_per_s: Option<RoundedBand>,
     time_to_first_token_s: Option<RoundedBand>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -222,6 +236,7 @@ impl SpeedJson {
         Self {
             decode_tokens_per_s: speed.decode.map(RoundedBand::from),
             decode_total_tokens_per_s: speed.decode_total.map(RoundedBand::from),
+            sustained_tokens_per_s: speed.sustained.map(RoundedBand::from),
             prefill_tokens_per_s: speed.prefill.map(RoundedBand::from),
             time_to_first_token_s: speed.first_token.map(RoundedBand::from),
             queued_first_token_s: speed.queued_first_token.map(RoundedBand::from),

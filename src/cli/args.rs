@@ -14,7 +14,7 @@ use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
 use crate::plan::{LEAST_DECODE, Wanted};
 use crate::share::launch::LaunchTool;
-use crate::system::detect::ASK_DRIVER;
+use crate::system::detect::{ASK_DRIVER, ASK_SYSTEM};
 use crate::text::Locale;
 
 /// All that can be typed. The words of the help are in the locales: `help.rs` puts them beside these.
@@ -62,13 +62,15 @@ pub enum HeadlessCommand {
     Build(Box<BuildArgs>),
     /// Compare the plans of files: what differs, by how much, and what makes the difference.
     Compare(CompareArgs),
-    /// The models of the catalog.
+    /// The models of the catalog, and model files on this machine.
     #[command(arg_required_else_help = false)]
     Models {
         /// What to do with them.
         #[command(subcommand)]
-        action: ListAction,
+        action: ModelsAction,
     },
+    /// The models that run on this machine, the best first.
+    Runs(RunsArgs),
     /// Explain RAM and VRAM: a scene as text, data or a page, or the list of scenes.
     Explain(ExplainArgs),
     /// A plan as a page, a picture, Markdown, text or JSON.
@@ -82,19 +84,40 @@ pub enum HeadlessCommand {
         /// The file to read; without one or with `-`, standard input.
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
+        /// The plan file that the cures are made changes of, where the text names no model.
+        #[arg(long, value_name = "PLAN.ron")]
+        plan: Option<PathBuf>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+    /// Hold a runtime's log against the estimate, part by part (exit code 0 read, 2 not readable).
+    CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
-    Detect {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Detect(DetectArgs),
     /// Ask the driver in this process, for the rigplan that started it.
     #[command(name = ASK_DRIVER, hide = true)]
     AskDriver,
+    /// Look at the system in this process, for the rigplan that started it.
+    #[command(name = ASK_SYSTEM, hide = true)]
+    AskSystem,
+}
+
+/// Which machine is looked at, and how.
+#[derive(Debug, Clone, Args)]
+pub struct DetectArgs {
+    /// A machine that was saved elsewhere; this one where none is given.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Look again every second, until it is ended.
+    #[arg(long)]
+    pub watch: bool,
+    /// Write the machine to this file, without anything that tells whose it is.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
 }
 
 /// What can be done with the cards of the catalog.
@@ -111,15 +134,35 @@ pub enum CardsAction {
     },
 }
 
-/// What can be done with a part of the catalog.
+/// What can be done with models.
 #[derive(Debug, Clone, Copy, Subcommand)]
-pub enum ListAction {
-    /// List all of them.
+pub enum ModelsAction {
+    /// List all of the catalog.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+    /// List the model files on this machine, and how they run here.
+    Local {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What runs on which machine.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// The plan file whose machine is meant; without one, this machine.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// List all of them.
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A plan to rank cards for, and which of them are looked at.
@@ -246,6 +289,23 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE|COMMAND")]
     pub what: Option<String>,
     /// Keep the model among the user's own tables.
+    #[arg(long)]
+    pub keep: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A log and the plan that it is held against.
+#[derive(Debug, Args)]
+pub struct CompareLogArgs {
+    /// The file to read; without one or with `-`, standard input.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The plan file; without one, the plan that the log itself amounts to.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// Keep overhead and speed as this machine's own.
     #[arg(long)]
     pub keep: bool,
     /// Print JSON.

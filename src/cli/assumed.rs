@@ -44,6 +44,8 @@ fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, 
                 let count = plan.machine.cards.first().map(|kind| kind.count);
                 list.value(input, count.map_or(InputValue::Unset, |count| InputValue::Whole(count.into())));
             }
+            Input::TensorSplit => {}
+            Input::Speculative => list.write(input, plan.workload.speculation.drafter.name()),
             // Beside layers that are given there is nothing to choose.
             Input::CpuExperts if !plan.workload.places_experts() => {
                 list.value(input, InputValue::Whole(plan.workload.asked_experts().into()));
@@ -74,6 +76,8 @@ fn left_open(input: Input, plan: &Plan, catalog: &Catalog, settings: Option<&Eng
             }
             _ => InputValue::Unset,
         },
+        Input::DraftTokens => InputValue::Whole(plan.workload.speculation.ahead(plan.workload.runtime).into()),
+        Input::DraftQuant => InputValue::Choice(plan.workload.quantization as u8),
         Input::TensorParallel if plan.workload.task.trains() => InputValue::Whole(1),
         Input::TensorParallel => engine(|it| InputValue::Whole(it.ranks)),
         Input::GpuMemoryUtilization => engine(|it| InputValue::Real(it.utilization)),

@@ -199,8 +199,7 @@ pub(super) fn ram_name(host: &HostEstimate, locale: Locale) -> String {
 
 fn parts(parts: &Parts) -> [String; 4] {
     // Servers have activations where llama.cpp has a buffer.
-    let compute = parts.compute.zip(parts.activations).map(|(buffer, peak)| buffer + peak);
-    [parts.weights, parts.kv_cache, parts.recurrent_state, compute].map(shown_gib)
+    [parts.loaded(), parts.kv_cache, parts.recurrent_state, parts.working()].map(shown_gib)
 }
 
 /// What is left, or what is missing as a negative figure.

@@ -13,6 +13,7 @@ mod card_filter;
 mod cards;
 mod columns;
 mod compare;
+mod compare_log;
 mod detect;
 mod diagnose;
 mod estimate;
@@ -24,12 +25,14 @@ mod import;
 mod json;
 mod launch;
 mod lists;
+mod local;
 mod models;
 mod rejected;
 mod remedies;
 mod request_flags;
 mod request_json;
 mod resolve;
+mod runs;
 mod speed;
 mod training_run;
 mod training_table;
@@ -45,13 +48,13 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::catalog::Catalog;
-use crate::system::detect::{Probe, ThisMachine, ask_driver};
+use crate::system::detect::Subject;
 use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
 use crate::text::{Fault, Locale};
 use args::Language;
-pub use args::{CardsAction, Cli, HeadlessCommand, ListAction};
+pub use args::{CardsAction, Cli, HeadlessCommand, ModelsAction};
 pub use help::command_line;
 use problem::{Problem, shortened};
 
@@ -127,19 +130,28 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         },
         HeadlessCommand::Build(args) => builder::run(args, locale),
         HeadlessCommand::Compare(args) => compare::run(args, locale),
-        HeadlessCommand::Models { action: ListAction::List { json } } => {
+        HeadlessCommand::Models { action: ModelsAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))
         }
+        HeadlessCommand::Models { action: ModelsAction::Local { json } } => local::run(*json, locale),
+        HeadlessCommand::Runs(args) => runs::run(args, locale),
         HeadlessCommand::Import(args) => import::run(args, locale),
         HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Export(args) => export::run(args, locale),
-        HeadlessCommand::Diagnose { file, json } => diagnose::run(file.as_deref(), *json, locale, named),
-        HeadlessCommand::Detect { json } => {
-            shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
+        HeadlessCommand::Diagnose { file, plan, json } => {
+            diagnose::run(file.as_deref(), plan.as_deref(), *json, locale, named)
         }
-        HeadlessCommand::AskDriver => shown(&ask_driver()),
+        HeadlessCommand::CompareLog(args) => compare_log::run(args, locale),
+        HeadlessCommand::Detect(args) => detect::run(args, locale),
+        HeadlessCommand::AskDriver => Ok(served(Subject::Driver)),
+        HeadlessCommand::AskSystem => Ok(served(Subject::System)),
     }
+}
+
+fn served(subject: Subject) -> u8 {
+    subject.serve();
+    GOOD
 }
 
 fn shown(text: &[u8]) -> Result<u8, Problem> {

@@ -12,6 +12,8 @@ use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
 use crate::share::carrier::CarrierError;
 use crate::share::launch::read::CommandFault;
+use crate::system::calibration::KeepFault;
+use crate::system::detect::DescriptionFault;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
@@ -71,6 +73,15 @@ pub enum Problem {
         /// What is wrong with it.
         error: Box<CarrierError>,
     },
+    /// A file that describes no machine.
+    MachineFile {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: DescriptionFault,
+    },
+    /// A file that shall be watched.
+    WatchFile,
     /// A text that holds no plan.
     Link(CarrierError),
     /// What was typed makes no sense.
@@ -142,6 +153,14 @@ pub enum Problem {
     PictureToTerminal,
     /// A text that tells of no memory.
     NoMemoryNamed,
+    /// A text that is no log of a runtime.
+    NoLog,
+    /// A log that amounts to no plan.
+    LogWithoutPlan(CommandFault),
+    /// Nothing in a log can be kept.
+    NothingToKeep,
+    /// What was measured could not be kept.
+    Unkept(KeepFault),
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -196,6 +215,10 @@ impl Fault for Problem {
             Self::PlanFile { path, error } => plain(Key::FileErrorIn)
                 .with(Placeholder::Name, foreign_path(path))
                 .with_phrase(Placeholder::Value, error.phrase()),
+            Self::MachineFile { path, fault } => plain(Key::ProblemMachineFile)
+                .with(Placeholder::Name, foreign_path(path))
+                .with_phrase(Placeholder::Value, fault.phrase()),
+            Self::WatchFile => plain(Key::ProblemWatchFile),
             Self::Link(error) => error.phrase(),
             Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
             Self::JsonlAlone => plain(Key::JsonlAlone),
@@ -232,6 +255,10 @@ impl Fault for Problem {
             }
             Self::PictureToTerminal => plain(Key::ExportToTerminal),
             Self::NoMemoryNamed => plain(Key::RanOutUnread),
+            Self::NoLog => plain(Key::LogUnread),
+            Self::LogWithoutPlan(fault) => plain(Key::LogNoPlan).with_phrase(Placeholder::Value, fault.phrase()),
+            Self::NothingToKeep => plain(Key::LogNothingToKeep),
+            Self::Unkept(fault) => fault.phrase(),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

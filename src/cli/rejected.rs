@@ -57,7 +57,11 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
             kinds.iter().enumerate().find_map(|(place, kind)| wrong_kind(&format!("{}[{place}]", entry.key), kind))
         }
         (Input::Machine, value) => refused(entry.key, value, Wanted::CardList, false),
-        (Input::Model | Input::Card | Input::Platform, value) => {
+        (Input::TensorSplit, value) => {
+            let numbers = value.as_array().is_some_and(|all| all.iter().all(Value::is_number));
+            refused(entry.key, value, Wanted::Numbers, numbers)
+        }
+        (Input::Model | Input::Card | Input::Platform | Input::Speculative, value) => {
             refused(entry.key, value, Wanted::Text, value.is_string())
         }
         (_, Value::String(name)) if entry.kind.is_named() => match entry.kind.read(entry.key, name).err()? {
@@ -88,6 +92,9 @@ fn wrong_kind(place: &str, kind: &Value) -> Option<Problem> {
             "card" => refused(&key, value, Wanted::Text, value.is_string()),
             "count" => count(&key, value),
             "card_memory_gib" => refused(&key, value, Wanted::Number, value.is_number() || value.is_null()),
+            "pcie_gen" | "pcie_lanes" | "power_limit_w" => {
+                refused(&key, value, Wanted::Whole, value.is_u64() || value.is_null())
+            }
             _ => Some(Problem::UnknownCardField(shown(field))),
         }
     });

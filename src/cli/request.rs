@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::plan::Input;
 use crate::plan::inputs::{InputFault, InputValue};
+use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange};
 
 /// What changes a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq)]
@@ -24,6 +24,10 @@ pub struct Request {
     pub machine: Option<Cards>,
     /// See [`Input::Platform`].
     pub platform: Option<String>,
+    /// See [`Input::Speculative`].
+    pub speculative: Option<String>,
+    /// See [`Input::TensorSplit`].
+    pub tensor_split: Option<Vec<f64>>,
     /// All the others that are given, each once.
     given: Vec<(Input, InputValue)>,
     /// A bit for each of these.
@@ -42,6 +46,8 @@ impl Request {
             Input::CardMemoryGib => self.card_memory_gib.is_some(),
             Input::Machine => self.machine.is_some(),
             Input::Platform => self.platform.is_some(),
+            Input::TensorSplit => self.tensor_split.is_some(),
+            Input::Speculative => self.speculative.is_some(),
             input => self.bits & bit(input) != 0,
         }
     }
@@ -92,6 +98,32 @@ pub struct CardKind {
     /// Memory of one card in GiB, where its maker sells several sizes.
     #[serde(default)]
     pub card_memory_gib: Option<f64>,
+    /// PCIe generation of its slot.
+    #[serde(default)]
+    pub pcie_gen: Option<u64>,
+    /// PCIe lanes of its slot.
+    #[serde(default)]
+    pub pcie_lanes: Option<u64>,
+    /// The most that it may draw, in W.
+    #[serde(default)]
+    pub power_limit_w: Option<u64>,
+}
+
+impl CardKind {
+    /// So many of one card.
+    const fn of(card: String, count: u32) -> Self {
+        Self { card, count, card_memory_gib: None, pcie_gen: None, pcie_lanes: None, power_limit_w: None }
+    }
+
+    /// As it stands in a machine.
+    pub(super) fn placed(&self) -> Result<CardCount, OutOfRange> {
+        let card = CardChoice::Catalog(self.card.clone());
+        let mut kind = CardCount { memory_gib: self.card_memory_gib, ..CardCount::of(card, self.count) };
+        for (input, given) in CardSlot::INPUTS.into_iter().zip([self.pcie_gen, self.pcie_lanes, self.power_limit_w]) {
+            kind.slot.set(input, given.map_or(InputValue::Unset, InputValue::Whole))?;
+        }
+        Ok(kind)
+    }
 }
 
 const fn one() -> u32 {
@@ -104,7 +136,7 @@ impl Cards {
         let kind = |part: &str| {
             let (card, count) = part.split_once(':').unwrap_or((part, "1"));
             let count = count.parse().map_err(|_error| InputFault::Cards(count.to_owned()))?;
-            Ok(CardKind { card: card.to_owned(), count, card_memory_gib: None })
+            Ok(CardKind::of(card.to_owned(), count))
         };
         text.split(',').map(kind).collect::<Result<_, InputFault>>().map(Self)
     }

@@ -7,6 +7,11 @@ use super::request::{Cards, Request};
 use crate::plan::Input;
 use crate::plan::Wanted;
 use crate::plan::inputs::{InputEntry, InputFault, InputKind, InputValue};
+use crate::text;
+
+/// Shares of cards as one value.
+#[derive(Debug, Clone)]
+struct Shares(Vec<f64>);
 
 pub(super) const LARGEST: &str = "largest";
 
@@ -28,12 +33,14 @@ fn flag(input: Input) -> Arg {
     let InputEntry { key, kind, .. } = input.entry();
     let arg = Arg::new(*key).long(key.replace('_', "-")).value_name(kind.placeholder());
     match input {
-        Input::Model | Input::Card | Input::Platform => arg,
+        Input::Model | Input::Card | Input::Platform | Input::Speculative => arg,
         Input::Cards => {
             arg.value_parser(|text: &str| text.parse::<u32>().map_err(|_error| InputFault::Kind(Wanted::Whole)))
         }
         Input::CardMemoryGib => arg.value_parser(number),
         Input::Machine => arg.value_parser(Cards::from_text),
+        Input::TensorSplit => arg
+            .value_parser(|given: &str| text::parse_shares(given).map(Shares).ok_or(InputFault::Kind(Wanted::Numbers))),
         _ => {
             let arg = if let InputKind::Switch(_) = kind { switch(arg) } else { arg };
             arg.value_parser(|text: &str| kind.read(key, text))
@@ -67,6 +74,8 @@ impl FromArgMatches for Request {
                 Input::CardMemoryGib => self.card_memory_gib = given(matches, key),
                 Input::Machine => self.machine = given(matches, key),
                 Input::Platform => self.platform = given(matches, key),
+                Input::TensorSplit => self.tensor_split = given::<Shares>(matches, key).map(|Shares(shares)| shares),
+                Input::Speculative => self.speculative = given(matches, key),
                 input => self.give(input, given::<InputValue>(matches, key).unwrap_or_default()),
             }
         }

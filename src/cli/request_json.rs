@@ -93,6 +93,8 @@ impl Request {
             Input::CardMemoryGib => self.card_memory_gib = members.next_value()?,
             Input::Machine => self.machine = members.next_value()?,
             Input::Platform => self.platform = members.next_value()?,
+            Input::TensorSplit => self.tensor_split = members.next_value()?,
+            Input::Speculative => self.speculative = members.next_value()?,
             input => self.give(input, members.next_value_seed(Of(input.entry()))?),
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
-use crate::plan::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
+use crate::plan::{CardChoice, CardCount, Drafter, Input, Machine, ModelChoice, Plan};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -28,6 +28,12 @@ impl Request {
             }
             plan.workload.quantization = model.file_quantization.unwrap_or(plan.workload.quantization);
         }
+        if let Some(shares) = &self.tensor_split {
+            plan.workload.tensor_split.clone_from(shares);
+        }
+        if let Some(name) = &self.speculative {
+            plan.workload.speculation.drafter = Drafter::of_name(name);
+        }
         self.apply_cards(&mut plan.machine)?;
         if let Some(id) = &self.platform {
             plan.machine.platform = Some(id.clone());
@@ -42,12 +48,8 @@ impl Request {
             }
             machine.cards = kinds
                 .iter()
-                .map(|kind| CardCount {
-                    card: CardChoice::Catalog(kind.card.clone()),
-                    count: kind.count,
-                    memory_gib: kind.card_memory_gib,
-                })
-                .collect();
+                .map(|kind| kind.placed().map_err(|error| Problem::from(EstimateError::OutOfRange(error))))
+                .collect::<Result<_, Problem>>()?;
             return Ok(());
         }
         if self.cards == Some(0) {
@@ -68,7 +70,7 @@ impl Request {
             memory_gib = None;
         }
         let memory_gib = self.card_memory_gib.or(memory_gib);
-        machine.cards.push(CardCount { card, count: self.cards.unwrap_or(count), memory_gib });
+        machine.cards.push(CardCount { memory_gib, ..CardCount::of(card, self.cards.unwrap_or(count)) });
         Ok(())
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn show(speed: &Speed, sequences: u32, locale: Locale) -> String {
     let figures = [
         (if several { Key::SpeedDecodeEach } else { Key::SpeedDecode }, speed.decode),
         (Key::SpeedDecodeTotal, speed.decode_total.filter(|_| several)),
+        (Key::SpeedSustained, speed.sustained.filter(|_| several)),
         (Key::SpeedPrefill, speed.prefill),
         (Key::SpeedFirstToken, speed.first_token),
         (Key::SpeedQueued, speed.queued_first_token),

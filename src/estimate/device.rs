@@ -1,10 +1,12 @@
 //! The machine of a plan as the engine sees it: one entry a device.
 
-use super::EstimateError;
+use super::{EstimateError, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::memory;
+use crate::catalog::own_overhead::OwnOverhead;
 use crate::catalog::runtime::Backend;
+use crate::catalog::unified::UnifiedSetting;
 use crate::plan::{CardChoice, CardCount, Plan, RuntimeVersion};
 use crate::units::{Band, Bytes};
 
@@ -31,6 +33,8 @@ pub(crate) struct Device<'a> {
     pub backend: Backend,
     /// Context and driver memory.
     pub overhead: Band<Bytes>,
+    /// That was measured by the user.
+    pub overhead_is_own: bool,
 }
 
 /// The devices of a plan, in order; none where it runs on the CPU.
@@ -62,12 +66,17 @@ fn one<'a>(
                 .card(id)
                 .ok_or_else(|| EstimateError::UnknownCard { id: id.clone(), nearest: catalog.nearest_cards(id) })?;
             let memory = card.device_memory(kind.memory_gib)?;
+            let memory = match plan.machine.unified_gib.filter(|_| card.is_unified()) {
+                Some(gib) => memory.given(gib),
+                None => memory,
+            };
             let backend = plan.workload.backend.unwrap_or_else(|| default_backend(card));
             // A build of that time ran on a driver of that time.
             let older = match plan.workload.runtime_version.and_then(|version| version.is_before(NEW_DRIVER)) {
                 Some(true) => card.offered_more_before_2024(),
                 _ => Bytes::ZERO,
             };
+            let own = catalog.own_overhead(id, backend);
             let usable = (memory.usable + older).min(memory.capacity);
             let device = Device {
                 card: index,
@@ -78,7 +87,9 @@ fn one<'a>(
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
                 backend,
-                overhead: catalog.overhead(backend).on_chip(card.resident_threads()),
+                overhead: own
+                    .map_or_else(|| catalog.overhead(backend).on_chip(card.resident_threads()), OwnOverhead::band),
+                overhead_is_own: own.is_some(),
             };
             Ok((device, card.devices_per_card))
         }
@@ -95,6 +106,7 @@ fn one<'a>(
                 unified: false,
                 backend,
                 overhead: catalog.overhead(backend).on_chip(None),
+                overhead_is_own: false,
             };
             Ok((device, 1))
         }
@@ -116,6 +128,22 @@ impl Device<'_> {
     /// What is left for the engine's buffers beside the expected overhead.
     pub(crate) const fn room(&self) -> Bytes {
         self.usable.saturating_sub(self.overhead.expected)
+    }
+
+    /// What must be told the system for the GPU to be given as much as `needed`; `None` where it gives that by itself, or
+    /// where nothing is to be told.
+    pub(crate) fn setting(&self, plan: &Plan, needed: Bytes) -> Option<Warning> {
+        let card = self.entry?;
+        let rule = card.unified_rule(Some(plan.machine.os))?;
+        let by_itself = match rule.lends {
+            Some(share) => self.capacity.scaled(share),
+            None => card.device_memory(Some(self.capacity.gib())).ok()?.usable,
+        };
+        let set = plan.machine.unified_gib.is_some() && self.usable > by_itself;
+        if rule.setting == UnifiedSetting::Fixed || !set && needed <= by_itself || self.usable <= by_itself {
+            return None;
+        }
+        Some(Warning::GivenToGpu { by_itself, given: self.usable, setting: rule.setting })
     }
 
     /// Rows of quantized tensors are padded: Metal and Vulkan store them as the file has them.

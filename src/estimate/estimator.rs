@@ -6,7 +6,7 @@ use super::chosen::{self, TypicalModels};
 use super::device::Device;
 use super::host_rates::HostRates;
 use super::per_model::PerModel;
-use super::server::stages::StagedWeights;
+use super::server::stages::{StageSplit, StagedWeights};
 use super::speed::LeastInRam;
 use super::timed::calibrated;
 use super::training::TrainedModel;
@@ -23,7 +23,7 @@ use crate::units::{Bytes, Seconds};
 pub struct Estimator {
     typical: TypicalModels,
     llamacpp: llamacpp::Caches,
-    server: PerModel<(Quantization, u32), StagedWeights>,
+    server: PerModel<(Quantization, StageSplit), StagedWeights>,
     training: PerModel<(), TrainedModel>,
 }
 

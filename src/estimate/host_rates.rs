@@ -1,9 +1,9 @@
 //! What the machine around the devices moves: RAM, PCI Express, disk.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::Card;
 use crate::catalog::speed::Speeds;
 use crate::estimate::device::Device;
+use crate::estimate::links::SlotLink;
 use crate::plan::{self, CardChoice, Runtime, RuntimeVersion, Workload};
 use crate::units::BytesPerSecond;
 
@@ -33,13 +33,15 @@ impl<'a> HostRates<'a> {
         let speeds = catalog.speeds();
         let cards = || devices.iter().filter_map(|device| device.entry);
         let unified = cards().find(|card| card.is_unified());
-        let slowest = |rate: Option<f64>, card: &Card| {
-            let generation = machine.pcie_gen.or(card.pcie_gen)?;
-            let lanes = machine.pcie_lanes.or(card.pcie_lanes)?;
-            let one = catalog.runtimes().pcie_gb_s(generation, lanes)?;
+        let slowest = |rate: Option<f64>, place: usize| {
+            let SlotLink { generation, lanes } = SlotLink::of(machine, place, catalog);
+            let one = catalog.runtimes().pcie_gb_s(generation?, lanes?)?;
             Some(rate.map_or(one, |rate| rate.min(one)))
         };
-        let pcie = cards().try_fold(None, |rate, card| slowest(rate, card).map(Some)).flatten();
+        // Cards of one kind follow each other.
+        let kinds = devices.chunk_by(|one, next| one.card == next.card).filter_map(|alike| alike.first());
+        let mut known = kinds.filter(|device| device.entry.is_some()).map(|device| device.card);
+        let pcie = known.try_fold(None, |rate, place| slowest(rate, place).map(Some)).flatten();
         // Without devices the plan runs on the processor of a machine whose cards may share its RAM.
         let named = match unified {
             None if !devices.is_empty() => machine.named_ram_gb_s(catalog),

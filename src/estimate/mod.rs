@@ -14,6 +14,7 @@ mod explanation;
 mod host_rates;
 mod laid_out;
 mod limits;
+pub mod links;
 mod llamacpp;
 mod memory;
 mod per_model;

@@ -74,6 +74,12 @@ pub enum Refusal {
     TooManyTokens,
     /// Heads that are no multiple of the blocks of the cache.
     HeadSize,
+    /// The model's own layer for further tokens is to guess, and its files have none.
+    NoNextToken,
+    /// A draft model beside a server engine.
+    ServerDraft,
+    /// The part that sees is to be loaded, and the model has none of known size.
+    NoVision,
     /// A device would hold more than any machine has.
     AbovePebibyte,
 }

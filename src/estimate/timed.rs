@@ -29,6 +29,11 @@ impl<'a> LaidOut<'a> {
             answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
         }
         let unified = devices.iter().any(|device| device.entry.is_some_and(Card::is_unified));
+        if unified {
+            let needed = answer.devices.iter().map(|device| device.total.unwrap_or_default());
+            let told = devices.iter().zip(needed).find_map(|(device, needed)| device.setting(plan, needed));
+            answer.warnings.extend(told);
+        }
         if plan.machine.os == OperatingSystem::Windows && answer.verdict == Some(Verdict::Tight) && !unified {
             answer.warnings.insert(0, Warning::SharedMemory);
         }
@@ -64,7 +69,9 @@ impl Placed {
             known = Some((device.card, rates));
             rates
         });
-        estimate.speed = speed::of(&facts, &rates, &machine);
+        let plain = speed::of(&facts, &rates, &machine);
+        estimate.speed = speed::with_guesses(plain, &facts, &rates, &machine);
+        estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         if estimate.speed.unpredictable {
             estimate.warnings.insert(0, Warning::UnpredictableSpeed);
@@ -85,7 +92,8 @@ pub(super) fn calibrated<'a>(
     caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates = rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_w, catalog)?;
+    let rates =
+        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
     let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
     Some(DeviceRates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
@@ -98,6 +106,7 @@ fn in_own_format<'a>(
     _caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates = rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_w, catalog)?;
+    let rates =
+        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
     Some(DeviceRates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
 }

@@ -2,6 +2,7 @@
 
 use super::Estimate;
 use crate::catalog::model::Model;
+use crate::catalog::unified::UnifiedSetting;
 use crate::units::Bytes;
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -26,6 +27,8 @@ pub enum Warning {
     ImportanceMatrix,
     /// Files of every name hold the experts as they were published: the chosen type changes only the rest.
     PublishedExperts,
+    /// What a card holds beside the engine's buffers is the user's own measurement.
+    OwnOverhead,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
     /// It leaves less free than the engine's own placement would, which puts more into RAM unless it is told otherwise.
@@ -80,6 +83,29 @@ pub enum Warning {
     UnquantizedExperts,
     /// Adapters on every linear layer include those of all experts, which are multiplied out.
     ExpertAdapters,
+    /// What the part that sees works in is not known for this model, and left out.
+    VisionBuffer,
+    /// The system gives the GPU less of the memory that it shares with the CPU than the plan counts on, unless it is told.
+    GivenToGpu {
+        /// What it gives by itself.
+        by_itself: Bytes,
+        /// What the plan counts on.
+        given: Bytes,
+        /// What changes it.
+        setting: UnifiedSetting,
+    },
+    /// An engine captures graphs for more sequences than its pool holds recurrent states of: it does not start.
+    StateBlocks {
+        /// Sequences that it may run.
+        asked: u64,
+        /// States that the pool holds.
+        held: u64,
+    },
+    /// The stages hold unequal numbers of layers, which the engine must be told.
+    StageLayers {
+        /// Layers of each.
+        layers: Vec<usize>,
+    },
     /// The engine takes so large a share that context and graphs may find no room beside it.
     LittleBesidePool,
 }

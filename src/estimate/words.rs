@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::speed::Uncertainty;
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
+use crate::catalog::unified::UnifiedSetting;
 use crate::plan::Input;
 use crate::plan::inputs::InputKind;
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
@@ -96,6 +97,20 @@ impl Warning {
                 let holes = holes.map(|(hole, number)| (hole, reader.number(number.into())));
                 return reader.sentence(locale, self.key(), &holes);
             }
+            Self::GivenToGpu { by_itself, given, setting } => {
+                let holes = [
+                    (Placeholder::Free, by_itself.to_string()),
+                    (Placeholder::Needed, given.to_string()),
+                    (Placeholder::Value, setting.command(*given).unwrap_or_default()),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
+            Self::StateBlocks { asked, held } => {
+                let holes = [(Placeholder::Count, *held), (Placeholder::Value, *asked)];
+                let holes = holes.map(|(hole, number)| (hole, reader.number(number)));
+                return reader.sentence(locale, self.key(), &holes);
+            }
+            Self::StageLayers { layers } => layers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
             Self::ManyDevices { most } => most.to_string(),
             Self::UnknownArchitecture { name } => name.clone(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
@@ -134,11 +149,18 @@ impl Warning {
             Self::CopiedHeads => Key::WarnCopies,
             Self::IdleDevices => Key::WarnIdle,
             Self::LittleBesidePool => Key::WarnBesidePool,
+            Self::VisionBuffer => Key::WarnVisionBuffer,
+            Self::StateBlocks { .. } => Key::WarnStateBlocks,
+            Self::GivenToGpu { setting: UnifiedSetting::WiredLimit, .. } => Key::WarnWiredLimit,
+            Self::GivenToGpu { setting: UnifiedSetting::TtmPages, .. } => Key::WarnTtmPages,
+            Self::GivenToGpu { .. } => Key::WarnCarveOut,
+            Self::StageLayers { .. } => Key::WarnStageLayers,
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
             Self::UnknownArchitecture { .. } => Key::WarnUnknownArchitecture,
             Self::ImportanceMatrix => Key::WarnImatrix,
             Self::PublishedExperts => Key::WarnPublishedExperts,
+            Self::OwnOverhead => Key::WarnOwnOverhead,
             Self::UsableEstimated => Key::WarnUsable,
         }
     }
@@ -216,6 +238,9 @@ impl Refusal {
             Self::ZeroPipeline => Key::RefusedZeroPipeline,
             Self::OffloadStage => Key::RefusedOffloadStage,
             Self::TooManyTokens => Key::RefusedTooManyTokens,
+            Self::NoNextToken => Key::RefusedNoNextToken,
+            Self::ServerDraft => Key::RefusedServerDraft,
+            Self::NoVision => Key::RefusedNoVision,
             Self::AbovePebibyte => Key::RefusedAbovePebibyte,
         }
     }

@@ -4,6 +4,7 @@
 //! commit 0c1e57098), exact against the engine's own figures.
 
 use super::block_type::BlockType;
+use crate::catalog::model::CompressedAttention;
 use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 use crate::plan::Workload;
 
@@ -21,6 +22,8 @@ pub(crate) struct Cells {
     pub streams: u64,
     /// Sequences: slots of recurrent state.
     pub sequences: u64,
+    /// Copies of each recurrent state: one, and one for each token that is guessed ahead and may be taken back.
+    pub snapshots: u64,
     /// Sequences that share one stream.
     sequences_per_stream: u64,
     /// Tokens of one physical batch.
@@ -30,6 +33,8 @@ pub(crate) struct Cells {
     /// Elements a token that the widest layer's values take, where all layers' caches are made for it: without flash
     /// attention values are stored transposed, and in one width. 0 where each layer has its own.
     value_width: u64,
+    /// The same for layers without attention: a cache that is not a hybrid's is made for every layer, its keys 0 wide.
+    idle_width: u64,
     pub key: BlockType,
     pub value: BlockType,
 }
@@ -60,27 +65,48 @@ impl Cells {
             full,
             streams: if workload.unified_kv { 1 } else { sequences },
             sequences,
+            snapshots: 1,
             sequences_per_stream: if workload.unified_kv { sequences } else { 1 },
             ubatch: u64::from(workload.ubatch),
             swa_full: workload.swa_full,
             value_width: 0,
+            idle_width: 0,
             key,
             value,
         }
+    }
+
+    /// The same cells with so many copies of each recurrent state.
+    #[must_use]
+    pub(crate) const fn with_snapshots(self, snapshots: u64) -> Self {
+        Self { snapshots, ..self }
     }
 
     /// The same cells for these layers: without flash attention the widest one's values count for all of them.
     #[must_use]
     pub(crate) fn for_layers(self, layers: &[Layer], flash_attention: bool) -> Self {
         if flash_attention {
-            return Self { value_width: 0, ..self };
+            return Self { value_width: 0, idle_width: 0, ..self };
         }
         let width = |layer: &Layer| match layer.mixer {
+            Mixer::Attention(attention) if matches!(attention.cache, Cache::Compressed { .. }) => 0,
             Mixer::Attention(attention) => attention.kv_heads * attention.value_dim,
             Mixer::None | Mixer::Recurrent(_) => 0,
         };
         let widest = layers.iter().map(width).max().unwrap_or(0);
-        Self { value_width: widest, ..self }
+        let hybrid = layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
+        Self { value_width: widest, idle_width: if hybrid { 0 } else { widest }, ..self }
+    }
+
+    /// The same with a stream for every sequence, as compressed caches always have.
+    #[must_use]
+    pub(crate) const fn apart(self) -> Self {
+        Self { streams: self.sequences, sequences_per_stream: 1, ..self }
+    }
+
+    /// Cells a stream of a cache that keeps so many tokens as one.
+    pub(crate) fn compressed(&self, ratio: u64) -> u64 {
+        self.full.div_ceil(ratio).next_multiple_of(CELL_STEP)
     }
 
     /// Elements a token that this layer's values take.
@@ -109,11 +135,7 @@ impl Cells {
     /// `llama-kv-cache-msa.cpp`) one value head that nothing reads; latent caches (`llama-kv-cache-dsa.cpp`) have keys only.
     pub(crate) fn attention_bytes(&self, attention: &Attention, side: Side) -> u64 {
         let cells = self.per_stream(attention.span);
-        let tensor = |block: BlockType, width: u64| match side {
-            _ if width == 0 => 0,
-            Side::Device => block.device_bytes([width, cells, self.streams]),
-            Side::Host => block.tensor_bytes([width, cells, self.streams]),
-        };
+        let tensor = |block: BlockType, width: u64| self.tensor_bytes(block, width, cells, side);
         let index_key = tensor(self.key, attention.index_dim);
         match attention.cache {
             Cache::KeyValue => {
@@ -124,20 +146,56 @@ impl Cells {
                     + index_value
             }
             Cache::Latent { width, .. } => tensor(self.key, width) + index_key,
+            Cache::Compressed { ratio } => {
+                let apart = self.apart();
+                let tensor = |width: u64, cells: u64| apart.tensor_bytes(self.key, width, cells, side);
+                let groups = if ratio == 0 { 0 } else { self.compressed(ratio) };
+                tensor(attention.key_dim, apart.per_stream(attention.span))
+                    + if groups == 0 {
+                        0
+                    } else {
+                        tensor(attention.key_dim, groups) + tensor(attention.index_dim, groups)
+                    }
+            }
             Cache::Shared => 0,
+        }
+    }
+
+    /// Bytes of one tensor of a cache, whose rows have so many elements.
+    fn tensor_bytes(&self, block: BlockType, width: u64, cells: u64, side: Side) -> u64 {
+        match side {
+            _ if width == 0 => 0,
+            Side::Device => block.device_bytes([width, cells, self.streams]),
+            Side::Host => block.tensor_bytes([width, cells, self.streams]),
+        }
+    }
+
+    /// Elements that one layer's compressors keep of a sequence from batch to batch: rows and their scores.
+    pub(crate) const fn compressor_elements(attention: &Attention) -> u64 {
+        match attention.cache {
+            Cache::Compressed { ratio } if ratio > 0 => {
+                let width = CompressedAttention::overlap(ratio) * (attention.key_dim + attention.index_dim);
+                2 * width * CompressedAttention::state_rows(ratio)
+            }
+            _ => 0,
         }
     }
 
     /// Bytes of one recurrent layer's state, all sequences.
     pub(crate) fn recurrent_bytes(&self, recurrent: &Recurrent) -> u64 {
-        (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences
+        (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences * self.snapshots
     }
 
     /// What one layer with this mixer caches.
     pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> CacheBytes {
         match mixer {
-            Mixer::None => CacheBytes::default(),
-            Mixer::Attention(attention) => CacheBytes { kv: self.attention_bytes(attention, side), recurrent: 0 },
+            Mixer::None => {
+                CacheBytes { kv: self.tensor_bytes(self.value, self.idle_width, self.full, side), recurrent: 0 }
+            }
+            Mixer::Attention(attention) => CacheBytes {
+                kv: self.attention_bytes(attention, side),
+                recurrent: Self::compressor_elements(attention) * STATE_BYTES * self.sequences,
+            },
             Mixer::Recurrent(recurrent) => CacheBytes { kv: 0, recurrent: self.recurrent_bytes(recurrent) },
         }
     }

@@ -63,6 +63,12 @@ pub enum Cache {
         /// Elements of the latent that the absorbed attention returns (`kv_lora_rank`).
         rank: u64,
     },
+    /// One row of `key_dim` elements a token of the window as key and value, and behind it one for every so many tokens; with
+    /// them a state of what is not yet compressed.
+    Compressed {
+        /// Tokens that are kept as one, 0 for the window alone.
+        ratio: u64,
+    },
     /// Nothing of its own: reads the cache of an earlier layer.
     Shared,
 }

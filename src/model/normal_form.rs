@@ -1,16 +1,26 @@
 //! From a model's dimensions to its layers in normal form.
 
 use super::layers::{Attention, Cache, FeedForward, Layer, Mixer, Recurrent, Span};
-use crate::catalog::model::{Heads, LayerKind, Model, RecurrenceKind};
+use crate::catalog::model::{CompressedAttention, Heads, LayerKind, Model, RecurrenceKind};
 
 impl Model {
-    /// The layers in order, or `None` where the dimensions do not tell them: per-layer searched blocks (Nemotron Super),
-    /// compressed caches of several rates (`DeepSeek` V4), a part that a row leaves out.
+    /// The layers in order, or `None` where the laws of servers and training do not reach them.
+    pub fn common_layers(&self) -> Option<Vec<Layer>> {
+        self.layers().filter(|_| self.architecture.traits().layers.told)
+    }
+
+    /// The layers in order, or `None` where the dimensions leave a part out.
     pub fn layers(&self) -> Option<Vec<Layer>> {
-        if !self.architecture.traits().layers.told {
-            return None;
-        }
         (0..self.num_hidden_layers).map(|index| self.layer(index)).collect()
+    }
+
+    /// The layer that predicts a further token (MTP): it attends to the whole context, and its feed-forward part is that
+    /// of the last layer; `None` where the model has none.
+    pub fn next_token_layer(&self) -> Option<Layer> {
+        let last = self.num_hidden_layers.checked_sub(1).filter(|_| self.num_nextn_predict_layers > 0)?;
+        let mixer = Mixer::Attention(self.attention(last, LayerKind::Full)?);
+        let experts = self.experts.is_some_and(|experts| experts.in_layer(last));
+        Some(Layer { mixer, feed_forward: if experts { self.mixture()? } else { self.mlp(last) } })
     }
 
     /// The kind of the layer of that index.
@@ -47,6 +57,20 @@ impl Model {
                 index_dim: self.index_dim(index),
             });
         }
+        if let Some(compressed) = &self.compressed {
+            let ratio = compressed.ratio(index);
+            let indexed = ratio == CompressedAttention::RATIOS[0];
+            let known = ratio == 0 || CompressedAttention::RATIOS.contains(&ratio);
+            return known.then_some(Attention {
+                span: Span::Window(self.sliding_window?),
+                heads: self.num_attention_heads,
+                kv_heads: 1,
+                key_dim: self.head_dim,
+                value_dim: self.head_dim,
+                cache: Cache::Compressed { ratio },
+                index_dim: if indexed { self.indexer?.index_head_dim } else { 0 },
+            });
+        }
         let (span, own) = match kind {
             LayerKind::Window => (Span::Window(self.sliding_window?), self.sliding_attention),
             _ => (Span::Full, self.full_attention),
@@ -55,6 +79,10 @@ impl Model {
         let key_dim = pick(|heads| heads.head_dim, self.head_dim);
         let heads = pick(|heads| heads.num_attention_heads, self.num_attention_heads);
         let shared = index + self.num_kv_shared_layers >= self.num_hidden_layers;
+        // An architecture with compressed caches whose rates are not known has no other form.
+        if !self.architecture.traits().layers.told {
+            return None;
+        }
         (heads > 0 && key_dim > 0).then_some(Attention {
             span,
             heads,
@@ -69,7 +97,7 @@ impl Model {
     fn index_dim(&self, index: u64) -> u64 {
         let indexed = !self.architecture.traits().layers.indexes_experts_only
             || self.experts.is_some_and(|experts| experts.in_layer(index));
-        self.indexer.filter(|_| indexed).map_or(0, |indexer| indexer.index_head_dim)
+        self.indexer.filter(|indexer| indexed && indexer.chooses(index)).map_or(0, |indexer| indexer.index_head_dim)
     }
 
     /// The engine's `n_embd_r` and `n_embd_s` for every recurrence: a window over the inner channels and whatever
@@ -97,8 +125,9 @@ impl Model {
     fn mlp(&self, index: u64) -> FeedForward {
         let doubled = self.use_double_wide_mlp && index + self.num_kv_shared_layers >= self.num_hidden_layers;
         let form = self.architecture.traits().layers;
+        let own = usize::try_from(index).ok().and_then(|index| self.intermediate_sizes.get(index));
         FeedForward::Dense {
-            width: self.intermediate_size * if doubled { 2 } else { 1 },
+            width: own.copied().unwrap_or(self.intermediate_size) * if doubled { 2 } else { 1 },
             gated: form.gated,
             fused: form.fused_up,
         }

@@ -88,6 +88,12 @@ tensor_kinds! {
     RopeFreqs = "rope_freqs",
     RopeFactorsLong = "rope_factors_long",
     RopeFactorsShort = "rope_factors_short",
+    NextnEhProj = "nextn.eh_proj",
+    NextnEnorm = "nextn.enorm",
+    NextnHnorm = "nextn.hnorm",
+    NextnEmbedTokens = "nextn.embed_tokens",
+    NextnSharedHeadHead = "nextn.shared_head_head",
+    NextnSharedHeadNorm = "nextn.shared_head_norm",
     OutputNorm = "output_norm",
     TokenEmbdNorm = "token_embd_norm",
     Output = "output",
@@ -100,6 +106,13 @@ tensor_kinds! {
     AttnQkv = "attn_qkv",
     AttnGate = "attn_gate",
     AttnOutput = "attn_output",
+    AttnOutputA = "attn_output_a",
+    AttnOutputB = "attn_output_b",
+    AttnKv = "attn_kv",
+    AttnCompressorKv = "attn_compressor_kv",
+    AttnCompressorGate = "attn_compressor_gate",
+    AttnCompressorApe = "attn_compressor_ape",
+    AttnCompressorNorm = "attn_compressor_norm",
     AttnQNorm = "attn_q_norm",
     AttnKNorm = "attn_k_norm",
     AttnSinks = "attn_sinks",
@@ -119,6 +132,19 @@ tensor_kinds! {
     IndexerAttnQB = "indexer.attn_q_b",
     IndexerQProj = "indexer.q_proj",
     IndexerKProj = "indexer.k_proj",
+    IndexerCompressorKv = "indexer_compressor_kv",
+    IndexerCompressorGate = "indexer_compressor_gate",
+    IndexerCompressorApe = "indexer_compressor_ape",
+    IndexerCompressorNorm = "indexer_compressor_norm",
+    HcAttnFn = "hc_attn_fn",
+    HcAttnBase = "hc_attn_base",
+    HcAttnScale = "hc_attn_scale",
+    HcFfnFn = "hc_ffn_fn",
+    HcFfnBase = "hc_ffn_base",
+    HcFfnScale = "hc_ffn_scale",
+    OutputHcFn = "output_hc_fn",
+    OutputHcBase = "output_hc_base",
+    OutputHcScale = "output_hc_scale",
     SsmIn = "ssm_in",
     SsmConv1d = "ssm_conv1d",
     SsmConv1dQ = "ssm_conv1d_q",
@@ -150,6 +176,7 @@ tensor_kinds! {
     FfnDown = "ffn_down",
     FfnResScore = "ffn_res_score",
     FfnGateInp = "ffn_gate_inp",
+    FfnGateTid2eid = "ffn_gate_tid2eid",
     FfnGateInpScale = "ffn_gate_inp",
     FfnGateInpShexp = "ffn_gate_inp_shexp",
     FfnExpProbsB = "exp_probs_b",
@@ -196,7 +223,7 @@ impl TensorKind {
 
     /// One for the whole model, although the loader puts it with the first layer. Factors of the positions lie on every
     /// device that holds a layer; they are counted once.
-    const fn is_global(self) -> bool {
+    pub(crate) const fn is_global(self) -> bool {
         matches!(
             self,
             Self::RopeFreqs

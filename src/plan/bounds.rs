@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::fault::{Allowed, Given, OutOfRange};
 use super::inputs;
-use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
+use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, Workload};
 
 /// Parameters of a model known only by its size.
 /// The typical shape of a larger one has figures that no model has.
@@ -14,6 +14,8 @@ pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=80_000_000_000_000;
 pub const CARDS: RangeInclusive<u32> = 1..=1024;
 /// Kinds of card in one machine.
 pub const MAX_KINDS: usize = 64;
+/// What a card takes of the layers, beside what others take.
+pub const SHARE: RangeInclusive<f64> = 0.0..=1_000_000.0;
 /// RAM or VRAM in GiB: up to 1 PiB.
 pub const MEMORY_GIB: RangeInclusive<f64> = 0.001..=1_048_576.0;
 /// VRAM of a detected card in bytes: up to 1 PiB.
@@ -53,7 +55,20 @@ impl Plan {
             return Err(OutOfRange::size(parameters));
         }
         inputs::check(self)?;
+        self.workload.check_shares()?;
         self.machine.check_cards()
+    }
+}
+
+impl Workload {
+    fn check_shares(&self) -> Result<(), OutOfRange> {
+        let shares = &self.tensor_split;
+        if shares.len() > *CARDS.end() as usize || !shares.is_empty() && shares.iter().all(|share| *share == 0.0) {
+            let allowed = Allowed::List { least: 1, most: *CARDS.end() as usize };
+            return Err(OutOfRange::new("workload.tensor_split", Given::List(shares.len()), allowed));
+        }
+        let at = |index| move || format!("workload.tensor_split[{index}]");
+        shares.iter().enumerate().try_for_each(|(index, share)| within(at(index), *share, &SHARE))
     }
 }
 
@@ -74,7 +89,8 @@ impl CardCount {
         if let CardChoice::Detected { memory_bytes, .. } = self.card {
             within(at("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
         }
-        self.memory_gib.map_or(Ok(()), |gib| within(at("memory_gib"), gib, &MEMORY_GIB))
+        self.memory_gib.map_or(Ok(()), |gib| within(at("memory_gib"), gib, &MEMORY_GIB))?;
+        self.slot.check(|field| format!("machine.cards[{index}].slot.{field}"))
     }
 }
 

@@ -201,3 +201,17 @@ pub enum SplitMode {
     /// Every layer cut across the cards.
     Tensor,
 }
+
+/// Where the part of a model that sees lies.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum VisionPlace {
+    /// On the first card.
+    Gpu,
+    /// In RAM, and it runs there.
+    Cpu,
+    /// It is not loaded: text alone is served.
+    Off,
+}

@@ -24,6 +24,8 @@ pub enum Wanted {
     Text,
     /// What a request is echoed by.
     Id,
+    /// A list of numbers.
+    Numbers,
     /// Kinds of card, as requests list them.
     CardList,
     /// One kind of card in such a list.
@@ -43,6 +45,7 @@ impl Fault for Wanted {
             Self::Name => Phrase::new(Key::WantedName),
             Self::Text => Phrase::new(Key::WantedText),
             Self::Id => Phrase::new(Key::WantedId),
+            Self::Numbers => Phrase::new(Key::WantedNumbers),
             Self::CardList => Phrase::new(Key::WantedCardList).with(Placeholder::Value, format!("[{CARD_KIND}]")),
             Self::CardKind => Phrase::new(Key::WantedCardKind).with(Placeholder::Value, CARD_KIND),
             Self::PartCount => Phrase::new(Key::WantedPartCount),

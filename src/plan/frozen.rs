@@ -1,6 +1,6 @@
 //! The rows of the tables that a document's plans use: kept with it, so that it opens with the same figures later.
 
-use super::{CardChoice, Document, ModelChoice, Plan};
+use super::{CardChoice, Document, Drafter, ModelChoice, Plan};
 use crate::catalog::Catalog;
 use crate::catalog::frozen::{FrozenRow, RowChange, RowDetail, RowTable};
 
@@ -17,12 +17,16 @@ impl Plan {
             ModelChoice::Catalog(id) => Some(NamedRow { table: RowTable::Models, id }),
             ModelChoice::Size(_) | ModelChoice::File { .. } => None,
         };
+        let drafter = match &self.workload.speculation.drafter {
+            Drafter::Model(id) => Some(NamedRow { table: RowTable::Models, id }),
+            Drafter::None | Drafter::Mtp => None,
+        };
         let cards = self.machine.cards.iter().filter_map(|cards| match &cards.card {
             CardChoice::Catalog(id) => Some(NamedRow { table: RowTable::Cards, id }),
             CardChoice::Detected { .. } => None,
         });
         let platform = self.machine.platform.as_deref().map(|id| NamedRow { table: RowTable::Platforms, id });
-        model.into_iter().chain(cards).chain(platform)
+        model.into_iter().chain(drafter).chain(cards).chain(platform)
     }
 }
 

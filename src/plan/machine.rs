@@ -25,6 +25,9 @@ pub struct Machine {
     pub owned: bool,
     /// The most that each card may draw, in W; the card's own limit where none is given.
     pub power_limit_w: Option<u32>,
+    /// What the system gives the GPU of a memory that it shares with the CPU, in GiB; as machines are usually set up where
+    /// none is given.
+    pub unified_gib: Option<f64>,
     /// Read rate of the disk in GB/s.
     pub disk_gb_s: Option<f64>,
     /// The operating system.
@@ -44,16 +47,48 @@ pub struct CardCount {
     /// Memory of one device in GiB where the maker sells several sizes; the catalog's where none is given.
     #[serde(default)]
     pub memory_gib: Option<f64>,
+    /// Where each of them stands.
+    #[serde(default, skip_serializing_if = "CardSlot::is_open")]
+    pub slot: CardSlot,
+}
+
+/// What the slot of a card allows; as the machine says for all cards where nothing is given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CardSlot {
+    /// PCIe generation.
+    pub pcie_gen: Option<u8>,
+    /// PCIe lanes.
+    pub pcie_lanes: Option<u8>,
+    /// The most that the card may draw, in W.
+    pub power_limit_w: Option<u32>,
+}
+
+impl CardSlot {
+    /// Nothing is said of it.
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl CardCount {
+    /// So many cards of one kind, of the usual memory, in slots of which nothing is said.
+    pub fn of(card: CardChoice, count: u32) -> Self {
+        Self { card, count, memory_gib: None, slot: CardSlot::default() }
+    }
+
     /// Whether both are of one kind, whatever their numbers.
     pub fn is_like(&self, other: &Self) -> bool {
-        self.card == other.card && self.memory_gib == other.memory_gib
+        self.card == other.card && self.memory_gib == other.memory_gib && self.slot == other.slot
     }
 }
 
 impl Machine {
+    /// The most that each card of this place in the list may draw, in W; the card's own limit where nothing is said.
+    pub fn power_limit_of(&self, place: usize) -> Option<u32> {
+        self.cards.get(place).and_then(|kind| kind.slot.power_limit_w).or(self.power_limit_w)
+    }
+
     /// Bandwidth of the RAM in GB/s: as typed, else the platform's; `None` where nobody named it.
     pub fn named_ram_gb_s(&self, catalog: &Catalog) -> Option<f64> {
         self.ram_gb_s.or_else(|| Some(catalog.platform(self.platform.as_deref()?)?.memory_bandwidth_gb_s))
@@ -63,7 +98,7 @@ impl Machine {
 impl Default for Machine {
     fn default() -> Self {
         Self {
-            cards: vec![CardCount { card: CardChoice::Catalog("rtx-4090".to_owned()), count: 1, memory_gib: None }],
+            cards: vec![CardCount::of(CardChoice::Catalog("rtx-4090".to_owned()), 1)],
             ram_gib: 64.0,
             ram_gb_s: None,
             platform: None,
@@ -71,6 +106,7 @@ impl Default for Machine {
             pcie_lanes: None,
             owned: true,
             power_limit_w: None,
+            unified_gib: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),
             screen: false,

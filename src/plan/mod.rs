@@ -9,6 +9,7 @@ mod frozen;
 pub mod inputs;
 mod machine;
 mod scene;
+mod speculation;
 mod training;
 mod version;
 mod workload;
@@ -16,13 +17,17 @@ mod workload;
 pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, LEAST_DECODE, PartCount, RentTerms, TierWishes};
 pub use choices::{
     Backend, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task,
+    VisionPlace,
 };
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
-pub use machine::{CardCount, Machine};
+pub use machine::{CardCount, CardSlot, Machine};
 pub use scene::{HandleId, SceneId, ScenePosition, Turned};
-pub use training::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
+pub use speculation::{Drafter, Speculation};
+pub use training::{
+    BaseQuant, LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention,
+};
 pub use version::{RuntimeVersion, VersionError};
 pub use workload::{KvCache, ServerOptions, Workload};
 

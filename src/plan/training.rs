@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
 
+use super::Task;
+
 /// One training run: the shape of a step, what is trained, and how the cards share it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -20,6 +22,9 @@ pub struct Training {
     pub precision: Precision,
     /// Layers keep their input only and are run again for the backward pass (gradient checkpointing).
     pub checkpointing: bool,
+    /// They are run again by a backward pass of their own, as Transformers 4 does by default; FSDP then keeps the inputs of
+    /// layers and their gradients until backward is over.
+    pub reentrant_checkpointing: bool,
     /// Without that, attention's scores alone are calculated again (selective recomputation, Megatron-LM).
     pub selective_checkpointing: bool,
     /// Whether attention keeps its scores.
@@ -28,6 +33,11 @@ pub struct Training {
     pub lora_rank: u32,
     /// Which matrices have adapters.
     pub lora_targets: LoraTargets,
+    /// What the frozen base is quantized to; none = as the task has it: 16 bits beside LoRA, nf4 beside QLoRA.
+    pub base_quant: Option<BaseQuant>,
+    /// Routed experts are quantized like other linear layers (Transformers 4, Unsloth, Axolotl's `quantize_moe_experts`);
+    /// bitsandbytes leaves the fused experts of Transformers 5 as they are.
+    pub quantized_experts: bool,
     /// The block scales of nf4 are quantized as well.
     pub double_quantization: bool,
     /// Dropout is above zero: of the adapters, or without adapters of attention and (in GPT blocks) of what it and the MLP
@@ -72,10 +82,13 @@ impl Default for Training {
             optimizer: Optimizer::default(),
             precision: Precision::default(),
             checkpointing: true,
+            reentrant_checkpointing: true,
             selective_checkpointing: false,
             attention: TrainingAttention::default(),
             lora_rank: 16,
             lora_targets: LoraTargets::default(),
+            base_quant: None,
+            quantized_experts: false,
             double_quantization: true,
             dropout: false,
             padding_mask: false,
@@ -97,6 +110,15 @@ impl Default for Training {
 }
 
 impl Training {
+    /// What the frozen base lies on the cards in; `None` where it is not quantized.
+    pub const fn quantized_base(&self, task: Task) -> Option<BaseQuant> {
+        match (task, self.base_quant) {
+            (Task::Serve | Task::Full, _) => None,
+            (Task::Qlora, None) => Some(BaseQuant::Nf4),
+            (Task::Lora | Task::Qlora, chosen) => chosen,
+        }
+    }
+
     /// Tokens that one copy of the model goes through before an optimizer step.
     pub fn tokens_of_micro_batches(&self) -> u64 {
         let sequences = u64::from(self.micro_batch) * u64::from(self.gradient_accumulation);
@@ -161,6 +183,20 @@ pub enum TrainingAttention {
     Eager,
     /// It does, once and in 16 bits (Megatron-LM's fused softmax).
     FusedSoftmax,
+}
+
+/// What a frozen base is quantized to.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum BaseQuant {
+    /// bitsandbytes' 4 bits in blocks of 64.
+    Nf4,
+    /// bitsandbytes' 8 bits with a scale for each row (`load_in_8bit`).
+    Int8,
+    /// A checkpoint in 4 bits by groups of 128 (GPTQ).
+    Gptq,
 }
 
 /// Which matrices have adapters.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, CpuExperts, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task, Training};
+use super::{
+    Backend, CpuExperts, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, Speculation, SplitMode, Task,
+    Training, VisionPlace,
+};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 
@@ -48,6 +51,12 @@ pub struct Workload {
     pub cpu_experts: CpuExperts,
     /// How several cards share the model.
     pub split_mode: SplitMode,
+    /// The part of the layers that each card takes, in card order; empty = by what is free on each.
+    pub tensor_split: Vec<f64>,
+    /// How tokens are guessed ahead.
+    pub speculation: Speculation,
+    /// Where the part that sees lies; `None` = where the engine puts it by itself.
+    pub vision: Option<VisionPlace>,
     /// The most RAM that llama-server's prompt cache may take, in GiB.
     pub prompt_cache_gib: f64,
     /// Cards that every layer is cut across; all of them where none is given. Engines that split by layers ignore it; training
@@ -76,6 +85,11 @@ impl Workload {
         self.gpu_layers != GpuLayers::Auto || self.asked_experts() > 0
     }
 
+    /// The cards share the layers as the plan says.
+    pub fn shares_by_hand(&self) -> bool {
+        !self.tensor_split.is_empty() && self.split_mode == SplitMode::Layer
+    }
+
     /// Asks for all layers on the devices where how many is left to the engine.
     pub fn ask_for_all_layers(&mut self) {
         if self.gpu_layers == GpuLayers::Auto {
@@ -85,7 +99,7 @@ impl Workload {
 
     /// The engine chooses which experts stay in RAM: its fit leaves layers that are given by hand alone.
     pub fn places_experts(&self) -> bool {
-        self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto
+        self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto && !self.shares_by_hand()
     }
 
     /// The experts of how many layers the plan itself puts into RAM.
@@ -175,6 +189,10 @@ pub struct ServerOptions {
     pub max_batched_tokens: Option<u32>,
     /// No CUDA graphs.
     pub enforce_eager: bool,
+    /// Slots for `LoRA` adapters that are served beside the model; none where nothing is given.
+    pub max_loras: Option<u32>,
+    /// The largest rank of these adapters; the engine's default where none is given.
+    pub max_lora_rank: Option<u32>,
 }
 
 /// How the KV cache is stored: keys and values may differ.
@@ -209,6 +227,9 @@ impl Default for Workload {
             gpu_layers: GpuLayers::Auto,
             cpu_experts: CpuExperts::Auto,
             split_mode: SplitMode::Layer,
+            tensor_split: Vec::new(),
+            speculation: Speculation::default(),
+            vision: None,
             prompt_cache_gib: 8.0,
             tensor_parallel: None,
             server: ServerOptions::default(),

@@ -91,7 +91,7 @@ impl Turn {
             Self::RamSpeed(gb_s) => machine.ram_gb_s = Some(*gb_s),
             Self::Card(id) => {
                 let count = machine.cards.first().map_or(1, |card| card.count);
-                machine.cards = vec![CardCount { card: CardChoice::Catalog(id.clone()), count, memory_gib: None }];
+                machine.cards = vec![CardCount::of(CardChoice::Catalog(id.clone()), count)];
             }
             Self::Cards(count) => {
                 machine.cards.truncate(1);

@@ -21,6 +21,7 @@ pub mod price_csv;
 mod raster;
 pub mod report;
 mod ron_tokens;
+pub mod runtime_log;
 pub mod sheet;
 mod shell;
 mod svg;

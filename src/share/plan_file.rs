@@ -142,7 +142,8 @@ pub fn from_text(text: &str) -> Result<Document, PlanFileError> {
         return Err(PlanFileError::Empty);
     }
     check_version(text)?;
-    let document: Document = options().from_str(text).map_err(|error| syntax(&error))?;
+    let mut document: Document = options().from_str(text).map_err(|error| syntax(&error))?;
+    document.schema_version = SCHEMA_VERSION;
     document
         .check()
         .map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem: Box::new(problem) })?;

@@ -101,6 +101,11 @@ impl Folders {
         self.overlay().join("models")
     }
 
+    /// Overheads that were measured: one of the overlay's tables.
+    pub fn overheads(&self) -> PathBuf {
+        self.overlay().join("overheads.ron")
+    }
+
     /// Speeds that were measured: one of the overlay's tables.
     pub fn measured(&self) -> PathBuf {
         self.overlay().join("measured.ron")

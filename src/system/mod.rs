@@ -2,11 +2,13 @@
 //!
 //! Whatever may take long runs on a named thread and answers through a channel; a `wake` closure tells the window.
 
+pub mod calibration;
 pub(crate) mod clock;
 pub mod detect;
 pub mod dialogs;
 pub mod folders;
 pub mod language;
+pub mod local_models;
 pub mod log_text;
 pub mod model_path;
 mod ollama;

@@ -310,7 +310,7 @@ fn complete(path: &Path, of: u64) -> Result<(), ModelPathError> {
 }
 
 /// `name-00002-of-00005.gguf` as 2 and 5.
-fn part_of(path: &Path) -> Option<(u32, u32)> {
+pub(super) fn part_of(path: &Path) -> Option<(u32, u32)> {
     let stem = path.file_stem()?.to_str()?;
     let (rest, of) = stem.rsplit_once("-of-")?;
     let (_, part) = rest.rsplit_once('-')?;
@@ -318,7 +318,7 @@ fn part_of(path: &Path) -> Option<(u32, u32)> {
     ((1..=of).contains(&part) && of <= MAX_PARTS).then_some((part, of))
 }
 
-fn named_part(path: &Path, part: u32, of: u32) -> PathBuf {
+pub(super) fn named_part(path: &Path, part: u32, of: u32) -> PathBuf {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let name = stem.rsplitn(4, '-').nth(3).unwrap_or_default();
     path.with_file_name(format!("{name}-{part:05}-of-{of:05}.gguf"))

@@ -177,6 +177,10 @@ concepts! {
     MostSequences: Engine, MaxNumSeqs AboutMostSequences [];
     MostBatchTokens: Engine, MaxBatchedTokens AboutMostBatchTokens [];
     CpuOnly: Engine, CpuOnly AboutCpuOnly [];
+    Speculation: Engine, Speculative AboutSpeculative [DraftQuant TermDrafter];
+    DraftTokens: Engine, DraftTokens AboutDraftTokens [];
+    Vision: Model, Vision AboutVision [TermVision];
+    TensorSplit: Parallel, TensorSplit AboutTensorSplit [];
     SplitMode: Parallel, SplitMode AboutSplitMode [LayersSplit LayersCut SplitByLayer SplitByTensor];
     TensorParallel: Parallel, TensorParallel AboutTensorParallel [SpreadTensor];
     PipelineParallel: Parallel, PipelineParallel AboutPipelineParallel [];
@@ -207,6 +211,9 @@ concepts! {
     Loss: Training, LossKind AboutLoss [PhaseLoss MarkLoss];
     Dropout: Training, Dropout AboutDropout [];
     PaddingMask: Training, PaddingMask AboutPaddingMask [];
+    Reentrant: Training, Reentrant AboutReentrant [];
+    BaseQuant: Training, BaseQuant AboutBaseQuant [];
+    QuantizedExperts: Training, QuantizedExperts AboutQuantizedExperts [];
     DoubleQuantization: Training, DoubleQuantization AboutDoubleQuantization [];
     Dataset: Training, DatasetTokens AboutDataset [DatasetInRam TermDataset];
     Epochs: Training, Epochs AboutEpochs [];

@@ -28,7 +28,7 @@ pub use money::{Currency, Money, MoneyTick};
 pub use nearest::nearest;
 pub use number::{
     count, decimal, figure, large, narrow, parameters, parse_count, parse_memory, parse_number, parse_parameters,
-    parse_tokens, range, time_unit, tokens, trimmed,
+    parse_shares, parse_tokens, range, shares, time_unit, tokens, trimmed,
 };
 pub(crate) use phrase::printed_in_english;
 pub use phrase::{Carried, Fault, Phrase};

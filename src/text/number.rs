@@ -168,6 +168,17 @@ pub fn parse_number(text: &str) -> Option<f64> {
     with_unit(text, &[(UNITS, 1.0), (&["万"], 1e4)])
 }
 
+/// Reads parts of a whole as llama.cpp takes them: `3,1` or `3/1`. `None` where one is no number.
+pub fn parse_shares(text: &str) -> Option<Vec<f64>> {
+    let part = |part: &str| part.trim().parse::<f64>().ok().filter(|part| part.is_finite());
+    text.split([',', '/', '，']).map(part).collect()
+}
+
+/// Writes parts of a whole as [`parse_shares`] reads them.
+pub fn shares(parts: &[f64]) -> String {
+    parts.iter().map(f64::to_string).collect::<Vec<_>>().join(",")
+}
+
 /// Reads tokens: `8192`, `8k`, `1M` (binary), `32k tokens`.
 pub fn parse_tokens(text: &str) -> Option<f64> {
     let units: [(&[&str], f64); 4] = [

@@ -12,6 +12,8 @@ pub mod fonts;
 pub mod glossary;
 pub mod icons;
 pub mod launch;
+pub mod local_models;
+pub mod machine;
 pub mod paint;
 pub mod palette;
 pub mod plan;

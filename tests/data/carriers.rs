@@ -59,8 +59,7 @@ fn small() -> Document {
     let plan = &mut document.plans[0].plan;
     plan.workload.model = ModelChoice::Catalog("llama-3.3-70b".to_owned());
     plan.workload.context = 32_768;
-    plan.machine.cards =
-        vec![CardCount { card: CardChoice::Catalog("rtx-3090".to_owned()), count: 2, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(CardChoice::Catalog("rtx-3090".to_owned()), 2)];
     document
 }
 

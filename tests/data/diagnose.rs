@@ -3,11 +3,12 @@
 use rigplan::advise::diagnose::{Cure, Kind, Look, Memory, Note, Tool, diagnose, words};
 use rigplan::text::Locale;
 
+use crate::diagnose_more::MORE;
 use crate::diagnose_systems::SYSTEMS;
 use crate::diagnose_texts::{ALLOCATORS, Case, NOTHING};
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    ALLOCATORS.iter().chain(SYSTEMS)
+    ALLOCATORS.iter().chain(SYSTEMS).chain(MORE)
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn what_cannot_be_told_says_where_to_look_and_all_else_what_helps() {
 
 #[test]
 fn a_message_is_found_in_a_long_log_and_broken_by_the_terminal() {
-    let noise = "INFO 11-29 10:00:00 [loader.py:300] step 12 took 3.1 s, 14.2 GiB\n".repeat(30_000);
+    let noise = "INFO 11-29 10:00:00 [loader.py:300] step 12 took 3.1 s, 14.2 GiB\n".repeat(8_000);
     for case in cases().filter(|case| case.tool != Some(Tool::Free)) {
         let buried = format!("{noise}{}\n{noise}", case.text);
         let found = diagnose(&buried).expect("read");

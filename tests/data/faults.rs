@@ -17,6 +17,8 @@ use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
+use rigplan::system::calibration::KeepFault;
+use rigplan::system::detect::DescriptionFault;
 use rigplan::system::folders::OverlayFault;
 use rigplan::system::model_path::{ModelPathError, ModelPathFault};
 use rigplan::system::own_tables::TableFault;
@@ -194,6 +196,10 @@ fn of_files() -> Faults {
         CarrierError::Unsendable { .. } => CarrierError::Unsendable { kib: 64 },
         CarrierError::Plan(_) => CarrierError::Plan(PlanFileError::Empty),
     }));
+    faults.extend(each!(DescriptionFault {
+        DescriptionFault::Broken(_) => DescriptionFault::Broken(json()),
+        DescriptionFault::Newer => DescriptionFault::Newer,
+    }));
     faults.extend(each!(StorageError {
         StorageError::NotFound(_) => StorageError::NotFound(path()),
         StorageError::Folder(_) => StorageError::Folder(path()),
@@ -304,6 +310,10 @@ fn of_requests() -> Faults {
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
         Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty.into()) },
+        Problem::MachineFile { .. } => {
+            Problem::MachineFile { path: path(), fault: DescriptionFault::Broken(json()) }
+        },
+        Problem::WatchFile => Problem::WatchFile,
         Problem::Link(_) => Problem::Link(CarrierError::CutOff),
         Problem::Arguments(_) => Problem::Arguments(Phrase::new(Key::ArgumentOther)),
         Problem::JsonlAlone => Problem::JsonlAlone,
@@ -323,6 +333,10 @@ fn of_requests() -> Faults {
         Problem::UnknownScene { .. } => Problem::UnknownScene { name: name(), nearest: Some("basics") },
         Problem::NoScene => Problem::NoScene,
         Problem::NoMemoryNamed => Problem::NoMemoryNamed,
+        Problem::NoLog => Problem::NoLog,
+        Problem::LogWithoutPlan(_) => Problem::LogWithoutPlan(CommandFault::NoModel(CommandTool::Vllm)),
+        Problem::NothingToKeep => Problem::NothingToKeep,
+        Problem::Unkept(_) => Problem::Unkept(KeepFault::Storage(StorageError::NotFound(path()))),
         Problem::NoFormat => Problem::NoFormat,
         Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
         Problem::PictureToTerminal => Problem::PictureToTerminal,

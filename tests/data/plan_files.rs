@@ -207,7 +207,7 @@ fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(name, memory_bytes)| CardChoice::Detected { name, memory_bytes }),
     ];
     let cards = (card, bounds::CARDS, proptest::option::of(bounds::MEMORY_GIB))
-        .prop_map(|(card, count, memory_gib)| CardCount { card, count, memory_gib });
+        .prop_map(|(card, count, memory_gib)| CardCount { memory_gib, ..CardCount::of(card, count) });
     let cards = proptest::collection::vec(cards, 0..4);
     (inputs(), model, cards, proptest::option::of(text())).prop_map(|(mut plan, model, cards, platform)| {
         plan.workload.model = model;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use rigplan::catalog::{Catalog, Edition};
 use rigplan::catalog::entry_table::Entry;
 use rigplan::catalog::origin::OriginKind;
 use rigplan::catalog::price_rule::Standing;
 use rigplan::catalog::priced::{Condition, MemoryPrices, Priced};
 use rigplan::catalog::source::{Date, Price, PriceFigure, PriceKind};
+use rigplan::catalog::{Catalog, Edition};
 
 fn day(text: &str) -> Date {
     Date::try_from(text.to_owned()).unwrap()

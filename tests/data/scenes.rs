@@ -7,7 +7,7 @@ use rigplan::catalog::Catalog;
 use rigplan::plan::{Plan, SceneId};
 use rigplan::scenes::clock::Clock;
 use rigplan::scenes::draw::{self, Beholder, ByRule, Thing};
-use rigplan::scenes::mark::{STAGE, Shape};
+use rigplan::scenes::mark::{Fill, Ink, STAGE, Shape};
 use rigplan::scenes::script::{self, Said, Script};
 use rigplan::scenes::spans::{self, Tongue};
 use rigplan::scenes::{Premise, Scene, all, twin};
@@ -225,6 +225,42 @@ fn everything_stands_on_the_stage() {
     }
     let shown: Vec<_> = wrong.iter().take(20).cloned().collect();
     assert!(wrong.is_empty(), "{} marks\n{}", wrong.len(), shown.join("\n"));
+}
+
+/// Where a scene rests no words lie under a plate or across others.
+#[test]
+fn no_words_are_covered() {
+    let mut wrong = BTreeSet::new();
+    for scene in scenes() {
+        let clock = Clock::of(&scene);
+        for (locale, tongue) in every_way() {
+            for stop in &clock.stops {
+                let beholder = Beholder { locale, tongue, measure: &ByRule };
+                let marks = draw::draw(&scene, &clock, stop.end, beholder);
+                for (index, mark) in marks.iter().enumerate() {
+                    let Shape::Text { words, .. } = &mark.shape else { continue };
+                    let covers = |other: &Shape| match other {
+                        Shape::Rect { fill: Fill::Plain(Ink::Raised), .. } | Shape::Text { .. } => {
+                            is_across(&mark.shape, other)
+                        }
+                        _ => false,
+                    };
+                    if let Some(over) = marks[index + 1..].iter().find(|over| covers(&over.shape)) {
+                        wrong.insert(format!("{} at {}: {words:?} under {:?}", scene.id.name(), stop.end, over.shape));
+                    }
+                }
+            }
+        }
+    }
+    let shown: Vec<_> = wrong.iter().take(30).cloned().collect();
+    assert!(wrong.is_empty(), "{} words\n{}", wrong.len(), shown.join("\n"));
+}
+
+/// Whether two shapes share more than their edges.
+fn is_across(one: &Shape, other: &Shape) -> bool {
+    const EDGE: f32 = 2.0;
+    let ([left, right, top, bottom], [l, r, t, b]) = (reach(one), reach(other));
+    left + EDGE < r && l + EDGE < right && top + EDGE < b && t + EDGE < bottom
 }
 
 /// What a shape covers: left, right, top, bottom. Text by the rule that is a little too wide.

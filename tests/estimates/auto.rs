@@ -35,11 +35,7 @@ fn auto_is_the_most_that_fits() {
                 let mut plan = Plan::default();
                 plan.machine.cards = cards
                     .iter()
-                    .map(|(id, count)| CardCount {
-                        card: CardChoice::Catalog((*id).to_owned()),
-                        count: *count,
-                        memory_gib: None,
-                    })
+                    .map(|(id, count)| CardCount::of(CardChoice::Catalog((*id).to_owned()), *count))
                     .collect();
                 plan.workload.model = ModelChoice::Catalog(model.to_owned());
                 plan.workload.context = context;

@@ -11,7 +11,7 @@ use rigplan::plan::{BuildGoal, BuildRequest, Buying, CardChoice, CardCount, Mach
 use rigplan::units::Usd;
 
 fn machine(card: &str, count: u32, platform: Option<&str>) -> Machine {
-    let cards = vec![CardCount { card: CardChoice::Catalog(card.to_owned()), count, memory_gib: None }];
+    let cards = vec![CardCount::of(CardChoice::Catalog(card.to_owned()), count)];
     Machine { cards, platform: platform.map(str::to_owned), ..Machine::default() }
 }
 

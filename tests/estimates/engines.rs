@@ -163,6 +163,8 @@ fn concurrency_is_where_the_first_waits() {
     for id in ["llama-3.1-8b", "gemma-3-27b", "qwen3.5-27b", "deepseek-v2-lite"] {
         let mut plan = plan(id, Quantization::fp8, "h100-sxm5", 1);
         plan.workload.context = 16_384;
+        // A hybrid's pool holds no 1,024 states.
+        plan.workload.server.max_num_seqs = Some(512);
         let most = ask(&plan).concurrency().unwrap();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
         let most = most.floor() as u32;
@@ -228,7 +230,7 @@ fn what_an_engine_refuses_is_said_in_one_line() {
         refusal(&plan)
     };
     let card = |plan: &mut Plan, id: &str, count| {
-        plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }];
+        plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(id.to_owned()), count)];
     };
     assert_eq!(with(|plan| plan.workload.quantization = Quantization::Q4_K_M), Refusal::GgufServer);
     assert_eq!(with(|plan| plan.machine.cards.clear()), Refusal::ServerOnCpu);

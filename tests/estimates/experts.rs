@@ -228,7 +228,7 @@ proptest! {
         let on = |gib: u64, ram_gib: f64| {
             let mut plan = plan.clone();
             let card = CardChoice::Detected { name: "a card".to_owned(), memory_bytes: gib * GIB };
-            plan.machine.cards = vec![CardCount { card, count: 1, memory_gib: None }];
+            plan.machine.cards = vec![CardCount::of(card, 1)];
             plan.machine.ram_gib = ram_gib;
             estimate(&plan, Catalog::embedded()).ok().filter(|found| found.verdict.is_some())
         };

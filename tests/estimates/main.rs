@@ -9,6 +9,7 @@ mod support {
 }
 
 mod auto;
+mod beside;
 mod build;
 mod build_acceptance;
 mod build_training;
@@ -20,6 +21,7 @@ mod experts;
 mod explained;
 mod launched;
 mod laws;
+mod links;
 mod most_decode;
 mod numbers;
 mod overhead;
@@ -30,6 +32,7 @@ mod remedies;
 mod scenes_hardware;
 mod scenes_memory;
 mod scenes_ways;
+mod server_memory;
 mod server_speed;
 mod speed;
 mod speed_laws;

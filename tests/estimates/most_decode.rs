@@ -21,7 +21,7 @@ fn spilling() -> impl Strategy<Value = Plan> {
         plan.workload.model = ModelChoice::Catalog(model);
         plan.workload.context = 1 << context;
         plan.workload.sequences = sequences;
-        plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(card), count, memory_gib: None }];
+        plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(card), count)];
         plan.machine.ram_gb_s = Some(ram_gb_s);
         plan.machine.ram_gib = 65_536.0;
         plan

@@ -187,7 +187,7 @@ fn a_build_of_its_time_ran_on_a_driver_of_its_time() {
     let offered = |id: &str, month: Option<u8>| {
         let mut plan = Plan::default();
         plan.machine.screen = false;
-        plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None }];
+        plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(id.to_owned()), 1)];
         plan.workload.runtime_version = month.map(|month| RuntimeVersion::Month { year: 2024, month });
         estimate(&plan, Catalog::embedded()).unwrap().devices[0].usable
     };

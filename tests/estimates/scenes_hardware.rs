@@ -45,7 +45,7 @@ fn plan(model: &str, weights: Quantization, card: &str, count: u32) -> Plan {
     plan.workload.context = 4096;
     plan.workload.gpu_layers = GpuLayers::All;
     plan.machine.ram_gib = 32.0;
-    plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(card.to_owned()), count, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(card.to_owned()), count)];
     plan
 }
 

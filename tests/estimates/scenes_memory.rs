@@ -32,7 +32,7 @@ fn model(id: &str) -> &'static Model {
 
 fn serving(card: &str, change: impl FnOnce(&mut Plan)) -> Plan {
     let mut plan = Plan::default();
-    plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(card.to_owned()), count: 1, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(card.to_owned()), 1)];
     plan.machine.ram_gib = 32.0;
     plan.workload.model = ModelChoice::Catalog("llama-3.1-8b".to_owned());
     plan.workload.quantization = Quantization::Q4_K_M;

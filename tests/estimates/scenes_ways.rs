@@ -30,7 +30,7 @@ fn says(scene: &Scene, name: &str, figure: &Figure) {
 
 fn plan(model: ModelChoice, stored: Quantization, card: &str, change: impl FnOnce(&mut Plan)) -> Plan {
     let mut plan = Plan::default();
-    plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(card.to_owned()), count: 1, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(CardChoice::Catalog(card.to_owned()), 1)];
     plan.machine.ram_gib = 32.0;
     plan.machine.ram_gb_s = Some(83.2);
     plan.workload.model = model;

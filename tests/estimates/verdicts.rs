@@ -25,7 +25,7 @@ fn on_card_of(memory_bytes: u64) -> Estimate {
     let mut plan = plan("llama-3.1-8b", "F16", "rtx-4090");
     plan.workload.context = 65_536;
     let card = CardChoice::Detected { name: "Card".to_owned(), memory_bytes };
-    plan.machine.cards = vec![CardCount { card, count: 1, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(card, 1)];
     ask(&plan)
 }
 

@@ -15,7 +15,7 @@ fn exit_codes_follow_the_verdict() {
         (&["--model", "llama-3.1-70b"], 1, "Runs with offload"),
         (&["--model", "llama-3.1-70b", "--gpu-layers", "all"], 1, "Does not fit"),
         (&["--model", "llama-3.1-405b", "--ram-gib", "8"], 1, "Does not fit"),
-        (&["--model", "deepseek-v4-pro"], 1, "Cannot be known"),
+        (&["--model", "deepseek-v4-pro", "--runtime", "vllm", "--quant", "fp8"], 1, "Cannot be known"),
     ];
     for (arguments, code, said) in cases {
         let (exit, out, err) = run(&[&["estimate"], arguments].concat());

@@ -12,7 +12,7 @@ use crate::run::run_in;
 fn on(cards: &[&str]) -> Plan {
     let mut plan = Plan::default();
     plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
-    let kind = |card: &&str| CardCount { card: CardChoice::Catalog((*card).to_owned()), count: 1, memory_gib: None };
+    let kind = |card: &&str| CardCount::of(CardChoice::Catalog((*card).to_owned()), 1);
     plan.machine.cards = cards.iter().map(kind).collect();
     plan
 }

@@ -292,7 +292,7 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"machine": [{"card": "rtx-4090"}], "card": "rtx-4090"}), "machine stands in place of card"),
         (
             json!({"machine": [{"crd": "rtx-4090"}]}),
-            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`",
+            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`, `pcie_gen`, `pcie_lanes`, `power_limit_w`",
         ),
         (json!({"machine": [{"count": 2}]}), "machine: missing field `card`"),
         (json!({"machine": [{"card": "rtx-4090", "count": "x"}]}), "machine[0].count is \"x\": give a whole number"),
@@ -368,7 +368,7 @@ fn cpu_only_has_no_device() {
 
 #[test]
 fn unknown_stays_unknown() {
-    let answer = ask(&json!({"model": "deepseek-v4-pro"}));
+    let answer = ask(&json!({"model": "deepseek-v4-pro", "runtime": "vllm", "quant": "fp8"}));
     assert_eq!(answer["devices"][0]["weights_bytes"], Value::Null);
     assert_eq!(answer["devices"][0]["total_bytes"], Value::Null);
     assert!(answer["warnings"].as_array().is_some_and(|warnings| !warnings.is_empty()));

@@ -21,7 +21,7 @@ fn fixtures() -> PathBuf {
 }
 
 /// Builds the stand-in for a scenario of the fixtures in a folder of its own.
-fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
     build_for(&fixtures().join(format!("{scenario}.txt")), extra)
 }
 
@@ -50,17 +50,17 @@ pub(crate) fn build_for(script: &Path, extra: &[&str]) -> (tempfile::TempDir, Pa
     panic!("no C compiler found: install gcc or clang, or name one in CC; the stand-in for NVML is built with it");
 }
 
-fn detect_with(scenario: &str, extra: &[&str]) -> Detected {
+pub(crate) fn detect_with(scenario: &str, extra: &[&str]) -> Detected {
     let (_folder, library) = build(scenario, extra);
     asked(library).detect()
 }
 
 /// The driver that `library` stands for, waited for as long as a slow machine may need.
-fn asked(library: PathBuf) -> ThisMachine {
+pub(crate) fn asked(library: PathBuf) -> ThisMachine {
     ThisMachine::asked_by(PathBuf::from(env!("CARGO_BIN_EXE_rigplan")), library).waiting(Duration::from_mins(2))
 }
 
-fn detect(scenario: &str) -> Detected {
+pub(crate) fn detect(scenario: &str) -> Detected {
     detect_with(scenario, &[])
 }
 
@@ -86,7 +86,7 @@ fn two_cards_are_read_whole() {
         mig: None,
         display_active: Some(true),
         pci_bus_id: Some("00000000:01:00.0".to_owned()),
-        slice_of: None,
+        ..DetectedCard::default()
     };
     assert_eq!(found.cards[0], first);
     assert_eq!(found.cards[1].index, 1);
@@ -165,7 +165,7 @@ fn absurd_answers_are_bounded() {
     assert_eq!(found.unreadable.len(), 253);
     let machine = found.machine(&Machine::default(), Catalog::embedded());
     let nameless = CardChoice::Detected { name: "NVIDIA".to_owned(), memory_bytes: 25_769_803_776 };
-    assert_eq!(machine.cards, [CardCount { card: nameless, count: 1, memory_gib: None }]);
+    assert_eq!(machine.cards, [CardCount::of(nameless, 1)]);
     assert_eq!((machine.pcie_gen, machine.pcie_lanes), (None, None));
 }
 
@@ -189,7 +189,7 @@ fn machine(scenario: &str) -> Machine {
 }
 
 fn of_catalog(id: &str, count: u32) -> CardCount {
-    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+    CardCount::of(CardChoice::Catalog(id.to_owned()), count)
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn devices_become_cards() {
 fn measured_memory_is_kept() {
     let unknown = CardChoice::Detected { name: "NVIDIA GeForce RTX 7090".to_owned(), memory_bytes: 51_539_607_552 };
     let cards = machine("unknown-card").cards;
-    assert_eq!(cards[0], CardCount { card: unknown, count: 1, memory_gib: None });
+    assert_eq!(cards[0], CardCount::of(unknown, 1));
     // Error correction switched on takes a sixteenth.
     let expected = CardCount { memory_gib: Some(22.5), ..of_catalog("rtx-a5000", 1) };
     assert_eq!(cards[1..], [expected]);

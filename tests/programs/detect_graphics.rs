@@ -47,7 +47,7 @@ fn cards(found: &Detected) -> Vec<CardCount> {
 }
 
 fn of_catalog(id: &str) -> CardCount {
-    CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None }
+    CardCount::of(CardChoice::Catalog(id.to_owned()), 1)
 }
 
 #[test]

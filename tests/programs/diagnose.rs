@@ -79,3 +79,79 @@ fn ten_megabytes_of_log_are_read_to_their_end() {
     let (exit, ..) = run(&["diagnose", "--help"]);
     assert_eq!(exit, 0);
 }
+
+const FULL: &str = "llama_model_loader: loaded meta data with 30 key-value pairs and 291 tensors from /m/Meta-Llama-3.1-8B-Instruct-Q8_0.gguf (version GGUF V3)\n\
+    llama_context: n_ctx         = 131072\n\
+    ggml_backend_cuda_buffer_type_alloc_buffer: allocating 16384.00 MiB on device 0: cudaMalloc failed: out of memory\n";
+
+#[test]
+fn cures_are_changes_of_the_plan_that_the_text_names() {
+    let home = TempDir::new().expect("a folder");
+    let (exit, out, err) = run_in(home.path(), &["diagnose", "--json"], FULL);
+    assert_eq!((exit, err.as_str()), (0, ""));
+    let read: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(read["plan"]["workload"]["context"].as_u64(), Some(131_072));
+    let ways = read["ways"].as_array().expect("ways");
+    let cures = read["cures"].as_array().expect("cures").len();
+    assert!(ways.len() >= 3 && ways.len() <= cures, "{ways:?}");
+    let places: Vec<u64> = ways.iter().filter_map(|way| way["cure"].as_u64()).collect();
+    assert!(places.is_sorted() && places.len() == ways.len(), "{places:?}");
+    // The link opens as the plan does.
+    let link = ways[0]["link"].as_str().expect("a link");
+    let (exit, ..) = run_in(home.path(), &["estimate", link, "--json"], "");
+    assert!(exit == 0 || exit == 1);
+    let (_, out, _) = run_in(home.path(), &["diagnose"], FULL);
+    assert!(out.contains("in the plan: ") && out.contains("Llama 3.1 8B"), "{out}");
+    // Without a model and without a plan nothing is guessed.
+    let (_, out, _) = run_in(home.path(), &["diagnose", "--json"], TEXT);
+    let read: Value = serde_json::from_str(&out).expect("JSON");
+    assert!(read["plan"].is_null() && read["ways"].as_array().is_some_and(Vec::is_empty));
+}
+
+#[test]
+fn a_log_is_held_against_the_estimate_and_overhead_is_kept() {
+    let home = TempDir::new().expect("a folder");
+    let log = "llama_model_loader: loaded meta data with 30 key-value pairs and 291 tensors from /m/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf (version GGUF V3)\n\
+        using device CUDA0 (NVIDIA GeForce RTX 4090) - 23600 MiB free\nload_tensors: offloaded 33/33 layers to GPU\n\
+        load_tensors:        CUDA0 model buffer size =  4403.49 MiB\nllama_context: n_ctx         = 8192\n\
+        llama_kv_cache:      CUDA0 KV buffer size =  1024.00 MiB\n\
+        llama_memory_breakdown_print: |   - CUDA0 (RTX 4090)    | 24080 = 17500 + ( 5900 = 4403 +    1024 +     473) +         680 |\n";
+    let (exit, out, err) = run_in(home.path(), &["compare-log", "--json", "--keep"], log);
+    assert_eq!(exit, 0, "{err}");
+    let read: Value = serde_json::from_str(&out).expect("JSON");
+    let part =
+        |name: &str| read["parts"].as_array().and_then(|parts| parts.iter().find(|part| part["part"] == name).cloned());
+    for name in ["weights", "kv_cache"] {
+        assert_eq!(part(name).map(|part| part["same"].clone()), Some(Value::Bool(true)), "{name}: {out}");
+    }
+    assert_eq!(read["keeps"]["overhead_bytes"].as_u64(), Some(680 << 20));
+    // From now on the estimate uses it, and says so.
+    let (_, out, _) = run_in(home.path(), &["estimate", "--model", "llama-3.1-8b", "--card", "rtx-4090", "--json"], "");
+    let answer: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(answer["devices"][0]["overhead_bytes"].as_u64(), Some(680 << 20), "{out}");
+    assert!(answer["warnings"].to_string().contains("your own measurement"), "{out}");
+    for (input, said) in [("", "runtime's memory"), ("CUDA0 model buffer size = 10.00 MiB", "--plan")] {
+        let (exit, _, err) = run_in(home.path(), &["compare-log"], input);
+        assert!(exit == 2 && err.contains(said) && err.lines().count() == 1, "{err}");
+    }
+}
+
+#[test]
+fn what_runs_and_what_lies_here_is_listed() {
+    let home = TempDir::new().expect("a folder");
+    let (exit, out, err) = run_in(home.path(), &["runs", "--json"], "");
+    assert_eq!(exit, 0, "{err}");
+    let runs: Value = serde_json::from_str(&out).expect("JSON");
+    for run in runs.as_array().expect("a list") {
+        assert!(run["verdict"] != "does_not_fit" && run["model"].is_string(), "{run}");
+    }
+    let (exit, out, _) = run_in(home.path(), &["runs"], "");
+    assert!(exit == 0 && out.contains("RAM"), "{out}");
+    fs::create_dir_all(home.path().join(".lmstudio/models/a/b")).expect("a folder");
+    fs::write(home.path().join(".lmstudio/models/a/b/x.gguf"), "no model").expect("written");
+    let (exit, out, err) = run_in(home.path(), &["models", "local", "--json"], "");
+    assert_eq!(exit, 0, "{err}");
+    let found: Value = serde_json::from_str(&out).expect("JSON");
+    let broken = found.as_array().and_then(|models| models.iter().find(|model| model["name"] == "a/b/x"));
+    assert!(broken.is_none_or(|model| model["problem"].is_string() && model["bytes"] == 8), "{out}");
+}

@@ -12,7 +12,7 @@ use super::detect::build_for;
 use super::run::rigplan;
 
 /// All functions of the library that are asked for an answer of a card with a slice.
-const ASKED: [&str; 15] = [
+const ASKED: [&str; 27] = [
     "nvmlInit_v2",
     "nvmlSystemGetDriverVersion",
     "nvmlSystemGetCudaDriverVersion_v2",
@@ -28,6 +28,18 @@ const ASKED: [&str; 15] = [
     "nvmlDeviceGetDisplayActive",
     "nvmlDeviceGetMaxMigDeviceCount",
     "nvmlDeviceGetMigDeviceHandleByIndex",
+    "nvmlDeviceGetCudaComputeCapability",
+    "nvmlDeviceGetUtilizationRates",
+    "nvmlDeviceGetTemperature",
+    "nvmlDeviceGetPowerUsage",
+    "nvmlDeviceGetEnforcedPowerLimit",
+    "nvmlDeviceGetPowerManagementDefaultLimit",
+    "nvmlDeviceGetClockInfo",
+    "nvmlDeviceGetMaxClockInfo",
+    "nvmlDeviceGetEccMode",
+    "nvmlDeviceGetNvLinkState",
+    "nvmlDeviceGetCurrentClocksThrottleReasons",
+    "nvmlDeviceGetComputeRunningProcesses_v3",
 ];
 
 const CARD: &str = "driver 570.86.15\ncard NVIDIA A100-SXM4-80GB\ntotal 85899345920\nmig 1\n\

@@ -31,8 +31,12 @@ fn requests() -> Vec<Json> {
         json!({"model": "llama-3.1-8b", "task": "full", "cards": 4, "zero_stage": 3, "card": "h100-sxm"}),
         json!({"model": "llama-3.1-8b", "task": "full", "cards": 4, "tensor_parallel": 2, "card": "h100-sxm"}),
         json!({"model": "llama-3.1-8b", "task": "qlora", "dataset_tokens": 10_000_000_000_u64}),
+        json!({"model": "mixtral-8x7b", "task": "qlora", "card": "h100-sxm"}),
+        json!({"model": "llama-2-70b", "task": "lora", "cards": 4, "zero_stage": 3, "sharding": "fsdp", "card": "h100-sxm"}),
         json!({"cards": 0, "ram_gib": 10}),
         json!({"card": "apple-m2-max"}),
+        json!({"model": "qwen3.5-27b", "speculative": "mtp", "vision": "cpu"}),
+        json!({"model": "qwen3-32b", "speculative": "qwen3-0.6b"}),
     ]
 }
 
@@ -68,6 +72,8 @@ fn values(input: Input) -> Vec<Json> {
             Input::Cards => vec![json!(0), json!(3)],
             Input::CardMemoryGib => vec![json!(32), json!(64)],
             Input::Platform => vec![json!("am4-r5-5600")],
+            Input::TensorSplit => vec![json!([3, 1])],
+            Input::Speculative => vec![json!("none"), json!("mtp"), json!("qwen3-0.6b")],
             Input::Machine => vec![json!([{"card": "rtx-4090"}, {"card": "rtx-3090"}])],
             other => panic!("{other:?} has a form of its own: say here what it takes"),
         },
@@ -211,6 +217,7 @@ fn every_input_has_a_flag_words_and_a_nearest_name() {
         let flag = format!("--{}", entry.key.replace('_', "-"));
         let value = match &values(input)[0] {
             Json::String(name) => name.clone(),
+            Json::Array(_) if input == Input::TensorSplit => "3,1".to_owned(),
             Json::Array(_) => "rtx-4090:1,rtx-3090:2".to_owned(),
             other => other.to_string(),
         };

@@ -85,7 +85,7 @@ fn answers_for_people_are_in_the_language_of_the_system() {
         &["estimate", "--cards", "0"],
         &["estimate", "--model", "llama-3.1-70b", "--sequences", "4", "--largest"],
         &["estimate", "--model", "llama-3.1-405b", "--ram-gib", "8", "--ways"],
-        &["estimate", "--model", "deepseek-v4-pro"],
+        &["estimate", "--model", "deepseek-v4-pro", "--runtime", "vllm", "--quant", "fp8"],
         &["estimate", "--task", "qlora"],
         &["estimate", "--task", "full", "--model", "llama-3.1-70b"],
         &["estimate", "--runtime", "vllm", "--quant", "bf16"],

@@ -39,7 +39,7 @@ pub(crate) fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
     let detected =
         (1..=1_u64 << 40).prop_map(|memory_bytes| CardChoice::Detected { name: "Card".to_owned(), memory_bytes });
     let card = prop_oneof![4 => select(ids).prop_map(CardChoice::Catalog), 1 => detected];
-    (card, 1..=most).prop_map(|(card, count)| CardCount { card, count, memory_gib: None })
+    (card, 1..=most).prop_map(|(card, count)| CardCount::of(card, count))
 }
 
 fn kv_caches() -> impl Strategy<Value = KvCache> {

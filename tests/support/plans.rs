@@ -40,7 +40,7 @@ pub(crate) fn plan(model: &str, quantization: &str, card: &str) -> Plan {
 
 /// So many cards of one kind.
 pub(crate) fn cards(id: &str, count: u32) -> CardCount {
-    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+    CardCount::of(CardChoice::Catalog(id.to_owned()), count)
 }
 
 /// Keys and values in the same precision.

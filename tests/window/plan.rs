@@ -5,7 +5,7 @@ use eframe::egui::{Key, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
-use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime};
+use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Plan, Runtime};
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
 
@@ -328,6 +328,14 @@ fn an_idle_window_draws_no_frame() {
     assert!(harness.run() <= 1, "an idle view asks for no repaint");
 }
 
+/// A model that a server holds on one card.
+fn served(model: &str) -> Plan {
+    let mut plan = plan(model, &[("h200-sxm", 1)]);
+    plan.workload.runtime = Runtime::Vllm;
+    plan.workload.quantization = Quantization::fp8;
+    plan
+}
+
 /// Real estimates of machines that are drawn differently, in both languages; each has words of its own.
 #[test]
 fn every_kind_of_machine_is_drawn() {
@@ -337,7 +345,7 @@ fn every_kind_of_machine_is_drawn() {
         (plan("llama-3.1-70b", &[("rtx-4090", 1), ("rtx-3090", 1)]), "GPU 1: Weights"),
         (plan("llama-3.1-405b", &[("rtx-4090", 8)]), "GPU 7: Weights"),
         (plan("llama-3.1-405b", &[("rtx-4090", 16)]), "GPU: Weights"),
-        (plan("deepseek-v4-pro", &[("rtx-4090", 1)]), "cannot be laid out"),
+        (served("deepseek-v4-pro"), "cannot be laid out"),
         (plan("qwen3-235b-a22b", &[("rtx-4090", 1)]), "Experts in RAM"),
         (plan("no-such-model", &[("rtx-4090", 1)]), "Unknown model \"no-such-model\""),
     ];

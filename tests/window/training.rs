@@ -13,8 +13,7 @@ fn plan(task: Task) -> Plan {
     let mut plan = Plan::default();
     plan.workload.task = task;
     plan.workload.training.precision = Precision::Amp;
-    plan.machine.cards =
-        vec![CardCount { card: CardChoice::Catalog("rtx-4060-ti-16gb".to_owned()), count: 1, memory_gib: None }];
+    plan.machine.cards = vec![CardCount::of(CardChoice::Catalog("rtx-4060-ti-16gb".to_owned()), 1)];
     plan
 }
 

@@ -166,9 +166,8 @@ impl PartList<'_> {
     pub fn machine(&self, like: &Machine) -> Machine {
         let unified = self.system.filter(|system| system.unified_card.is_some()).and_then(|system| system.memory_gib);
         let cards = self.cards.iter().map(|cards| CardCount {
-            card: CardChoice::Catalog(cards.part.id.clone()),
-            count: cards.count,
             memory_gib: unified.map(f64::from),
+            ..CardCount::of(CardChoice::Catalog(cards.part.id.clone()), cards.count)
         });
         let link = self.link();
         Machine {

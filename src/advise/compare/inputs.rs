@@ -3,7 +3,7 @@
 use super::names;
 use crate::catalog::Catalog;
 use crate::plan::{Input, Plan};
-use crate::text::{Key, Locale};
+use crate::text::{self, Key, Locale};
 
 /// What an input is, and what it says in one plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,8 @@ fn is_same(input: Input, one: &Plan, other: &Plan) -> bool {
         Input::Model => one.workload.model == other.workload.model,
         Input::Card => one.machine.cards == other.machine.cards,
         Input::Platform => one.machine.platform == other.machine.platform,
+        Input::TensorSplit => one.workload.tensor_split == other.workload.tensor_split,
+        Input::Speculative => one.workload.speculation.drafter == other.workload.speculation.drafter,
         _ => input.get(one) == input.get(other),
     }
 }
@@ -104,6 +106,8 @@ fn value(input: Input, plan: &Plan, catalog: &Catalog, locale: Locale) -> String
             let platform = plan.machine.platform.as_deref().map(|id| catalog.platform(id).map_or(id, |it| &it.name));
             platform.unwrap_or_default().to_owned()
         }
+        Input::TensorSplit if !plan.workload.tensor_split.is_empty() => text::shares(&plan.workload.tensor_split),
+        Input::Speculative => names::drafter(plan, catalog, locale),
         _ => input.entry().say(input.get(plan), locale),
     }
 }

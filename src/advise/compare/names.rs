@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{CardChoice, CardCount, ModelChoice, Plan};
+use crate::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan};
 use crate::text::{self, Join, Key, Locale};
 
 /// The letter of the plan in this place: A to Z, then AA to ZZ.
@@ -27,6 +27,15 @@ pub fn model(plan: &Plan, catalog: &Catalog) -> String {
         ModelChoice::Catalog(id) => catalog.model(id).map_or(id.as_str(), |model| &model.name).to_owned(),
         ModelChoice::File { model, .. } => model.name.clone(),
         ModelChoice::Size(parameters) => format!("{}B", text::parameters(*parameters)),
+    }
+}
+
+/// Who guesses tokens ahead in a plan.
+pub fn drafter(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
+    match &plan.workload.speculation.drafter {
+        Drafter::None => locale.word(Key::SpeculativeNone).to_owned(),
+        Drafter::Mtp => locale.word(Key::SpeculativeMtp).to_owned(),
+        Drafter::Model(id) => catalog.model(id).map_or(id.as_str(), |model| &model.name).to_owned(),
     }
 }
 

@@ -58,27 +58,27 @@ fn bytes(value: f64, unit: f64) -> Option<u64> {
 }
 
 /// The amount at the start of a text, in bytes: `1.96 GiB`, `0 bytes`, `62Gi`. `None` without a unit.
-pub(super) fn leading(text: &str) -> Option<u64> {
+pub(crate) fn leading(text: &str) -> Option<u64> {
     let (value, rest) = number(text.trim_start())?;
     bytes(value, unit(rest)? as f64)
 }
 
 /// The same where the units are powers of a thousand.
-pub(super) fn in_thousands(text: &str) -> Option<u64> {
+pub(crate) fn in_thousands(text: &str) -> Option<u64> {
     let (value, rest) = number(text.trim_start())?;
     let power = unit(rest)?.ilog2() / 10;
     bytes(value, 1000_f64.powi(i32::try_from(power).ok()?))
 }
 
 /// The whole number at the start of a text.
-pub(super) fn whole(text: &str) -> Option<u64> {
+pub(crate) fn whole(text: &str) -> Option<u64> {
     let text = text.trim_start();
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 
 /// The amount that ends where `text` ends.
-pub(super) fn trailing(text: &str) -> Option<u64> {
+pub(crate) fn trailing(text: &str) -> Option<u64> {
     let text = text.trim_end();
     let start = text.rfind(|letter: char| letter.is_ascii_digit())?;
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');

@@ -61,6 +61,7 @@ sentences! {
     OtherKernel = CureOtherKernel,
     NameTheLine = CureNameTheLine,
     OpenFiles = CureOpenFiles,
+    Guardrails = CureGuardrails,
 }
 
 sentences! {

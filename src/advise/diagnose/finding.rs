@@ -71,6 +71,24 @@ pub enum Tool {
     NumPy,
     /// NCCL.
     Nccl,
+    /// exllama and what is built on it.
+    Exllama,
+    /// MLX.
+    Mlx,
+    /// LM Studio.
+    LmStudio,
+    /// Text Generation Inference.
+    Tgi,
+    /// `TensorRT`.
+    TensorRt,
+    /// Hugging Face Transformers.
+    Transformers,
+    /// MLC.
+    Mlc,
+    /// Slurm.
+    Slurm,
+    /// Ray.
+    Ray,
     /// The Linux kernel, or what speaks for it.
     Kernel,
     /// Windows.

@@ -1,16 +1,24 @@
-//! JAX, `TensorFlow`, ONNX Runtime, `NumPy`, and the bare words of CUDA, cuBLAS and C++.
+//! ONNX Runtime, `NumPy`, and the bare words of CUDA, cuBLAS, C++ and Rust.
 
 use super::amount;
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::lists::{FRAMEWORK, HOST};
 use super::pasted::Pasted;
 
-const LACK: &[Cure] = &[Cure::FewerBits, Cure::SmallerBatch, Cure::MoreCards, Cure::Offload];
-const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam];
 /// Codes by which libraries say that a card is full.
 const CARD_IS_FULL: &[&str] = &[
     "CUDA error: out of memory",
-    "CUDA error 2",
+    "CUDA driver error: out of memory",
+    "CUDA runtime error: out of memory",
+    "CUDA Error: out of memory",
+    "CUDA error 2 at",
+    "CUDA Error 2,",
+    "cuda runtime error (2)",
+    "Cuda failure 2 'out of memory'",
+    "Cuda failure 'out of memory'",
+    "Failed to CUDA calloc",
+    "ran out of memory on your GPU",
     "CUDA_ERROR_OUT_OF_MEMORY",
     "cudaErrorMemoryAllocation",
     "HIP error: out of memory",
@@ -30,46 +38,48 @@ const FIRST_CALL: &[&str] = &[
     "CUSOLVER_STATUS_INTERNAL_ERROR",
     "CUFFT_INTERNAL_ERROR",
     "CUDNN_STATUS_INTERNAL_ERROR",
+    "CUBLAS_STATUS_INTERNAL_ERROR",
+    "CUBLAS_STATUS_EXECUTION_FAILED",
+    "Unable to find a valid cuDNN algorithm to run convolution",
+    "unable to find an engine to execute this computation",
 ];
 
 /// Frameworks beside `PyTorch`.
 pub(super) fn other(text: &Pasted<'_>) -> Option<Finding> {
     let asked = |bytes| Amounts { asked: bytes, ..Amounts::default() };
-    if let Some(said) = text.last("RESOURCE_EXHAUSTED: Out of memory") {
-        let bytes = said.amount_after("trying to allocate ").or_else(|| said.amount_after("allocating "));
-        return Some(Finding::new(said.at, Tool::Jax, Memory::Vram, Kind::Lack).with(asked(bytes)).cured(LACK));
-    }
-    if let Some(said) = text.last("OOM when allocating tensor with shape") {
-        let is_card = said.has("device:GPU") || said.has("GPU_");
-        let (memory, cures) = if is_card { (Memory::Vram, LACK) } else { (Memory::Ram, RAM) };
-        let device = said.device_after("device:GPU:");
-        return Some(Finding::new(said.at, Tool::TensorFlow, memory, Kind::Lack).on(device).cured(cures));
-    }
     if let Some(said) = text.last("There is not enough GPU video memory available") {
         let bytes = amount::trailing(&said.before)
             .or_else(|| text.last("Could not allocate tensor with ")?.amount_after("tensor with "));
-        return Some(Finding::new(said.at, Tool::OnnxRuntime, Memory::Vram, Kind::Lack).with(asked(bytes)).cured(LACK));
+        return Some(
+            Finding::new(said.at, Tool::OnnxRuntime, Memory::Vram, Kind::Lack).with(asked(bytes)).cured(FRAMEWORK),
+        );
     }
     if let Some(said) = text.last("Failed to allocate memory for requested buffer of size ") {
         let is_card = text.has_any(&["CUDA", "cuda", "ROCM", "DML", "Dml"]);
-        let (memory, cures) = if is_card { (Memory::Vram, LACK) } else { (Memory::Ram, RAM) };
+        let (memory, cures) = if is_card { (Memory::Vram, FRAMEWORK) } else { (Memory::Ram, HOST) };
         let bytes = said.whole_after("buffer of size ");
         return Some(Finding::new(said.at, Tool::OnnxRuntime, memory, Kind::Lack).with(asked(bytes)).cured(cures));
     }
     let said = text.last("Unable to allocate ").filter(|said| said.has("for an array with shape"))?;
     let finding =
         Finding::new(said.at, Tool::NumPy, Memory::Ram, Kind::Lack).with(asked(said.amount_after("allocate ")));
-    Some(super::status::beside_free_ram(text, finding.cured(RAM)))
+    Some(super::status::beside_free_ram(text, finding.cured(HOST)))
 }
 
 /// A card that is full, without an amount.
 pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     let said = text.last_of(CARD_IS_FULL)?;
+    // RAM that a card reads itself is asked for by the same library, which has one word for both.
+    if said.before.contains("pin_memory") || text.has_any(&["in pin memory thread"]) {
+        return Some(Finding::untold(said.at, Some(Tool::PyTorch), &[Look::RamInUse, Look::CardInUse, Look::Limits]));
+    }
     let is_ggml = text.has_any(&["ggml", "llama_"]);
     let mut finding =
-        Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack).cured(LACK).look(&[Look::CardInUse]);
+        Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack).cured(FRAMEWORK).look(&[Look::CardInUse]);
     finding.tool = if is_ggml {
         Some(Tool::LlamaCpp)
+    } else if text.has_any(&["NCCL", "ncclUnhandledCudaError"]) {
+        Some(Tool::Nccl)
     } else {
         text.has_any(&["torch", "Traceback", "RuntimeError"]).then_some(Tool::PyTorch)
     };
@@ -93,9 +103,19 @@ pub(super) fn plain(text: &Pasted<'_>) -> Option<Finding> {
         "[Errno 12] Cannot allocate memory",
         "Cannot allocate memory (os error 12)",
         "fatal error: runtime: out of memory",
+        "bad allocation",
+        "memory allocation of ",
+        "Cannot allocate memory",
     ])?;
-    let mut finding =
-        Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).cured(RAM).look(&[Look::RamInUse, Look::Limits]);
+    let said = Some(said).filter(|said| !said.begins("memory allocation of ") || said.has("bytes failed"))?;
+    let bytes = said
+        .amount_after("memory allocation of ")
+        .or_else(|| said.amount_after("malloc of size ").or_else(|| said.whole_after("malloc of size ")))
+        .or_else(|| said.whole_after("cannot allocate "));
+    let mut finding = Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack)
+        .cured(HOST)
+        .look(&[Look::RamInUse, Look::Limits]);
+    finding.amounts.asked = bytes;
     finding.tool = text.has_any(&["ggml", "llama_"]).then_some(Tool::LlamaCpp);
     Some(super::status::beside_free_ram(text, finding))
 }
@@ -117,6 +137,11 @@ pub(super) fn not_memory(text: &Pasted<'_>) -> Option<Finding> {
         "CUDA driver version is insufficient",
         "too many resources requested for launch",
         "Segmentation fault",
+        "SIGSEGV",
+        "0xC0000005",
+        "0xc0000005",
+        "3221225477",
+        "HSA_STATUS_ERROR_MEMORY_APERTURE_VIOLATION",
     ])?;
     let mut finding = Finding::new(said.at, Tool::PyTorch, Memory::None, Kind::NotMemory).cured(&[Cure::NameTheLine]);
     finding.tool = text.has_any(&["torch"]).then_some(Tool::PyTorch);

@@ -75,7 +75,9 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
             Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).with(asked(Some(bytes))).cured(RAM);
         return Some(super::status::beside_free_ram(text, finding));
     }
-    Some(vram(&said, Kind::Lack, Some(bytes), device))
+    let finding = vram(&said, Kind::Lack, Some(bytes), device);
+    let is_apple = ["Metal", "MTL"].iter().any(|apple| name.starts_with(apple));
+    Some(if is_apple { finding.cured(POOL).noted(Note::OnePool) } else { finding })
 }
 
 /// Apple's one pool.
@@ -108,7 +110,35 @@ pub(super) fn sycl(text: &Pasted<'_>) -> Option<Finding> {
         return Some(vram(&said, Kind::Lack, None, None));
     }
     let said = text.last_of(&["ERROR_OUT_OF_HOST_MEMORY", "ERROR_OUT_OF_RESOURCES", "ErrorOutOfHostMemory"])?;
-    Some(Finding::untold(said.at, Some(Tool::LlamaCpp), &[Look::CardInUse, Look::RamInUse]))
+    let is_torch = text.has_any(&["torch", "ipex", "intel_extension"]);
+    let tool = if is_torch { Tool::PyTorch } else { Tool::LlamaCpp };
+    Some(Finding::untold(said.at, Some(tool), &[Look::CardInUse, Look::RamInUse]))
+}
+
+/// What is said before anything is loaded, or without an amount.
+pub(super) fn unplaced(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last_of(&["failed to fit params to free device memory", "cannot meet free memory target"])
+    {
+        let projected = text.last("projected to use ");
+        let (wanted, free) = projected
+            .map_or((None, None), |said| (said.amount_after("projected to use "), said.amount_after("memory vs. ")));
+        let finding = vram(&said, Kind::Lack, wanted, None);
+        return Some(Finding { amounts: Amounts { free, ..finding.amounts }, ..finding });
+    }
+    let said = text.last("unable to allocate ").filter(|said| said.has(" buffer"))?;
+    let name = said.after("unable to allocate ")?.split(' ').next()?;
+    let device = name.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().ok();
+    match name {
+        "backend" => None,
+        name if name.starts_with("CPU") || name.ends_with("Host") => {
+            let finding = Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).cured(RAM);
+            Some(super::status::beside_free_ram(text, finding))
+        }
+        name if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
+            Some(vram(&said, Kind::Lack, None, device))
+        }
+        _ => None,
+    }
 }
 
 /// RAM: plain, pinned or locked.

@@ -4,19 +4,24 @@
 //! the kernel's word before a program's own, a sentence with amounts before one without, and an error before a table of
 //! what is in use.
 
-mod amount;
+pub(crate) mod amount;
+mod apps;
+mod cluster;
 mod cure;
 mod finding;
 mod frameworks;
+mod general;
 mod ggml;
 mod host;
 mod lists;
-mod pasted;
+pub mod on_plan;
+pub(crate) mod pasted;
 mod servers;
 mod status;
 mod system;
 mod torch;
 pub mod words;
+mod xla;
 
 pub use cure::{Cure, Look, Note};
 pub use finding::{Amounts, Finding, Kind, Memory, Tool};
@@ -31,12 +36,16 @@ type Rule = fn(&Pasted<'_>) -> Option<Finding>;
 /// The most telling first.
 const RULES: &[Rule] = &[
     system::kernel,
+    cluster::cluster,
     system::shm,
     torch::mapping,
     servers::vllm,
     servers::sglang,
     torch::apple,
     torch::card,
+    torch::driver_pool,
+    apps::apps,
+    xla::xla,
     servers::ollama,
     ggml::one_buffer,
     ggml::card,
@@ -47,17 +56,21 @@ const RULES: &[Rule] = &[
     torch::ram,
     system::windows,
     frameworks::card,
+    ggml::unplaced,
     frameworks::not_memory,
+    general::wrong_access,
     frameworks::first_call,
     system::addresses,
     system::disk,
     frameworks::plain,
+    general::ended,
     system::killed,
     status::task_manager,
     status::nvidia_smi,
     status::rocm_smi,
     status::free,
     status::df,
+    general::words,
 ];
 
 /// What the text says of a memory that ran out; `None` where it says nothing of one.

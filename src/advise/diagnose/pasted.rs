@@ -10,7 +10,7 @@ const REACH: usize = 1600;
 const BEFORE: usize = 160;
 
 /// A pasted text without the colors of a terminal.
-pub(super) struct Pasted<'a> {
+pub(in crate::advise) struct Pasted<'a> {
     text: Cow<'a, str>,
 }
 
@@ -34,6 +34,17 @@ impl<'a> Pasted<'a> {
         words.iter().find_map(|words| self.last(words))
     }
 
+    /// Of the last passages that begin with each of these, the one furthest down.
+    pub(super) fn latest_of(&self, words: &[&str]) -> Option<Passage> {
+        words.iter().filter_map(|words| self.text.rfind(words)).max().map(|at| self.passage(at))
+    }
+
+    /// The first of these that the text has, in capitals or not; the words are in small letters.
+    pub(super) fn last_of_any_case(&self, words: &[&str]) -> Option<Passage> {
+        let small = self.text.to_ascii_lowercase();
+        words.iter().find_map(|words| small.rfind(words)).map(|at| self.passage(at))
+    }
+
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
         self.text.lines()
     }
@@ -46,7 +57,7 @@ impl<'a> Pasted<'a> {
 }
 
 /// Words of a message, on one line.
-pub(super) struct Passage {
+pub(in crate::advise) struct Passage {
     /// Where it begins, in bytes of the text.
     pub(super) at: usize,
     /// What stands before it.
@@ -57,6 +68,11 @@ pub(super) struct Passage {
 impl Passage {
     pub(super) fn has(&self, words: &str) -> bool {
         self.text.contains(words)
+    }
+
+    /// Whether these are the words that it begins with.
+    pub(super) fn begins(&self, words: &str) -> bool {
+        self.text.starts_with(words)
     }
 
     /// What follows these words.
@@ -98,7 +114,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
 }
 
 /// Without the sequences that color a terminal.
-fn without_colors(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_colors(text: &str) -> Cow<'_, str> {
     const ESCAPE: char = '\u{1b}';
     if !text.contains(ESCAPE) {
         return Cow::Borrowed(text);

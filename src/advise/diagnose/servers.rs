@@ -56,6 +56,8 @@ fn kv_pool(text: &Pasted<'_>) -> Option<Finding> {
     let said = text.last_of(&[
         "No available memory for the cache blocks",
         "is larger than the maximum number of tokens that can be stored in KV cache",
+        "exceeds the capacity of block_manager",
+        "there is not enough KV cache space",
     ])?;
     Some(finding(said.at))
 }
@@ -100,11 +102,16 @@ fn swap_space(text: &Pasted<'_>) -> Option<Finding> {
 /// `SGLang` (`srt/model_executor`, `srt/managers/schedule_batch.py`).
 pub(super) fn sglang(text: &Pasted<'_>) -> Option<Finding> {
     let new = |at, kind| Finding::new(at, Tool::Sglang, Memory::Vram, kind);
-    if let Some(said) = text.last("Please try to increase --mem-fraction-static") {
+    let slots = ["alloc_req_slots runs out of memory", "an not alloc mamba cache", "Not enough space for mamba"];
+    if let Some(said) = text.last_of(&slots) {
+        return Some(new(said.at, Kind::Limit).cured(&[Cure::FewerSequences, Cure::RaiseMemFraction, Cure::MoreCards]));
+    }
+    let pool = ["Please try to increase --mem-fraction-static", "Not enough memory to allocate KV cache"];
+    if let Some(said) = text.last_of(&pool) {
         let cures = &[Cure::RaiseMemFraction, Cure::FewerBits, Cure::ShorterContext, Cure::MoreCards];
         return Some(new(said.at, Kind::Limit).cured(cures).noted(Note::FractionSaysTwoThings));
     }
-    if let Some(said) = text.last_of(&["Prefill out of memory", "Decode out of memory"]) {
+    if let Some(said) = text.last_of(&["Prefill out of memory", "Decode out of memory", "KV cache pool is full"]) {
         return Some(new(said.at, Kind::Limit).cured(&[
             Cure::SmallerBatch,
             Cure::ShorterContext,
@@ -134,6 +141,17 @@ pub(super) fn ollama(text: &Pasted<'_>) -> Option<Finding> {
             asked: said.amount_after("system memory ("),
             free: said.amount_after("than is available ("),
             ..Amounts::default()
+        };
+        let finding = Finding::new(said.at, Tool::Ollama, Memory::Ram, Kind::Lack).with(amounts);
+        return Some(finding.cured(&[Cure::FewerBits, Cure::ShorterContext, Cure::FreeRam, Cure::MoreRam]));
+    }
+    if let Some(said) = text.last("model request too large for system") {
+        let quoted = |words: &str| said.after(words).and_then(super::amount::leading);
+        let amounts = Amounts {
+            asked: quoted("requested=\"").or_else(|| said.whole_after("requested=")),
+            free: quoted("available=\"").or_else(|| said.whole_after("available=")),
+            total: quoted("total=\""),
+            reserved_unallocated: None,
         };
         let finding = Finding::new(said.at, Tool::Ollama, Memory::Ram, Kind::Lack).with(amounts);
         return Some(finding.cured(&[Cure::FewerBits, Cure::ShorterContext, Cure::FreeRam, Cure::MoreRam]));

@@ -4,36 +4,48 @@ use super::amount;
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
 use super::host::host;
-use super::lists::{ADDRESSES, SHM};
-use super::pasted::Pasted;
-
-const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam, Cure::MoreSwap];
-const QUOTA: &[Cure] = &[Cure::ContainerLimit, Cure::FewerBits, Cure::StreamData];
+use super::lists::{ADDRESSES, QUOTA, SHM, SYSTEM};
+use super::pasted::{Passage, Pasted};
 
 /// The kernel's word that it ended a program for want of RAM.
 pub(super) fn kernel(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("systemd-oomd").filter(|said| said.has("illed")) {
         let memory = if said.has("swap used") { Memory::Swap } else { Memory::Ram };
-        return Some(Finding::new(said.at, Tool::Kernel, memory, Kind::Lack).cured(RAM));
+        return Some(Finding::new(said.at, Tool::Kernel, memory, Kind::Lack).cured(SYSTEM));
     }
-    if let Some(said) = text.last_of(&["OOMKilled", "reached its memory limit"]) {
+    if let Some(said) = text.last_of(&["OOMKilled", "reached its memory limit"]).filter(|said| !is_denied(said)) {
         return Some(Finding::new(said.at, Tool::Container, Memory::Ram, Kind::Limit).cured(QUOTA));
     }
-    let quota = ["Memory cgroup out of memory", "CONSTRAINT_MEMCG", "killed as a result of limit of"];
+    if let Some(said) = text.last("page allocation failure: order:") {
+        let finding = Finding::new(said.at, Tool::Kernel, Memory::Ram, Kind::Fragmentation);
+        return Some(finding.cured(&[Cure::FreeRam, Cure::MoreRam]));
+    }
+    // A machine's log may tell of several: the one named last counts.
     let said = text
-        .last_of(&[
+        .latest_of(&[
             "Memory cgroup out of memory: Kill",
+            "Memory cgroup out of memory: OOM",
             "Out of memory: Kill",
             "oom-kill:constraint=",
+            "killed as a result of limit of",
             "Out of memory and no killable processes",
         ])
         .or_else(|| text.last("invoked oom-killer"))?;
-    // A machine's log may tell of several: the one named last counts.
-    let is_quota = said.has("Memory cgroup out of memory") || said.has("CONSTRAINT_MEMCG") || text.has_any(&quota);
+    let is_quota = !said.begins("Out of memory")
+        && ["Memory cgroup out of memory", "CONSTRAINT_MEMCG", "killed as a result of limit of"]
+            .iter()
+            .any(|words| said.has(words));
     let limit = text.last("memory: usage ").and_then(|said| said.amount_after("limit "));
     let amounts = Amounts { total: limit, ..Amounts::default() };
     let finding = Finding::new(said.at, Tool::Kernel, Memory::Ram, if is_quota { Kind::Limit } else { Kind::Lack });
-    Some(finding.with(amounts).cured(if is_quota { QUOTA } else { RAM }))
+    Some(finding.with(amounts).cured(if is_quota { QUOTA } else { SYSTEM }))
+}
+
+/// `docker inspect` names the reason also where it was another.
+fn is_denied(said: &Passage) -> bool {
+    ["\": false", ": false", "=false", " false", ":false", "\":false"]
+        .iter()
+        .any(|no| said.begins(&format!("OOMKilled{no}")))
 }
 
 /// A program that somebody ended, without the kernel's word for why.
@@ -48,6 +60,15 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
         "exitcode  : -9",
         "exit code -9",
         "code 137",
+        "\"ExitCode\": 137",
+        "ExitCode: 137",
+        "ExitCode=137",
+        "Exited (137)",
+        "return code = -9",
+        "returncode: -9",
+        "exit status -9",
+        "code -9",
+        "signal 9",
         "signal: killed",
         "signal: Killed",
         "SIGKILL",
@@ -64,7 +85,31 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
 
 /// Windows: only the number of a message is the same in every language.
 pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
-    let paging = ["WinError 1455", "os error 1455", "error 1455", "0x5af", "0x000005AF", "0x800705AF", "0x800705af"];
+    // The word before a number is translated, the number is not.
+    let paging = [
+        "WinError 1455",
+        "rror 1455",
+        "rror: 1455",
+        "ode 1455",
+        "ode: 1455",
+        "(1455)",
+        "[1455]",
+        "Fehler 1455",
+        "rreur 1455",
+        "шибка 1455",
+        "エラー 1455",
+        "오류 1455",
+        "代码 1455",
+        "代码：1455",
+        "错误 1455",
+        "0x5af",
+        "0x000005AF",
+        "0x800705AF",
+        "0x800705af",
+        "0xC000012D",
+        "0xc000012d",
+        "paging file is too small",
+    ];
     if let Some(said) = text.last_of(&paging) {
         return Some(Finding::new(said.at, Tool::Windows, Memory::Swap, Kind::Limit).cured(&[
             Cure::PagingFile,
@@ -84,7 +129,7 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
         "0xC0000017",
         "0xc0000017",
     ])?;
-    Some(Finding::new(said.at, Tool::Windows, Memory::Ram, Kind::Lack).cured(RAM).look(&[Look::RamInUse]))
+    Some(Finding::new(said.at, Tool::Windows, Memory::Ram, Kind::Lack).cured(SYSTEM).look(&[Look::RamInUse]))
 }
 
 /// `/dev/shm`.

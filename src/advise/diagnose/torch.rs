@@ -110,11 +110,33 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     if said.before.contains("MPS backend out of memory") {
         return None;
     }
-    let read = Said::read(&said);
+    let device = ["GPU ", "NPU ", "XPU ", "MLU "].iter().find_map(|words| said.device_after(words));
+    Some(judged(said.at, &Said::read(&said), device))
+}
+
+/// The allocator that leaves its blocks to the driver (`c10/cuda/CUDAMallocAsyncAllocator.cpp`). Where nobody set a share it
+/// prints one that no card has.
+pub(super) fn driver_pool(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Allocation on device").filter(|said| {
+        said.has("would exceed allowed memory") || said.has("out of memory") || said.before.contains("OutOfMemory")
+    })?;
+    let amounts = Amounts {
+        asked: said.amount_after("Requested : "),
+        free: said.amount_after("Free (according to CUDA): "),
+        total: said.amount_after("Device limit : "),
+        reserved_unallocated: None,
+    };
+    let allowed = said.amount_after("memory fraction) : ");
+    let allocated = said.amount_after("Currently allocated : ");
+    let read = Said { amounts, allowed, allocated, others: None };
+    Some(judged(said.at, &read, said.device_after("Allocation on device ")))
+}
+
+/// What the figures of an allocator come to.
+fn judged(at: usize, read: &Said, device: Option<u32>) -> Finding {
     let kind = read.kind();
-    let mut finding = Finding::new(said.at, Tool::PyTorch, Memory::Vram, kind.unwrap_or(Kind::Lack))
-        .with(read.amounts)
-        .on(said.device_after("GPU "));
+    let mut finding =
+        Finding::new(at, Tool::PyTorch, Memory::Vram, kind.unwrap_or(Kind::Lack)).with(read.amounts).on(device);
     finding.cures = match kind {
         Some(Kind::Fragmentation) => IN_PIECES,
         Some(Kind::OtherProcess) => OTHERS,
@@ -128,11 +150,16 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     } else if read.allocated.zip(read.amounts.total).is_some_and(|(allocated, total)| allocated > total) {
         finding = finding.noted(Note::SpillsSilently);
     }
-    Some(finding)
+    finding
 }
 
 /// Apple's one pool.
 pub(super) fn apple(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("Invalid buffer size: ") {
+        let amounts = Amounts { asked: said.amount_after("buffer size: "), ..Amounts::default() };
+        let finding = Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Limit).with(amounts);
+        return Some(finding.cured(&[Cure::SmallerBatch, Cure::ShorterContext]).noted(Note::OneBuffer));
+    }
     let said = text.last("MPS backend out of memory")?;
     let total = said.amount_after("max allowed: ");
     let used = said.amount_after("MPS allocated: ").zip(said.amount_after("other allocations: "));
@@ -143,8 +170,8 @@ pub(super) fn apple(text: &Pasted<'_>) -> Option<Finding> {
 
 /// RAM.
 pub(super) fn ram(text: &Pasted<'_>) -> Option<Finding> {
-    let said = text.last("DefaultCPUAllocator: ")?;
-    let asked = said.whole_after("you tried to allocate ");
+    let said = text.last_of(&["DefaultCPUAllocator: ", "Torch: not enough memory: "])?;
+    let asked = said.amount_after("you tried to allocate ");
     let amounts = Amounts { asked, ..Amounts::default() };
     let finding = Finding::new(said.at, Tool::PyTorch, Memory::Ram, Kind::Lack).with(amounts);
     Some(super::status::beside_free_ram(text, finding.cured(RAM)))

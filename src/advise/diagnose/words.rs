@@ -59,8 +59,8 @@ pub fn figures(finding: &Finding, locale: Locale) -> Option<String> {
     (!said.is_empty()).then(|| locale.join(Join::Clauses, said.iter().map(String::as_str)))
 }
 
-/// Below a hundredth of a GiB in smaller units: a card may lack 20 MiB.
-fn amount(bytes: u64) -> String {
+/// An amount of memory: below a hundredth of a GiB in smaller units: a card may lack 20 MiB.
+pub fn amount(bytes: u64) -> String {
     const SMALL: u64 = (1 << 30) / 10;
     match bytes {
         0..1024 => format!("{bytes} B"),

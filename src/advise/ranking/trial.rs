@@ -3,7 +3,7 @@
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::device::default_backend;
-use crate::plan::{Backend, CardChoice, CardCount, GpuLayers, Plan, Runtime};
+use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Runtime};
 
 /// `plan` on so many of `card` and nothing else.
 ///
@@ -62,12 +62,13 @@ impl Trial {
     fn place(&mut self, card: &Card, count: u32) -> &Plan {
         self.plan.workload.backend = self.backend.filter(|backend| drives(*backend, card));
         let cards = &mut self.plan.machine.cards;
-        if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib }] = cards.as_mut_slice() {
+        if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib, slot }] = cards.as_mut_slice() {
             id.clone_from(&card.id);
             *before = count;
             *memory_gib = None;
+            *slot = CardSlot::default();
         } else {
-            *cards = vec![CardCount { card: CardChoice::Catalog(card.id.clone()), count, memory_gib: None }];
+            *cards = vec![CardCount::of(CardChoice::Catalog(card.id.clone()), count)];
         }
         &self.plan
     }

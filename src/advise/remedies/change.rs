@@ -233,5 +233,5 @@ fn add(plan: &mut Plan, id: &str, count: u32) {
 }
 
 fn cards(id: &str, count: u32) -> CardCount {
-    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+    CardCount::of(CardChoice::Catalog(id.to_owned()), count)
 }

@@ -28,6 +28,7 @@ mod worth;
 
 pub(in crate::advise) use ask_less::READING;
 pub(in crate::advise) use models::{by_worth, writes_code};
+pub(in crate::advise) use shop::is_for_sale;
 
 pub use advice::{Advice, AdviceTopic, is_static};
 pub use change::{Change, changed};

@@ -31,7 +31,7 @@ impl Shelf {
 }
 
 /// A card for a slot of a computer, still of use, with a price and a bandwidth.
-fn is_for_sale(card: &Card) -> bool {
+pub(in crate::advise) fn is_for_sale(card: &Card) -> bool {
     matches!(card.form, FormFactor::Slots(_))
         && !card.is_unified()
         && card.year >= SINCE

@@ -57,7 +57,8 @@ impl Speech<'_> {
                 let engine = runtime.word().of(self.locale);
                 self.locale.sentence(Key::WayEngine, &[(Placeholder::Name, engine), (Placeholder::Other, weights)])
             }
-            Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
+            Change::AddCards { .. } | Change::SwapCards { .. } | Change::Ram(_) => self.bought(change),
+            Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
             Change::ShareCards { card, count, stage } => {
                 let cards = text::within_sentence(&self.added(card, *count));
                 let holes = [(Placeholder::Name, cards.as_str()), (Placeholder::Value, &stage.to_string())];
@@ -65,8 +66,6 @@ impl Speech<'_> {
             }
             Change::RentCards { card, count: 1 } => named(Key::WayRent, &self.card(card)),
             Change::RentCards { card, count } => self.counted(Key::WayRentMany, card, *count),
-            Change::SwapCards { card, count: 1 } => named(Key::WaySwap, &self.card(card)),
-            Change::SwapCards { card, count } => self.counted(Key::WaySwapMany, card, *count),
             Change::TensorParallel(devices) => {
                 self.locale.sentence(Key::WayTensor, &[(Placeholder::Count, &devices.to_string())])
             }
@@ -105,8 +104,23 @@ impl Speech<'_> {
             }
             Change::Experts(layers) => say(Key::WayExperts, &layers.to_string()),
             Change::FasterRam { speed, .. } => named(Key::WayFasterRam, &speed.name()),
-            Change::Ram(gib) => say(Key::WayRam, &memory(gib - self.before.machine.ram_gib)),
             Change::Training(change) => change.words(self.locale, before),
+        }
+    }
+
+    /// Cards and RAM that are bought, as a heading; nothing of any other change.
+    pub(crate) fn bought(&self, change: &Change) -> String {
+        match change {
+            Change::AddCards { card, count } => self.added(card, *count),
+            Change::SwapCards { card, count: 1 } => {
+                self.locale.sentence(Key::WaySwap, &[(Placeholder::Name, &*self.card(card))])
+            }
+            Change::SwapCards { card, count } => self.counted(Key::WaySwapMany, card, *count),
+            Change::Ram(gib) => {
+                let more = memory(gib - self.before.machine.ram_gib);
+                self.locale.sentence(Key::WayRam, &[(Placeholder::Value, &*more)])
+            }
+            _ => String::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is done with what a detection found: it stands on the start page, and "Use this machine" shows it and asks.
 
 mod sheet;
+pub(super) mod view;
 mod words;
 
 use eframe::egui;

@@ -29,7 +29,7 @@ impl Words<'_> {
 
     pub(super) fn ram(&self) -> String {
         let host = &self.found.host;
-        let size = host.ram_total_bytes.map_or_else(|| self.no_data(), |bytes| words::gib(Bytes(bytes)));
+        let size = host.ram_bytes().map_or_else(|| self.no_data(), |bytes| words::gib(Bytes(bytes)));
         host.ram_kind.as_ref().map_or_else(|| size.clone(), |kind| format!("{size} {kind}"))
     }
 
@@ -75,7 +75,7 @@ impl Words<'_> {
         lines.extend(inside.map(|inside| {
             let key = match inside {
                 Inside::Wsl => Key::MachineInWsl,
-                Inside::Container => Key::MachineInContainer,
+                Inside::Container | Inside::ContainerInWsl => Key::MachineInContainer,
             };
             locale.word(key).to_owned()
         }));
@@ -104,8 +104,7 @@ impl Words<'_> {
     fn chip(&self, chip: &GraphicsChip) -> String {
         let known = self.found.known_chip(chip, self.catalog);
         let vendor = chip.vendor();
-        let name = known
-            .map_or_else(|| format!("{} {}", vendor.map_or("", Vendor::name), chip.pci_id), |card| card.name.clone());
+        let name = known.map_or_else(|| chip.called(), |card| card.name.clone());
         let memory = self.memory(chip.memory_total_bytes);
         let holes = [(Placeholder::Card, name.as_str()), (Placeholder::Value, &memory)];
         match vendor {

@@ -2,8 +2,7 @@
 //! keeps anyone waiting.
 
 use super::{
-    Architecture, FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower,
-    Vision,
+    FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower, Vision,
 };
 
 /// The most layers; the deepest model that was published has 126.
@@ -45,6 +44,10 @@ const BOUNDS: &[Bound] = bounds! {
     "hidden_size": 1 to WIDTH, |model| Some(model.hidden_size);
     "vocab_size": 1 to VOCABULARY, |model| Some(model.vocab_size);
     "intermediate_size": 0 to INNER, |model| Some(model.intermediate_size);
+    "intermediate_sizes": 0 to INNER, |model| model.intermediate_sizes.iter().max().copied();
+    "intermediate_sizes, how many": 0 to MAX_LAYERS, |model| Some(model.intermediate_sizes.len() as u64);
+    "attn_res_block_size": 0 to MAX_LAYERS, |model| Some(model.attn_res_block_size);
+    "deepstack_layers": 0 to 64, |model| Some(model.deepstack_layers);
     "num_attention_heads": 0 to HEADS, |model| Some(model.num_attention_heads);
     "num_key_value_heads": 0 to HEADS, |model| Some(model.num_key_value_heads);
     "head_dim": 0 to HEAD_DIM, |model| Some(model.head_dim);
@@ -71,7 +74,17 @@ const BOUNDS: &[Bound] = bounds! {
     "mla.v_head_dim": 1 to HEAD_DIM, |model| Some(model.mla?.v_head_dim);
     "indexer.index_n_heads": 1 to HEADS, |model| Some(model.indexer?.index_n_heads);
     "indexer.index_head_dim": 1 to HEAD_DIM, |model| Some(model.indexer?.index_head_dim);
+    "indexer.index_block_size": 0 to TOKENS, |model| Some(model.indexer?.index_block_size);
+    "indexer.index_topk_freq": 0 to MAX_LAYERS, |model| Some(model.indexer?.index_topk_freq);
+    "indexer.index_skip_topk_offset": 0 to MAX_LAYERS, |model| Some(model.indexer?.index_skip_topk_offset);
     "indexer.index_topk": 1 to TOKENS, |model| model.indexer?.index_topk;
+    "compressed.q_lora_rank": 1 to WIDTH, |model| Some(model.compressed.as_ref()?.q_lora_rank);
+    "compressed.o_lora_rank": 1 to WIDTH, |model| Some(model.compressed.as_ref()?.o_lora_rank);
+    "compressed.o_groups": 1 to HEADS, |model| Some(model.compressed.as_ref()?.o_groups);
+    "compressed.hc_mult": 1 to 64, |model| Some(model.compressed.as_ref()?.hc_mult);
+    "compressed.num_hash_layers": 0 to MAX_LAYERS, |model| Some(model.compressed.as_ref()?.num_hash_layers);
+    "compressed.compress_ratios": 0 to 128, |model| model.compressed.as_ref()?.compress_ratios.iter().max().copied();
+    "compressed.compress_ratios, how many": 1 to MAX_LAYERS, |model| Some(model.compressed.as_ref()?.compress_ratios.len() as u64);
     "experts.num_experts": 1 to EXPERTS, |model| Some(model.experts?.num_experts);
     "experts.num_experts_per_tok": 1 to EXPERTS_PER_TOKEN, |model| Some(model.experts?.num_experts_per_tok);
     "experts.moe_intermediate_size": 1 to INNER, |model| Some(model.experts?.moe_intermediate_size);
@@ -96,6 +109,8 @@ const BOUNDS: &[Bound] = bounds! {
     "vision.intermediate_size": 1 to INNER, |model| Some(tower(model)?.intermediate_size);
     "vision.patch_values": 1 to INNER, |model| Some(tower(model)?.patch_values);
     "vision.positions": 0 to VOCABULARY, |model| Some(tower(model)?.positions);
+    "vision.largest.patches": 1 to VOCABULARY, |model| Some(tower(model)?.largest.as_ref()?.patches);
+    "vision.largest.tokens": 1 to VOCABULARY, |model| Some(tower(model)?.largest.as_ref()?.tokens);
     "vision.parameters": 0 to MAX_PARAMETERS, |model| model.vision.as_ref().map(Vision::parameters);
     "file_tensors": 0 to MAX_TENSORS, |model| Some(model.file_tensors.len() as u64);
     "file_tensors, elements of the smallest": 1 to MAX_PARAMETERS, |model| model.file_tensors.iter().map(FileTensor::elements).min();
@@ -160,7 +175,7 @@ fn window_heads(model: &ModelFields) -> Result<(), ModelFault> {
 
 /// Queries are shared evenly among the key and value heads.
 fn heads(model: &ModelFields, kind: LayerKind, own: Option<Heads>, layers: NeedyLayers) -> Result<(), ModelFault> {
-    if model.mla.is_some() || searched(model) || !has(model, kind) {
+    if model.mla.is_some() || !has(model, kind) {
         return Ok(());
     }
     let pick = |of: fn(&Heads) -> Option<u64>, common: u64| own.as_ref().and_then(of).unwrap_or(common);
@@ -173,7 +188,7 @@ fn heads(model: &ModelFields, kind: LayerKind, own: Option<Heads>, layers: Needy
 }
 
 fn window(model: &ModelFields) -> Result<(), ModelFault> {
-    if searched(model) || model.mla.is_some() || !has(model, LayerKind::Window) {
+    if model.mla.is_some() || !has(model, LayerKind::Window) {
         return Ok(());
     }
     needed("sliding_window", model.sliding_window.unwrap_or(0), NeedyLayers::SlidingAttention)
@@ -211,11 +226,6 @@ fn has(model: &ModelFields, kind: LayerKind) -> bool {
     }
 }
 
-/// Blocks that were searched one by one have no common head count.
-fn searched(model: &ModelFields) -> bool {
-    model.architecture == Architecture::Deci
-}
-
 fn tower(model: &ModelFields) -> Option<&Tower> {
     match model.vision.as_ref()? {
         Vision::Tower(tower) => Some(tower),
@@ -235,7 +245,8 @@ fn parameters(model: &ModelFields) -> u64 {
     let hidden = model.hidden_size;
     let (heads, head_dim) = widest_heads(model);
     let attention = product(&[4, hidden, heads, head_dim]);
-    let dense = product(&[3, hidden, model.intermediate_size, 1 + u64::from(model.use_double_wide_mlp)]);
+    let widest = model.intermediate_sizes.iter().fold(model.intermediate_size, |widest, own| widest.max(*own));
+    let dense = product(&[3, hidden, widest, 1 + u64::from(model.use_double_wide_mlp)]);
     let experts = model.experts.map_or(0, |own| {
         let width = own.num_experts * own.moe_intermediate_size + own.shared_expert_intermediate_size;
         product(&[3, hidden.max(own.moe_latent_size), width])

@@ -30,6 +30,74 @@ pub struct Indexer {
     /// Tokens chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index_topk: Option<u64>,
+    /// Tokens of the blocks that are chosen whole, where they are; 0 where each token is chosen by itself.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub index_block_size: u64,
+    /// Of the layers from `index_skip_topk_offset` on, every so-many-th chooses; the others go by the last choice. 0 like
+    /// 1 means all.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub index_topk_freq: u64,
+    /// Leading layers that all choose, the first of the later rhythm included.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub index_skip_topk_offset: u64,
+}
+
+impl Indexer {
+    /// Whether the layer of that index (from 0) chooses for itself.
+    pub const fn chooses(&self, index: u64) -> bool {
+        let step = if self.index_topk_freq == 0 { 1 } else { self.index_topk_freq };
+        (index + 1).saturating_sub(self.index_skip_topk_offset).is_multiple_of(step)
+    }
+
+    /// The rhythm of layers that choose (`true`), as far as the first two of it tell; none where all do.
+    #[must_use]
+    pub fn with_rhythm(self, chooses: &[bool]) -> Self {
+        let place =
+            |from: usize, wanted: bool| chooses.iter().skip(from).position(|it| *it == wanted).map(|at| from + at);
+        let Some((first, next)) = place(0, false).and_then(|first| Some((first, place(first, true)?))) else {
+            return self;
+        };
+        Self { index_skip_topk_offset: first as u64, index_topk_freq: (next + 1 - first) as u64, ..self }
+    }
+}
+
+/// Windows beside caches of compressed tokens, several residual streams, and experts chosen by token (`DeepSeek` V4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompressedAttention {
+    /// Width of the latent that queries are made from.
+    pub q_lora_rank: u64,
+    /// Width of each group's latent on the way out.
+    pub o_lora_rank: u64,
+    /// Groups of heads on the way out.
+    pub o_groups: u64,
+    /// Residual streams.
+    pub hc_mult: u64,
+    /// Leading layers whose experts are chosen by token, from a table.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub num_hash_layers: u64,
+    /// Tokens that each layer's cache keeps as one: 4 (with an indexer), 128, or 0 for a window alone.
+    pub compress_ratios: Vec<u64>,
+}
+
+impl CompressedAttention {
+    /// The rates there are; only at the first groups overlap and an indexer chooses among them.
+    pub const RATIOS: [u64; 2] = [4, 128];
+
+    /// Groups that each token counts in.
+    pub const fn overlap(ratio: u64) -> u64 {
+        if ratio == Self::RATIOS[0] { 2 } else { 1 }
+    }
+
+    /// Tokens that a compressor keeps from batch to batch.
+    pub const fn state_rows(ratio: u64) -> u64 {
+        Self::overlap(ratio) * ratio
+    }
+
+    /// The rate of the layer of that index (from 0).
+    pub fn ratio(&self, index: u64) -> u64 {
+        usize::try_from(index).ok().and_then(|index| self.compress_ratios.get(index)).copied().unwrap_or(0)
+    }
 }
 
 /// Alternating updates of several streams and a learned residual (Gemma 3n).

@@ -50,6 +50,8 @@ pub struct Estimate {
     pub queue: Queue,
     /// The experts that lie in RAM apart from their layers.
     pub experts: ExpertsInRam,
+    /// What of all places together the drafter takes; `None` where nobody guesses.
+    pub drafter: Option<Parts>,
     /// How fast it runs.
     pub speed: Speed,
     /// The moments of one training step; `None` where nothing is trained or the layout is not known.
@@ -85,6 +87,7 @@ impl Estimate {
             layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
             queue: Queue::none(plan.workload.sequences),
             experts: ExpertsInRam::default(),
+            drafter: None,
             speed: Speed::default(),
             training: None,
             warnings,

@@ -10,12 +10,16 @@ use crate::units::Bytes;
 pub struct Parts {
     /// Weights.
     pub weights: Option<Bytes>,
+    /// Weights of the part that sees, where they are a file of their own.
+    pub vision: Option<Bytes>,
     /// Keys and values of all sequences.
     pub kv_cache: Option<Bytes>,
     /// State of recurrent layers of all sequences.
     pub recurrent_state: Option<Bytes>,
     /// The engine's compute buffer.
     pub compute: Option<Bytes>,
+    /// Compute buffers of what runs beside the model: who guesses further tokens, and the part that sees.
+    pub beside: Option<Bytes>,
     /// Activations that no compute buffer holds: a server engine's peak, or what training saves for the backward pass.
     pub activations: Option<Bytes>,
     /// Gradients.
@@ -28,9 +32,11 @@ impl Parts {
     /// Nothing at all.
     pub const NOTHING: Self = Self {
         weights: Some(Bytes::ZERO),
+        vision: Some(Bytes::ZERO),
         kv_cache: Some(Bytes::ZERO),
         recurrent_state: Some(Bytes::ZERO),
         compute: Some(Bytes::ZERO),
+        beside: Some(Bytes::ZERO),
         activations: Some(Bytes::ZERO),
         gradients: Some(Bytes::ZERO),
         optimizer: Some(Bytes::ZERO),
@@ -42,8 +48,17 @@ impl Parts {
 
     /// The sum, or `None` where a part cannot be known.
     pub fn total(&self) -> Option<Bytes> {
-        let serving = self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?;
-        Some(serving + self.activations? + self.gradients? + self.optimizer?)
+        Some(self.loaded()? + self.caches()? + self.working()? + self.gradients? + self.optimizer?)
+    }
+
+    /// All weights.
+    pub fn loaded(&self) -> Option<Bytes> {
+        Some(self.weights? + self.vision?)
+    }
+
+    /// What is worked in: compute buffers and activations.
+    pub fn working(&self) -> Option<Bytes> {
+        Some(self.compute? + self.beside? + self.activations?)
     }
 
     /// KV cache and recurrent state: what grows with the sequences.
@@ -58,9 +73,11 @@ impl Add for Parts {
         let sum = |one: Option<Bytes>, other: Option<Bytes>| Some(one? + other?);
         Self {
             weights: sum(self.weights, other.weights),
+            vision: sum(self.vision, other.vision),
             kv_cache: sum(self.kv_cache, other.kv_cache),
             recurrent_state: sum(self.recurrent_state, other.recurrent_state),
             compute: sum(self.compute, other.compute),
+            beside: sum(self.beside, other.beside),
             activations: sum(self.activations, other.activations),
             gradients: sum(self.gradients, other.gradients),
             optimizer: sum(self.optimizer, other.optimizer),

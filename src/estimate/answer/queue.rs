@@ -60,6 +60,25 @@ impl Speed {
     }
 }
 
+impl Speed {
+    /// Tokens a second over all sequences where each that ends is followed by another with its prompt, so that prompts take
+    /// their part of the time; `None` without prompts or answers, or where speeds are not known.
+    pub(in crate::estimate) fn with_prompts(&self, workload: &Workload) -> Option<Band<f64>> {
+        let written = workload.context.saturating_sub(workload.prompt_tokens);
+        let (total, prefill) = (self.decode_total?, self.prefill?);
+        if workload.prompt_tokens == 0 || written == 0 {
+            return None;
+        }
+        let read = workload.prompt_tokens as f64 / written as f64;
+        let rate = |total: f64, prefill: f64| 1.0 / (1.0 / total + read / prefill);
+        Some(Band {
+            low: rate(total.low, prefill.low),
+            expected: rate(total.expected, prefill.expected),
+            high: rate(total.high, prefill.high),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +93,16 @@ mod tests {
         // A sequence takes 2 s + 1000 / 50 = 22 s; with four at once one ends every 5.5 s.
         assert_eq!(wait(4, 1).map(|it| it.expected), Some(7.5));
         assert_eq!(wait(4, 8).map(|it| it.expected), Some(46.0));
+    }
+
+    #[test]
+    fn prompts_take_their_part_of_the_time() {
+        let band = |expected: f64| Some(Band { low: expected, expected, high: expected });
+        let speed = Speed { decode_total: band(100.0), prefill: band(1000.0), ..Speed::default() };
+        let workload = |context, prompt_tokens| Workload { context, prompt_tokens, ..Workload::default() };
+        // 1,000 tokens read in 1 s for each 100 written in 1 s.
+        assert_eq!(speed.with_prompts(&workload(1100, 1000)).map(|it| it.expected), Some(50.0));
+        assert_eq!(speed.with_prompts(&workload(1000, 0)), None);
+        assert_eq!(speed.with_prompts(&workload(1000, 1000)), None);
     }
 }

@@ -10,6 +10,8 @@ pub struct Speed {
     pub decode: Option<Band<f64>>,
     /// Tokens a second over all sequences.
     pub decode_total: Option<Band<f64>>,
+    /// Tokens a second over all sequences while new prompts come in as answers end.
+    pub sustained: Option<Band<f64>>,
     /// Tokens of prompts a second.
     pub prefill: Option<Band<f64>>,
     /// Seconds from the prompt to the first token.

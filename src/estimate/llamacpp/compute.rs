@@ -4,12 +4,13 @@ use ahash::AHashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::builder::{self, Block, Frame, GraphOptions};
+use super::graph::builder::{self, Block, Frame, GraphOptions, Weight};
+use super::next_token::NextToken;
 use super::place::Placer;
 use super::representative_layers::{self, Class};
 use super::schedule::{self, Alive, Schedule};
 use super::split::LayerSplit;
-use crate::catalog::model::ModelIdentity;
+use crate::catalog::model::{Model, ModelIdentity};
 use crate::catalog::quantization::Quantization;
 use crate::model::layers::Mixer;
 
@@ -76,6 +77,33 @@ impl Buffers {
         self.asked.insert(asked, found.clone());
         found
     }
+
+    /// The same for the layer that predicts a further token, which lies on the last of so many devices.
+    pub(super) fn ahead(
+        &mut self,
+        model: &Model,
+        next: &NextToken,
+        output: &[Weight],
+        (options, cells): (GraphOptions, Cells),
+        devices: usize,
+    ) -> Vec<u64> {
+        let cpu = u8::try_from(devices).unwrap_or(u8::MAX);
+        let frame = Frame::new(model, std::slice::from_ref(&next.layer), options, cells, cpu);
+        let backend = cpu.saturating_sub(1);
+        let block = Block {
+            index: model.num_hidden_layers,
+            layer: &next.layer,
+            weights: &next.tensors,
+            backend,
+            experts_backend: backend,
+        };
+        builder::build_ahead(&mut self.graph, &frame, &block, (output, backend));
+        let copies = if devices > 1 { PIPELINE_COPIES } else { 1 };
+        schedule::reserve(
+            &mut self.graph,
+            Schedule { devices: cpu, copies, sums_at_once: options.kernels.sums_at_once },
+        )
+    }
 }
 
 fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
@@ -108,10 +136,11 @@ impl Layers {
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
         let frame = Frame::new(placer.model, &prepared.layers, placer.options.graph, placer.cells, cpu);
         let classes = classes(placer, split, &frame);
-        // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all
+        // Every layer with an indexer takes memory from the start, as do its own views of inputs; banked streams grow in
+        // number; what each layer reads of the inputs for all
         // layers crosses to another device by itself and stays there: none can stand for others.
         let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
-        let shown: Vec<usize> = if crossing || frame.latent.indexer.is_some() {
+        let shown: Vec<usize> = if crossing || frame.chooses_cells() || frame.residual_block > 0 {
             (0..classes.len()).collect()
         } else {
             let recurrent = prepared.layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
@@ -121,7 +150,11 @@ impl Layers {
             )
         };
         let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.options.cpu_experts == 0;
-        let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
+        let schedule = Schedule {
+            devices: cpu,
+            copies: if pipelines { PIPELINE_COPIES } else { 1 },
+            sums_at_once: placer.options.graph.kernels.sums_at_once,
+        };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }
     }
@@ -181,7 +214,11 @@ fn classes(placer: &Placer<'_>, split: &LayerSplit, frame: &Frame) -> Vec<Class>
             // Without devices nothing is copied, so sizes do not matter.
             let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
-            Class { backend, experts_backend, copied, alike, turns: frame.form.rope.turns(index as u64) }
+            let turns = match prepared.layers[index].mixer {
+                Mixer::Attention(attention) => frame.form.rope.turns(index as u64, attention.span),
+                Mixer::None | Mixer::Recurrent(_) => false,
+            };
+            Class { backend, experts_backend, copied, alike, turns }
         })
         .collect()
 }
@@ -237,54 +274,74 @@ mod tests {
     }
 
     /// Model, flash attention, bytes on the device, bytes on the host.
-    const ENGINE: [(&str, bool, u64, u64); 48] = [
-        ("mistral-small-4", true, 96_477_184, 947_922_976),
-        ("mistral-small-4", false, 641_736_704, 939_796_032),
+    const ENGINE: [(&str, bool, u64, u64); 68] = [
         ("deepseek-v3.2", true, 657_533_056, 46_215_200),
         ("deepseek-v3.2", false, 2_813_405_312, 54_603_808),
-        ("deepseek-v3", true, 404_756_608, 37_756_960),
-        ("deepseek-v3", false, 2_560_628_864, 46_145_568),
         ("smollm3-3b", true, 88_615_040, 16_789_536),
         ("smollm3-3b", false, 304_093_312, 27_271_200),
         ("llama-4-scout", true, 109_072_512, 37_771_296),
         ("llama-4-scout", false, 755_085_440, 62_928_928),
-        ("gpt-oss-120b", true, 100_157_568, 20_992_032),
-        ("gpt-oss-120b", false, 1_124_870_272, 34_353_184),
-        ("mimo-v2-flash", true, 143_411_328, 25_972_768),
-        ("mimo-v2-flash", false, 1_167_599_744, 43_528_224),
-        ("step-3.7-flash", true, 158_025_856, 26_234_912),
-        ("step-3.7-flash", false, 1_159_735_424, 44_052_512),
-        ("glm-4.6", true, 213_919_872, 29_372_448),
-        ("glm-4.6", false, 1_713_379_456, 41_951_264),
+        ("mimo-v2-flash", true, 176_965_760, 25_972_768),
+        ("step-3.7-flash", true, 225_134_720, 26_234_912),
+        ("glm-4.6", true, 297_805_952, 29_372_448),
         ("falcon-40b", true, 125_839_488, 41_955_360),
         ("falcon-40b", false, 2_199_918_720, 52_437_024),
         ("phi-4", true, 139_470_976, 29_372_448),
         ("phi-4", false, 714_086_528, 42_999_840),
         ("qwen3.5-9b", true, 100_679_936, 25_184_320),
         ("qwen3.5-9b", false, 331_362_560, 37_763_136),
-        ("qwen3-next-80b-a3b", true, 94_382_336, 16_789_568),
-        ("qwen3-next-80b-a3b", false, 325_064_960, 27_271_232),
         ("granite-4.0-h-tiny", true, 58_728_704, 14_690_368),
         ("granite-4.0-h-tiny", false, 229_642_496, 25_172_032),
         ("nemotron-h-8b", true, 130_416_896, 25_176_128),
         ("nemotron-h-8b", false, 591_401_216, 37_754_944),
-        ("nemotron-3-nano-30b-a3b", true, 83_632_384, 19_408_960),
-        ("nemotron-3-nano-30b-a3b", false, 574_099_712, 28_842_048),
+        ("nemotron-3-nano-30b-a3b", true, 116_662_528, 19_408_960),
         ("mamba2-2.7b", true, 77_887_744, 10_487_872),
         ("mamba2-2.7b", false, 77_887_744, 10_487_872),
         ("jamba-mini", true, 201_404_672, 25_176_128),
         ("jamba-mini", false, 583_012_608, 37_754_944),
-        ("kimi-linear-48b-a3b", true, 114_299_136, 17_832_000),
-        ("kimi-linear-48b-a3b", false, 651_694_336, 26_220_608),
         ("lfm2-8b-a1b", true, 61_024_512, 16_789_568),
         ("lfm2-8b-a1b", false, 572_528_896, 27_271_232),
-        ("gemma-4-26b-a4b", true, 110_643_328, 21_516_320),
-        ("gemma-4-26b-a4b", false, 360_327_296, 48_246_816),
         ("gemma-4-e4b", true, 115_361_920, 41_965_600),
         ("gemma-4-e4b", false, 216_541_312, 59_783_200),
         ("gemma-4-31b", true, 197_675_136, 32_002_080),
         ("gemma-4-31b", false, 679_487_616, 75_509_792),
         ("gemma-3n-e2b", true, 113_264_768, 33_576_992),
         ("gemma-3n-e2b", false, 202_385_536, 47_200_288),
+        ("deepseek-v2", true, 392_841_344, 29_368_352),
+        ("deepseek-v2", false, 2_548_713_600, 37_756_960),
+        ("glm-4.5-air", true, 230_697_088, 25_178_144),
+        ("glm-4.5-air", false, 1_793_857_664, 37_756_960),
+        ("gemma-4-26b-a4b", true, 156_780_672, 21_516_320),
+        ("gemma-4-26b-a4b", false, 360_624_256, 48_246_816),
+        ("kimi-linear-48b-a3b", true, 132_176_128, 17_832_000),
+        ("kimi-linear-48b-a3b", false, 677_435_648, 26_220_608),
+        ("minimax-m1", true, 335_948_288, 100_938_048),
+        ("minimax-m1", false, 1_250_171_392, 113_516_864),
+        ("qwen3.5-35b-a3b", true, 113_297_664, 16_795_712),
+        ("qwen3.5-35b-a3b", false, 325_105_920, 27_277_376),
+        ("qwen3.5-397b-a17b", true, 264_300_800, 25_184_320),
+        ("qwen3.5-397b-a17b", false, 631_298_304, 35_665_984),
+        ("mistral-small-4", true, 109_060_096, 947_922_976),
+        ("mistral-small-4", false, 654_319_616, 939_796_032),
+        ("ernie-4.5-21b-a3b", true, 99_625_088, 18_886_688),
+        ("ernie-4.5-21b-a3b", false, 433_461_376, 29_368_352),
+        ("glm-5", true, 625_027_200, 42_020_896),
+        ("glm-5", false, 1_652_631_680, 50_409_504),
+        ("glm-5.2", true, 671_164_544, 42_020_896),
+        ("glm-5.2", false, 1_654_204_544, 50_409_504),
+        ("minimax-m3", true, 262_745_216, 34_133_024),
+        ("minimax-m3", false, 1_231_820_928, 44_048_416),
+        ("command-a", true, 340_281_472, 63_459_360),
+        ("command-a", false, 1_720_723_584, 84_946_976),
+        ("command-r-plus", true, 291_514_496, 58_732_576),
+        ("command-r-plus", false, 1_732_253_824, 71_311_392),
+        ("ministral-3-14b", true, 138_424_448, 29_374_496),
+        ("ministral-3-14b", false, 595_599_488, 41_953_312),
+        ("kimi-k3", true, 503_320_832, 37_754_944),
+        ("kimi-k3", false, 2_111_836_416, 46_143_552),
+        ("nemotron-super-49b", true, 234_891_392, 41_955_360),
+        ("nemotron-super-49b", false, 1_161_828_480, 54_534_176),
+        ("deepseek-v4-flash", true, 234_453_120, 22_115_264),
+        ("deepseek-v4-flash", false, 617_707_648, 25_260_992),
     ];
 }

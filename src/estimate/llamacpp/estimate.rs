@@ -1,6 +1,7 @@
 //! Serving with llama.cpp: from placement to the answer.
 
 use super::automatic::{Automatic, automatic, fits_itself};
+use super::beside::Beside;
 use super::compute;
 use super::place::{Placement, Placer, Way};
 use super::placement_cache::Placements;
@@ -17,7 +18,7 @@ use crate::estimate::device::{self, Device};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
 use crate::estimate::step::{DeviceReads, RunState, StepFacts};
-use crate::estimate::{EstimateError, LaidOut, Refusal, Verdict, Warning, verdict};
+use crate::estimate::{EstimateError, LaidOut, Parts, Refusal, Verdict, Warning, verdict};
 use crate::model::block_type::BlockType;
 use crate::model::cache::Cells;
 use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
@@ -43,15 +44,19 @@ pub(in crate::estimate) fn lay_out<'a>(
     if workload.split_mode == SplitMode::Tensor {
         tensor_split::check(workload, model.architecture, &devices)?;
     }
-    let warnings = warnings(workload, model, quantization, &devices);
+    let mut warnings = warnings(workload, model, quantization, &devices);
+    let beside = Beside::of(plan, catalog, model, &devices, caches)?;
+    warnings.extend(beside.iter().filter_map(|beside| beside.warning.clone()));
+    let left = beside.as_ref().map(|beside| beside.leaves(&devices));
     let Caches { prepared, placements, buffers } = caches;
     let Some(prepared) = prepared.get(model, quantization, Prepared::new) else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut::only(estimate, devices, RunState::Halted));
     };
-    let placer = Placer::new(model, prepared, workload, &devices, cells);
+    let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(&devices), cells)
+        .shared_by(&devices, workload);
     let mut placements = placements.of(&placer, buffers);
-    let asked = Asked { plan, catalog, placer: &placer, warnings };
+    let asked = Asked { plan, catalog, placer: &placer, devices: &devices, beside: beside.as_ref(), warnings };
     let all = placer.all_layers();
     let given = match workload.gpu_layers {
         _ if devices.is_empty() => 0,
@@ -74,7 +79,7 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
     let laid_out = || {
         let prepared = &Prepared::new(model, workload.quantization.gguf()?)?;
         let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
-        let placer = Placer::new(model, prepared, workload, &devices, cells);
+        let placer = Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload);
         let counts = || found.devices.iter().map(|device| device.gpu_layers).collect();
         let way = Way {
             gpu_layers: found.gpu_layers(),
@@ -93,7 +98,7 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
 }
 
 /// The caches of a workload, or what the engine would refuse.
-fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
+pub(super) fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
     if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
         return Err(Refusal::TooManyCells.into());
     }
@@ -139,6 +144,9 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }
+    if devices.iter().any(|device| device.overhead_is_own) {
+        warnings.push(Warning::OwnOverhead);
+    }
     warnings
 }
 
@@ -148,6 +156,10 @@ pub(super) struct Asked<'a> {
     pub(super) plan: &'a Plan,
     pub(super) catalog: &'a Catalog,
     pub(super) placer: &'a Placer<'a>,
+    /// The whole devices.
+    devices: &'a [Device<'a>],
+    /// What lies there beside the model.
+    beside: Option<&'a Beside>,
     /// What is unwise or assumed, wherever it lies.
     warnings: Vec<Warning>,
 }
@@ -155,18 +167,20 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// What comes of it when layers and experts are placed this way.
     pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Placed {
-        let Self { plan, catalog, placer, warnings } = self;
+        let Self { plan, catalog, placer, devices: machine, beside, warnings } = self;
         let placement = placements.of(way);
         let weights = &placer.prepared.weights;
-        let placed = placement.devices.iter().zip(placer.devices);
+        let placed = placement.devices.iter().zip(*machine).enumerate();
         let devices: Vec<DeviceEstimate> = placed
-            .map(|(placed, device)| {
-                let held = DeviceContents::only(placed.parts, device.overhead);
+            .map(|(index, (placed, device))| {
+                let more = beside.and_then(|beside| beside.devices.get(index)).copied();
+                let held = DeviceContents::only(placed.parts + more.unwrap_or(Parts::NOTHING), device.overhead);
                 DeviceEstimate::of(device, DeviceContents { layers: placed.layers, ..held })
             })
             .collect();
-        let held = HostHeld { parts: placement.host, output: Some(Bytes(placer.output_bytes())) };
-        let host = HostEstimate::of(plan, catalog, &devices, placer.devices, held);
+        let parts = placement.host + beside.map_or(Parts::NOTHING, |beside| beside.host);
+        let held = HostHeld { parts, output: Some(Bytes(placer.output_bytes())) };
+        let host = HostEstimate::of(plan, catalog, &devices, machine, held);
         let experts = if devices.is_empty() {
             ExpertsInRam::default()
         } else {
@@ -176,18 +190,25 @@ impl Asked<'_> {
             && (placement.host_layers > 0 || (way.cpu_experts > 0 && placer.model.experts.is_some()));
         let may_spill = if placement.host_layers > 0 { self.may_spill() } else { Bytes::ZERO };
         let running = match running(&plan.workload, placer, placement, &devices, &host) {
-            RunState::Steps(facts) => RunState::Steps(StepFacts { may_spill_bytes: may_spill.0 as f64, ..facts }),
+            RunState::Steps(facts) => RunState::Steps(StepFacts {
+                may_spill_bytes: may_spill.0 as f64,
+                device_bytes: facts.device_bytes + beside.map_or(0.0, |beside| beside.loaded().0 as f64),
+                guesses: beside.and_then(|beside| beside.guesses.clone()),
+                ..facts
+            }),
             other => other,
         };
+        let in_file = beside.map_or((Bytes::ZERO, 0), |beside| beside.in_file);
         let estimate = Estimate {
             verdict: verdict::overall(&devices, &host, offloads),
-            params: Some(weights.parameters),
-            weights: Some(weights.file),
+            params: Some(weights.parameters + in_file.1),
+            weights: Some(weights.file + in_file.0),
             bits_per_weight: Some(weights.bits_per_weight()),
             devices,
             host,
             layers: placer.all_layers(),
             experts,
+            drafter: beside.and_then(|beside| beside.drafter),
             queue: Queue::none(plan.workload.sequences),
             speed: Speed::default(),
             training: None,
@@ -235,7 +256,7 @@ fn running(
     if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
         return RunState::Paging;
     }
-    let on_devices: u64 = devices.iter().map(|device| device.parts.weights.unwrap_or_default().0).sum();
+    let on_devices: u64 = placement.devices.iter().map(|device| device.parts.weights.unwrap_or_default().0).sum();
     RunState::Steps(StepFacts {
         inference: step_reads::inference(workload, placer.model, placer.prepared),
         devices: DeviceReads::Each(placement.reads.clone()),
@@ -243,5 +264,6 @@ fn running(
         file_bytes: placer.prepared.weights.file.0 as f64,
         device_bytes: on_devices as f64,
         may_spill_bytes: 0.0,
+        guesses: None,
     })
 }

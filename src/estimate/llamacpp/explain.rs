@@ -13,7 +13,7 @@ use crate::estimate::explanation::{
 };
 use crate::model::layers::{Attention, Cache, Mixer, Recurrent};
 use crate::model::tensor::TensorKind;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{Drafter, ModelChoice, Plan};
 use crate::text::Key;
 use crate::units::Bytes;
 
@@ -29,10 +29,10 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Option<Explana
     let sources = &catalog.runtimes().llama_cpp;
     let overhead = catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda));
     let (result, source) = match figure {
-        Figure::Weights => (total(|parts| parts.weights), &sources.weights),
+        Figure::Weights => (total(Parts::loaded), &sources.weights),
         Figure::KvCache => (total(|parts| parts.kv_cache), &sources.kv_cache),
         Figure::RecurrentState => (total(|parts| parts.recurrent_state), &sources.recurrent_state),
-        Figure::Compute => (total(|parts| parts.compute), &sources.compute),
+        Figure::Compute => (total(Parts::working), &sources.compute),
         Figure::HostBuffers => (found.host.output, &sources.host_buffers),
         Figure::Overhead => (Some(found.overhead()), &overhead.source),
         _ => return None,
@@ -40,13 +40,14 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Option<Explana
     let result = Some(result?);
     let terms = match figure {
         Figure::Weights => weights(asked, result),
-        Figure::KvCache => kv_cache(plan, model, result),
-        Figure::RecurrentState => recurrent_state(plan, model, result),
+        Figure::KvCache => kv_cache(plan, model, result, drafted(found, |parts| parts.kv_cache)),
+        Figure::RecurrentState => recurrent_state(plan, model, result, drafted(found, |parts| parts.recurrent_state)),
         Figure::Compute => compute(asked, result),
         Figure::HostBuffers => host_buffers(plan, model, result),
         _ => overheads(found),
     };
     let certainty = match figure {
+        Figure::Overhead if found.warnings.contains(&crate::estimate::Warning::OwnOverhead) => Certainty::Measured,
         Figure::Overhead => Certainty::Estimate,
         _ if matches!(plan.workload.model, ModelChoice::Size(_)) => Certainty::Estimate,
         _ if plan.workload.quantization.needs_importance_matrix() => Certainty::Estimate,
@@ -78,7 +79,13 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     let prepared = plan.workload.quantization.gguf().and_then(|file| Prepared::new(model, file));
     let output =
         prepared.and_then(|it| it.output_tensors.iter().find(|it| it.kind == TensorKind::Output).map(|it| it.bytes));
-    let rest = result.unwrap_or_default() - file;
+    let own = plan.workload.speculation.drafter == Drafter::Mtp;
+    // The file holds the model's own layer for further tokens.
+    let drafter = if own { Bytes::ZERO } else { drafted(found, |parts| parts.weights) };
+    let sees: Bytes =
+        found.devices.iter().map(|device| device.parts.vision).chain([found.host.parts.vision]).flatten().sum();
+    terms.extend(beside([(Key::TermDrafter, drafter), (Key::TermVision, sees)]));
+    let rest = result.unwrap_or_default() - file - drafter - sees;
     // Embeddings stay in RAM; tied to the output they lie on a card once more.
     if let Some(bytes) = output.filter(|bytes| model.tie_word_embeddings && *bytes <= rest.0) {
         let (vocabulary, hidden) = (model.vocab_size as f64, model.hidden_size as f64);
@@ -90,7 +97,7 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
 }
 
 /// What each kind of attention layer keeps, and what devices pad it with.
-fn kv_cache(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
+fn kv_cache(plan: &Plan, model: &Model, result: Option<Bytes>, drafter: Bytes) -> Vec<Term> {
     let workload = &plan.workload;
     let block = |precision: KvPrecision| precision.block_type();
     let (Some(key), Some(value), Some(layers)) =
@@ -103,8 +110,8 @@ fn kv_cache(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
         Mixer::Attention(attention) => Some(attention),
         Mixer::None | Mixer::Recurrent(_) => None,
     }));
-    let terms = kinds.iter().flat_map(|(attention, count)| attention_terms(&cells, attention, *count)).collect();
-    with_rest(terms, Key::TermPadding, result, 0.0)
+    let terms = kinds.iter().flat_map(|(attention, count)| attention_terms(&cells, attention, *count));
+    with_rest(terms.chain(beside([(Key::TermDrafter, drafter)])).collect(), Key::TermPadding, result, 0.0)
 }
 
 fn attention_terms(cells: &Cells, attention: &Attention, layers: u64) -> Vec<Term> {
@@ -121,6 +128,7 @@ fn attention_terms(cells: &Cells, attention: &Attention, layers: u64) -> Vec<Ter
     let heads = |dim: u64| [Q::KvHeads.of(attention.kv_heads as f64), Q::HeadDim.of(dim as f64)];
     let mut terms = match attention.cache {
         Cache::Shared => return Vec::new(),
+        Cache::Compressed { ratio } => return compressed_terms(cells, attention, ratio, layers),
         Cache::Latent { width, .. } => vec![term(Key::TermKeys, 1, &[Q::Width.of(width as f64)], cells.key)],
         Cache::KeyValue => {
             let own = attention.kv_heads * attention.value_dim;
@@ -148,21 +156,51 @@ fn attention_terms(cells: &Cells, attention: &Attention, layers: u64) -> Vec<Ter
     terms
 }
 
-/// What each kind of recurrent layer keeps of every sequence, in FP32.
-fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
+/// A window, and behind it one row for every so many tokens with what an indexer chooses by.
+fn compressed_terms(cells: &Cells, attention: &Attention, ratio: u64, layers: u64) -> Vec<Term> {
+    let apart = cells.apart();
+    let term = |name: Key, rows: u64, dim: u64| {
+        let bytes = layers * cells.key.tensor_bytes([dim, rows, apart.streams]);
+        let cache = [Q::Tokens.of(rows as f64), Q::Sequences.of(apart.streams as f64)];
+        let factors = [Q::Layers.of(layers as f64), Q::HeadDim.of(dim as f64)];
+        let each = Q::ElementBytes.of(cells.key.bits() / 8.0);
+        Term::product(name, factors.into_iter().chain(cache).chain([each]), Bytes(bytes))
+    };
+    let mut terms = vec![term(Key::TermKeys, apart.per_stream(attention.span), attention.key_dim)];
+    if ratio > 0 {
+        terms.push(term(Key::TermCompressedKeys, cells.compressed(ratio), attention.key_dim));
+        if attention.index_dim > 0 {
+            terms.push(term(Key::TermIndexKeys, cells.compressed(ratio), attention.index_dim));
+        }
+    }
+    terms
+}
+
+/// What each kind of recurrent layer keeps of every sequence, in FP32; of compressed attention, the tokens that are not yet.
+fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>, drafter: Bytes) -> Vec<Term> {
     let layers = model.layers().unwrap_or_default();
     let kinds = counted(layers.iter().filter_map(|layer| match layer.mixer {
-        Mixer::Recurrent(recurrent) => Some(recurrent),
-        Mixer::None | Mixer::Attention(_) => None,
+        Mixer::Recurrent(Recurrent { convolution_elements, state_elements, .. }) => {
+            Some((convolution_elements, state_elements))
+        }
+        Mixer::Attention(attention) => Some((0, Cells::compressor_elements(&attention))),
+        Mixer::None => None,
     }));
+    // One state for each token that is guessed and may be taken back.
+    let kept = if model.architecture.traits().rolls_back && plan.workload.speculation.drafter == Drafter::Mtp {
+        1.0 + f64::from(plan.workload.speculation.ahead(plan.workload.runtime))
+    } else {
+        1.0
+    };
     let sequences = f64::from(plan.workload.sequences);
-    let terms = kinds.iter().flat_map(|(Recurrent { convolution_elements, state_elements, .. }, count)| {
-        [(Key::TermConvolution, *convolution_elements), (Key::TermState, *state_elements)].map(|(name, elements)| {
+    let terms = kinds.iter().filter(|((_, state), _)| *state > 0).flat_map(|((convolution, state), count)| {
+        [(Key::TermConvolution, *convolution), (Key::TermState, *state)].map(|(name, elements)| {
             let factors = [Q::Layers.of(*count as f64), Q::Elements.of(elements as f64), Q::Sequences.of(sequences)];
-            Term::of(name, factors.into_iter().chain([Q::ElementBytes.of(4.0)]))
+            let copies = (kept > 1.0).then(|| Q::Times.of(kept));
+            Term::of(name, factors.into_iter().chain(copies).chain([Q::ElementBytes.of(4.0)]))
         })
     });
-    with_rest(terms.collect(), Key::TermPadding, result, 0.0)
+    with_rest(terms.chain(beside([(Key::TermDrafter, drafter)])).collect(), Key::TermPadding, result, 0.0)
 }
 
 /// What lies in all compute buffers, each at its fullest: the largest kinds of tensors, the smaller ones by what they are
@@ -187,7 +225,21 @@ fn compute(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
         let own = small.iter().filter(|((of, ..), _)| of == role).map(|((.., bytes), count)| bytes * count);
         Term::plain(word(*role), Bytes(own.sum()))
     });
-    with_rest(listed.chain(smaller).collect(), Key::TermGaps, result, 0.0)
+    let drafter = drafted(asked.found, |parts| parts.beside);
+    let all: Bytes =
+        asked.found.devices.iter().map(|it| it.parts.beside).chain([asked.found.host.parts.beside]).flatten().sum();
+    let more = beside([(Key::TermDrafter, drafter), (Key::TermVision, all - drafter)]);
+    with_rest(listed.chain(smaller).chain(more).collect(), Key::TermGaps, result, 0.0)
+}
+
+/// What the drafter takes of a part.
+fn drafted(found: &Estimate, part: fn(&Parts) -> Option<Bytes>) -> Bytes {
+    found.drafter.as_ref().and_then(part).unwrap_or_default()
+}
+
+/// What lies beside the model, where there is something.
+fn beside<const N: usize>(parts: [(Key, Bytes); N]) -> impl Iterator<Item = Term> {
+    parts.into_iter().filter(|(_, bytes)| *bytes > Bytes::ZERO).map(|(name, bytes)| Term::plain(name, bytes))
 }
 
 /// Logits of one token a sequence.

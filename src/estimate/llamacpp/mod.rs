@@ -3,11 +3,13 @@
 mod allocate;
 mod auto_layers;
 mod automatic;
+mod beside;
 mod caches;
 mod compute;
 mod estimate;
 mod experts_way;
 pub(super) mod explain;
+mod next_token;
 mod options;
 mod place;
 mod place_layers;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use super::cache::{CacheBytes, Cells, Side};
 use super::options::PlacementOptions;
 use super::prepared::Prepared;
-use super::split::{LayerSplit, shares, split};
+use super::split::{LayerSplit, given, shares, split};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
 use crate::estimate::step::{HostReads, StepReads};
-use crate::plan::{SplitMode, Workload};
+use crate::plan::{Drafter, SplitMode, Workload};
 use crate::units::Bytes;
 
 /// Everything a placement starts from.
@@ -72,6 +72,14 @@ pub(super) struct Placed {
     pub(super) layers: u32,
 }
 
+/// The share of each device and those before it, by what is free there.
+fn by_room(devices: &[Device<'_>]) -> Cow<'static, [f32]> {
+    match devices {
+        [] | [_] => Cow::Borrowed(&[1.0]),
+        several => Cow::Owned(shares(several.iter().map(|device| device.room().0.max(1)))),
+    }
+}
+
 impl<'a> Placer<'a> {
     /// A placement of `prepared` over `devices`.
     pub(super) fn new(
@@ -81,14 +89,27 @@ impl<'a> Placer<'a> {
         devices: &'a [Device<'a>],
         cells: Cells,
     ) -> Self {
-        let options = PlacementOptions::of(workload);
-        let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
-        let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
-        let shares = match devices {
-            [] | [_] => Cow::Borrowed([1.0].as_slice()),
-            several => Cow::Owned(shares(several.iter().map(|device| device.room().0.max(1)))),
+        let options = PlacementOptions::of(workload, devices);
+        let snapshots = if model.architecture.traits().rolls_back && workload.speculation.drafter == Drafter::Mtp {
+            options.graph.rows
+        } else {
+            1
         };
+        let cells = cells.with_snapshots(snapshots).for_layers(&prepared.layers, workload.flash_attention);
+        let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
+        let shares = by_room(devices);
         Self { model, prepared, options, devices, cells, rows, shares, caches: OnceCell::new() }
+    }
+
+    /// The same with layers shared out as the workload says, else by the room of these devices: what else goes there is not
+    /// there yet.
+    pub(super) fn shared_by(self, devices: &[Device<'_>], workload: &Workload) -> Self {
+        let shares = if workload.shares_by_hand() && devices.len() > 1 {
+            Cow::Owned(given(&workload.tensor_split, devices.len()))
+        } else {
+            by_room(devices)
+        };
+        Self { shares, ..self }
     }
 
     /// The same with layers and experts placed another way.

@@ -11,7 +11,7 @@ use super::weights::WeightSums;
 use super::{block::BlockType, layout};
 use crate::catalog::model::{Model, ModelIdentity};
 use crate::catalog::quantization::Quantization;
-use crate::model::layers::{FeedForward, Layer, Mixer};
+use crate::model::layers::{FeedForward, Layer, Mixer, Span};
 
 /// A model in one quantization, ready for placement.
 #[derive(Debug)]
@@ -49,7 +49,12 @@ impl Prepared {
         let mut layer_tensors = vec![Vec::new(); layers.len()];
         let mut output_tensors = Vec::new();
         for (tensor, kind) in tensors.iter().zip(&types) {
-            let weight = Weight { kind: tensor.kind, is_bias: tensor.bias, bytes: kind.device_bytes(tensor.ne) };
+            let weight = Weight {
+                kind: tensor.kind,
+                is_bias: tensor.bias,
+                width: tensor.ne[0],
+                bytes: kind.device_bytes(tensor.ne),
+            };
             match tensor.place {
                 Place::Layer(layer) => {
                     layer_tensors.get_mut(layer as usize).into_iter().for_each(|layer| layer.push(weight));
@@ -62,7 +67,13 @@ impl Prepared {
         let kinds = |index: usize| layer_tensors[index].iter().map(|weight| (weight.kind, weight.is_bias));
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
-        let weights = WeightSums::with_types(&tensors, &types, count);
+        let of_full_layers = model.architecture.traits().config.own_rope_factors;
+        let reads_factors = |layer: &Layer| match layer.mixer {
+            Mixer::Attention(attention) => !of_full_layers || attention.span == Span::Full,
+            Mixer::None | Mixer::Recurrent(_) => !of_full_layers,
+        };
+        let read_factors: Vec<bool> = layers.iter().map(reads_factors).collect();
+        let weights = WeightSums::with_types(&tensors, &types, &read_factors);
         let block_share = block_share(&layers);
         let reads = ReadSums::new(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
@@ -141,6 +152,7 @@ fn add_tied_output(tensors: &[Tensor], types: &[BlockType], output: &mut Vec<Wei
     output.extend(embeddings.map(|(tensor, kind)| Weight {
         kind: TensorKind::Output,
         is_bias: false,
+        width: tensor.ne[0],
         bytes: kind.device_bytes(tensor.ne),
     }));
 }

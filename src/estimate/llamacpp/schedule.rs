@@ -3,7 +3,7 @@
 //! Backends are numbered as the engine does: devices first, the CPU last.
 
 use super::allocate::{self, Arena, GraphStep, TensorFacts, TensorState, Watch};
-use super::graph::{Graph, GraphRole, GraphTensor, Home, MAX_SOURCES, Op, TensorId};
+use super::graph::{Graph, GraphRole, GraphTensor, Home, MAX_SOURCES, Op, TensorId, WeightedSum};
 
 /// How the graph is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(super) struct Schedule {
     pub devices: u8,
     /// Copies of every input, 1 or more (pipelining over several devices).
     pub copies: u8,
+    /// Devices sum weighted experts in one kernel, which reads all of them until the end (CUDA).
+    pub sums_at_once: bool,
 }
 
 /// Batches below this stay where their weights are.
@@ -316,31 +318,55 @@ impl Run<'_> {
             buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
         }));
         let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.list.len());
+        let sums = std::mem::take(&mut self.graph.weighted_sums);
+        let mut sums = sums.iter().peekable();
         for part in parts {
             for input in &part.inputs {
-                let mut sources = [TensorId::NONE; MAX_SOURCES];
-                sources[0] = *input;
-                let keep = GraphTensor {
-                    home: Home::Cache(0),
-                    op: Op::Leaf,
-                    view_of: TensorId::NONE,
-                    sources,
-                    ..*self.tensor(*input)
-                };
-                let keep = self.graph.add(GraphTensor { input: false, output: false, ..keep });
                 let owner = self.backend[input.index()].unwrap_or(self.schedule.devices);
-                steps.push(GraphStep { tensor: keep, buffer: owner });
+                steps.push(GraphStep { tensor: self.keep(&[*input]), buffer: owner });
                 if let Some(copy) = self.copy_on(*input, part.backend) {
                     steps.push(GraphStep { tensor: copy, buffer: part.backend });
                 }
             }
-            steps.extend(
-                self.graph.nodes[part.nodes.clone()]
-                    .iter()
-                    .map(|node| GraphStep { tensor: *node, buffer: part.backend }),
-            );
+            for index in part.nodes.clone() {
+                let node = self.graph.nodes[index];
+                steps.push(GraphStep { tensor: node, buffer: part.backend });
+                if let Some(sum) = sums.next_if(|sum| sum.sum == node)
+                    && self.is_summed_at_once(sum, part.backend)
+                {
+                    let first = self.tensor(sum.first).sources;
+                    let last = self.tensor(sum.last).sources;
+                    let read =
+                        if sum.first == sum.last { vec![first[0], last[1]] } else { vec![first[0], last[1], first[1]] };
+                    steps.push(GraphStep { tensor: self.keep(&read), buffer: part.backend });
+                }
+            }
         }
         AllocationOrder { leafs, steps, pinned }
+    }
+
+    /// Whether the device runs the products and the sum of weighted experts as one.
+    fn is_summed_at_once(&self, of: &WeightedSum, backend: u8) -> bool {
+        let here = |id: TensorId| self.backend[id.index()] == Some(backend);
+        self.schedule.sums_at_once && backend != self.schedule.devices && here(of.first) && here(of.last)
+    }
+
+    /// A step that only keeps `sources` from being given back before it.
+    fn keep(&mut self, sources: &[TensorId]) -> TensorId {
+        let mut all = [TensorId::NONE; MAX_SOURCES];
+        for (slot, source) in all.iter_mut().zip(sources) {
+            *slot = *source;
+        }
+        let like = *self.tensor(all[0]);
+        self.graph.add(GraphTensor {
+            home: Home::Cache(0),
+            op: Op::Leaf,
+            view_of: TensorId::NONE,
+            sources: all,
+            input: false,
+            output: false,
+            ..like
+        })
     }
 
     fn pin_copies(&mut self, first: TensorId, buffer: u8, leafs: &mut Vec<GraphStep>, pinned: &mut Vec<TensorId>) {

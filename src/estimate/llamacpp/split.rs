@@ -34,6 +34,23 @@ pub(super) fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
     shares
 }
 
+/// The shares that are given to so many devices; those that none is given to take nothing.
+#[expect(clippy::cast_possible_truncation, reason = "the engine's own rounding is reproduced")]
+pub(super) fn given(parts: &[f64], devices: usize) -> Vec<f32> {
+    let mut sum = 0.0_f32;
+    let parts = parts.iter().copied().chain(std::iter::repeat(0.0)).take(devices);
+    let mut shares: Vec<f32> = parts
+        .map(|part| {
+            sum += part as f32;
+            sum
+        })
+        .collect();
+    for share in &mut shares {
+        *share /= sum;
+    }
+    shares
+}
+
 /// Splits `layers` repeating layers and the output layer over devices that take these [`shares`], `gpu_layers` of them
 /// on devices.
 #[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
@@ -62,6 +79,15 @@ mod tests {
     fn two_equal_cards_share_81_layers_as_the_engine_does() {
         let got = split(80, 81, &shares([24_u64 << 30; 2].into_iter()));
         assert_eq!(got.devices, [0..41, 41..81], "the first card takes the odd layer");
+    }
+
+    #[test]
+    fn layers_go_where_they_are_sent() {
+        // Figures of the engine: 60 layers of a 34B as 3:1, as 1:3, as 1:2:1.
+        assert_eq!(split(60, 61, &given(&[3.0, 1.0], 2)).devices, [0..46, 46..61]);
+        assert_eq!(split(60, 61, &given(&[1.0, 3.0], 2)).devices, [0..16, 16..61]);
+        assert_eq!(split(60, 61, &given(&[1.0, 2.0, 1.0], 3)).devices, [0..16, 16..46, 46..61]);
+        assert_eq!(split(60, 61, &given(&[1.0], 2)).devices, [0..61, 61..61], "a card without a share has none");
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub(super) struct WeightSums {
     output: TensorSums,
     /// Output matrix and norm in RAM, where tied embeddings need no copy.
     pub output_on_host: Bytes,
-    /// Rope factors: loaded into each device and into RAM wherever at least one layer is.
+    /// Rope factors: loaded into each device and into RAM wherever at least one layer is that reads them.
     every_buffer: TensorSums,
+    /// Entry `i`: layers before `i` that read rope factors.
+    factor_readers: Box<[u32]>,
     /// Entry `i`: layers before `i`.
     before: Box<[TensorSums]>,
 }
@@ -47,8 +49,14 @@ fn output_first(tensors: &[Tensor]) -> bool {
 }
 
 impl WeightSums {
-    /// The weights of a file whose types are known, one for each tensor.
-    pub(super) fn with_types(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
+    /// The weights of a file whose types are known, one for each tensor. `read_factors` says for each layer whether it reads
+    /// rope factors, where there are any.
+    pub(super) fn with_types(tensors: &[Tensor], types: &[BlockType], read_factors: &[bool]) -> Self {
+        let mut readers = 0;
+        let counted = read_factors.iter().map(|reads| {
+            readers += u32::from(*reads);
+            readers
+        });
         let mut weights = Self {
             file: Bytes::ZERO,
             parameters: 0,
@@ -56,7 +64,8 @@ impl WeightSums {
             output: TensorSums::default(),
             output_on_host: Bytes::ZERO,
             every_buffer: TensorSums::default(),
-            before: vec![TensorSums::default(); layers as usize + 1].into(),
+            factor_readers: std::iter::once(0).chain(counted).collect(),
+            before: vec![TensorSums::default(); read_factors.len() + 1].into(),
         };
         let tied = !tensors.iter().any(|it| it.kind == TensorKind::Output && !it.bias);
         for (tensor, &kind) in tensors.iter().zip(types) {
@@ -121,7 +130,7 @@ impl WeightSums {
     pub(super) fn on_device(&self, layers: Range<u32>, cpu_experts: u32, output: bool, rows: Side) -> Bytes {
         let layers = layers.start.min(self.layers())..layers.end.min(self.layers());
         let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, layers.end.max(layers.start)));
-        let factors = if layers.is_empty() { TensorSums::default() } else { self.every_buffer };
+        let factors = self.factors(layers.clone());
         let end = if output { self.output } else { TensorSums::default() };
         let all = self.sums(layers) + factors + end;
         match rows {
@@ -133,8 +142,18 @@ impl WeightSums {
     /// What lies in RAM when the first `host_layers` layers do and, of the others, the experts of the first
     /// `cpu_experts` layers of the model: without input and output, with rope factors where there is a layer.
     pub(super) fn on_host(&self, host_layers: u32, cpu_experts: u32) -> Bytes {
-        let factors = if host_layers.min(self.layers()) == 0 { Bytes::ZERO } else { self.every_buffer.host };
+        let factors = self.factors(0..host_layers).host;
         self.sums(0..host_layers).host + self.sums(host_layers..cpu_experts).expert_host + factors
+    }
+
+    /// The rope factors of a buffer that holds these layers.
+    fn factors(&self, layers: Range<u32>) -> TensorSums {
+        let before = |layer: u32| self.factor_readers.get(layer as usize).or_else(|| self.factor_readers.last());
+        if before(layers.start) == before(layers.end.max(layers.start)) {
+            TensorSums::default()
+        } else {
+            self.every_buffer
+        }
     }
 
     fn prefix(&self, layers: u32) -> TensorSums {

@@ -108,12 +108,12 @@ impl PartAmounts {
 
     fn of(parts: &Parts) -> Self {
         let mut amounts = Self([Some(Bytes::ZERO); PlanPart::ALL.len()]);
-        amounts.set(PlanPart::Weights, parts.weights);
+        amounts.set(PlanPart::Weights, parts.loaded());
         amounts.set(PlanPart::Gradients, parts.gradients);
         amounts.set(PlanPart::Optimizer, parts.optimizer);
         amounts.set(PlanPart::Kv, parts.kv_cache);
         amounts.set(PlanPart::State, parts.recurrent_state);
-        amounts.set(PlanPart::Compute, parts.compute);
+        amounts.set(PlanPart::Compute, parts.compute.zip(parts.beside).map(|(own, beside)| own + beside));
         amounts.set(PlanPart::Activations, parts.activations);
         amounts
     }
@@ -152,7 +152,7 @@ impl PartAmounts {
     pub fn of_host(host: &HostEstimate) -> Self {
         let mut amounts = Self::of(&host.parts);
         // Seen with many sequences alone; less is counted to the buffer that it lies beside.
-        let beside = host.output.filter(|output| *output < SEEN).zip(host.parts.compute);
+        let beside = host.output.filter(|output| *output < SEEN).zip(amounts.get(PlanPart::Compute));
         match beside {
             Some((output, compute)) => amounts.set(PlanPart::Compute, Some(compute + output)),
             None => amounts.set(PlanPart::Output, host.output),

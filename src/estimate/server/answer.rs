@@ -2,6 +2,7 @@
 
 use super::Deployment;
 use super::budget::RankBudget;
+use crate::catalog::runtime::Backend;
 use crate::estimate::Warning;
 use crate::estimate::answer::{
     DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Parts, Queue, Speed,
@@ -22,7 +23,7 @@ pub(super) fn answer(
         .iter()
         .enumerate()
         .map(|(index, device)| match ranks.get(index) {
-            Some(rank) => used(deployment, device, rank, held(deployment, index, layers)),
+            Some(rank) => used(deployment, device, (index, rank), held(deployment, index, layers)),
             None => DeviceEstimate::of(device, DeviceContents::only(Parts::NOTHING, Band::default())),
         })
         .collect();
@@ -31,7 +32,14 @@ pub(super) fn answer(
     if ranks.iter().zip(devices).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
     }
-    let running = ranks.first().map_or(deployment.plan.workload.sequences, |rank| rank.running);
+    let stateless =
+        ranks.iter().enumerate().zip(devices).filter_map(|(rank, device)| stateless(deployment, device, rank));
+    if let Some(held) = stateless.map(|stateless| stateless.held).min() {
+        warnings.push(Warning::StateBlocks { asked: deployment.settings.max_num_seqs, held });
+    }
+    let asked = deployment.plan.workload.sequences;
+    let of_all = |rank: &RankBudget| rank.running.saturating_mul(deployment.settings.copies).min(asked);
+    let running = ranks.first().map_or(asked, of_all);
     let queue = Queue { running, waiting: deployment.plan.workload.sequences.saturating_sub(running) };
     if queue.waiting > 0 && ranks.iter().zip(&on_device).all(|(_, device)| device.verdict != Some(Verdict::DoesNotFit))
     {
@@ -52,6 +60,7 @@ pub(super) fn answer(
         layers,
         queue,
         experts: ExpertsInRam::default(),
+        drafter: None,
         speed: Speed::default(),
         training: None,
         warnings,
@@ -74,21 +83,27 @@ fn beside(deployment: &Deployment<'_>, rank: &RankBudget) -> Bytes {
     rank.requested + rank.context + on_top
 }
 
-fn used(deployment: &Deployment<'_>, device: &Device<'_>, rank: &RankBudget, layers: u32) -> DeviceEstimate {
+fn used(
+    deployment: &Deployment<'_>,
+    device: &Device<'_>,
+    (index, rank): (usize, &RankBudget),
+    layers: u32,
+) -> DeviceEstimate {
     let parts = rank.parts();
-    let overhead = rank.overhead(deployment.settings.facts.spread);
-    let budget = rank.pool.map(|pool| pooled(rank, pool, overhead, device));
+    let overhead = rank.overhead();
+    let stateless = stateless(deployment, device, (index, rank)).map_or(Bytes::ZERO, |missing| missing.bytes);
+    let budget = rank.pool.map(|pool| pooled(rank, pool, stateless, device));
     DeviceEstimate::of(device, DeviceContents { parts, overhead, layers, kv_pool: rank.pool, budget })
 }
 
 /// Judges what runs at once against the pool: it fits where one sequence does with 5 % of the device or 1 GiB to spare and
 /// overhead at its high end, since more than the pool holds wait. An engine does not start where less is free than it asks for.
-fn pooled(rank: &RankBudget, pool: Bytes, overhead: Band<Bytes>, device: &Device<'_>) -> Margin {
+fn pooled(rank: &RankBudget, pool: Bytes, stateless: Bytes, device: &Device<'_>) -> Margin {
     let need = rank.kv + rank.state;
     let missing = need.saturating_sub(pool) + rank.short;
     let unstarted = unstarted(rank, device);
-    let excess = missing.max(unstarted);
-    let spare = Bytes((device.usable.0 / 20).min(GIB)) + (overhead.high - overhead.expected);
+    let excess = missing.max(unstarted).max(stateless);
+    let spare = Bytes((device.usable.0 / 20).min(GIB)) + rank.doubt;
     let verdict = if excess > Bytes::ZERO || pool == Bytes::ZERO {
         Verdict::DoesNotFit
     } else if Bytes(need.0.div_ceil(u64::from(rank.running.max(1)))) + spare <= pool {
@@ -98,6 +113,33 @@ fn pooled(rank: &RankBudget, pool: Bytes, overhead: Band<Bytes>, device: &Device
     };
     let free = if unstarted > Bytes::ZERO { Bytes::ZERO } else { pool.saturating_sub(need) };
     Margin { free, excess, verdict }
+}
+
+/// Sequences that the engine may run and its pool holds no states of.
+struct Stateless {
+    /// States that it holds.
+    held: u64,
+    /// What is missing.
+    bytes: Bytes,
+}
+
+/// What is missing for a state of each sequence that the engine may run, where it captures graphs for that many: `None` where
+/// it starts.
+fn stateless(
+    deployment: &Deployment<'_>,
+    device: &Device<'_>,
+    (index, rank): (usize, &RankBudget),
+) -> Option<Stateless> {
+    let (settings, cache) = (&deployment.settings, deployment.cache(deployment.stage_of(index)));
+    let since = settings.engine.state_blocks.as_ref()?.since;
+    let captures = settings.graphs && matches!(device.backend, Backend::Cuda | Backend::Rocm);
+    let refuses = captures && settings.version.is_none_or(|version| version >= since);
+    if !refuses || !cache.has_states() {
+        return None;
+    }
+    let held = rank.pool?.0.checked_div(cache.block_bytes)?;
+    let missing = settings.max_num_seqs.checked_sub(held).filter(|missing| *missing > 0)?;
+    Some(Stateless { held, bytes: Bytes(missing.saturating_mul(cache.block_bytes)) })
 }
 
 /// What is missing for the engine to start: less is free than it asks for.

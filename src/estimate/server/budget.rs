@@ -6,7 +6,8 @@
 //! is free once weights and activations are there. Transformers reserves nothing.
 
 use super::activations::{self, Kernels, LargestBatch};
-use super::{Deployment, graphs};
+use super::outside::{Linked, Outside};
+use super::{Deployment, encoder, graphs, outside};
 use crate::catalog::runtime::Backend;
 use crate::estimate::answer::Parts;
 use crate::estimate::device::Device;
@@ -29,10 +30,14 @@ pub(super) struct RankBudget {
     pub activations: Bytes,
     /// Memory outside the allocator that counts against the budget.
     pub non_torch: Bytes,
-    /// Context and communication buffers, outside the budget.
+    /// Context, communication buffers and work spaces, outside the budget.
     pub context: Bytes,
     /// Captured graphs.
     pub graphs: Bytes,
+    /// What its sampler takes for each row and token where it sorts.
+    pub sorts: Option<f64>,
+    /// How far memory outside the allocator and graphs lie from these figures.
+    pub doubt: Bytes,
     /// Reserved for the KV cache; `None` where nothing is left, or nothing is reserved.
     pub pool: Option<Bytes>,
     /// What is missing before anything could be left.
@@ -58,10 +63,9 @@ impl RankBudget {
     }
 
     /// Everything besides weights, caches and activations, with its band.
-    pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
+    pub(super) fn overhead(&self) -> Band<Bytes> {
         let expected = self.context + self.non_torch + self.graphs;
-        let off = (self.non_torch + self.graphs).scaled(spread);
-        Band { low: expected.saturating_sub(off), expected, high: expected + off }
+        Band { low: expected.saturating_sub(self.doubt), expected, high: expected + self.doubt }
     }
 }
 
@@ -69,13 +73,13 @@ impl RankBudget {
 /// many sequences run at once.
 pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
     let settings = &deployment.settings;
-    let all = settings.ranks.saturating_mul(u64::from(settings.stages));
+    let all = settings.ranks.saturating_mul(u64::from(settings.stages)).saturating_mul(u64::from(settings.copies));
     let used = if settings.reserves() { all } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<RankBudget> = devices
         .iter()
         .take(usize::try_from(used).unwrap_or(usize::MAX))
         .enumerate()
-        .map(|(index, device)| rank(deployment, RankPlace::of(device, deployment.stage_of(index))))
+        .map(|(index, device)| rank(deployment, RankPlace::of(deployment, device, deployment.stage_of(index))))
         .collect();
     level(deployment, &mut ranks);
     let running = running(deployment, devices, &ranks);
@@ -84,6 +88,15 @@ pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<
         (rank.running, rank.kv, rank.state) = (running, kv, state);
     }
     ranks
+}
+
+/// What a rank of a stage has for weights and caches of its layers: its share of the device without everything else, and
+/// without what only the first and the last stage hold.
+pub(super) fn room(deployment: &Deployment<'_>, device: &Device<'_>, stage: usize) -> Bytes {
+    let rank = rank(deployment, RankPlace::of(deployment, device, stage));
+    let graphs = if deployment.settings.facts.graphs.in_budget { rank.graphs } else { Bytes::ZERO };
+    let ends = rank.weights.saturating_sub(whole(deployment.stage(stage).layer_bytes(deployment.settings.ranks)));
+    rank.requested.saturating_sub(rank.non_torch + rank.activations + graphs + ends)
 }
 
 /// Bytes of one sequence on a rank of this stage.
@@ -115,14 +128,15 @@ fn level(deployment: &Deployment<'_>, ranks: &mut [RankBudget]) {
 /// How many of the plan's sequences run at once: as many as the engine is told to take at most and the pool of every rank
 /// holds in full, but no more than the device has room for. The others wait.
 fn running(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBudget]) -> u32 {
-    let asked = deployment.plan.workload.sequences;
     let settings = &deployment.settings;
+    // Copies of the engine share the users out.
+    let asked = deployment.plan.workload.sequences.div_ceil(settings.copies);
     if !settings.reserves() {
         return asked;
     }
     let told = u32::try_from(settings.max_num_seqs).unwrap_or(u32::MAX);
     let holds = |(index, (rank, device)): (usize, (&RankBudget, &Device<'_>))| {
-        let beside = rank.weights + rank.activations + rank.overhead(0.0).expected;
+        let beside = rank.weights + rank.activations + rank.overhead().expected;
         let room = rank.pool.unwrap_or_default().min(device.usable.saturating_sub(beside));
         let held = room.0.checked_div(one(deployment, deployment.stage_of(index)));
         held.map_or(u32::MAX, |held| u32::try_from(held).unwrap_or(u32::MAX))
@@ -132,7 +146,8 @@ fn running(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBud
 
 /// What the one rank takes that runs on the CPU.
 pub(super) fn on_host(deployment: &Deployment<'_>) -> RankBudget {
-    rank(deployment, RankPlace { total: Bytes::ZERO, unified: false, rocm: false, stage: 0 })
+    let link = Linked { by_slots: true, capability: None };
+    rank(deployment, RankPlace { total: Bytes::ZERO, unified: false, rocm: false, sorts: None, link, stage: 0 })
 }
 
 /// Where a rank lies.
@@ -141,28 +156,41 @@ struct RankPlace {
     total: Bytes,
     unified: bool,
     rocm: bool,
+    /// Bytes of a sampler that sorts, for each row and token of the vocabulary; `None` = it does not.
+    sorts: Option<f64>,
+    link: Linked,
     stage: usize,
 }
 
 impl RankPlace {
-    fn of(device: &Device<'_>, stage: usize) -> Self {
-        Self { total: device.total, unified: device.unified, rocm: device.backend == Backend::Rocm, stage }
+    fn of(deployment: &Deployment<'_>, device: &Device<'_>, stage: usize) -> Self {
+        let capability = device.entry.and_then(|card| card.compute_capability.as_deref()).unwrap_or_default();
+        let sorting = deployment.settings.facts.sorting.iter().find(|it| capability.starts_with(&it.capability));
+        Self {
+            total: device.total,
+            unified: device.unified,
+            rocm: device.backend == Backend::Rocm,
+            sorts: sorting.map(|sorting| sorting.bytes),
+            link: Linked::of(device),
+            stage,
+        }
     }
 }
 
 fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
     let settings = &deployment.settings;
-    let (facts, count) = (settings.facts, settings.ranks);
+    let facts = settings.facts;
     let total = place.total;
-    let gib = Bytes::from_gib;
-    let non_torch = gib(facts.non_torch_gib.of(count) + if place.unified { facts.unified_gib } else { 0.0 });
-    let context = gib(facts.context_gib.of(count));
+    let Outside { non_torch, context, spread } = outside::of(facts, place.link, settings.ranks);
+    let unified = if place.unified { Bytes::from_gib(facts.unified_gib) } else { Bytes::ZERO };
+    let non_torch = non_torch + unified;
     let graphs = if settings.graphs && settings.reserves() {
-        graphs::bytes(&facts.graphs, &deployment.stage(place.stage).layers, count, settings.max_num_seqs)
+        graphs::bytes(&facts.graphs, &deployment.stage(place.stage).layers, settings.ranks, settings.max_num_seqs)
     } else {
         Bytes::ZERO
     };
-    let (weights, activations) = (weights(deployment, place), activations(deployment, place.stage));
+    let activations = Peak::of(deployment, place.stage, place.sorts).bytes();
+    let weights = weights(deployment, place);
     let fixed = weights + non_torch + activations;
     let in_budget = if facts.graphs.in_budget { graphs } else { Bytes::ZERO };
     let (requested, spent) = match settings.runtime {
@@ -175,18 +203,26 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
         }
         Runtime::Transformers | Runtime::LlamaCpp => (total, fixed),
     };
-    let running = deployment.plan.workload.sequences;
+    let running = deployment.plan.workload.sequences.div_ceil(settings.copies);
     let (kv, state) = caches(deployment, place.stage, running);
+    let pool = settings.reserves().then(|| requested.saturating_sub(spent));
+    let workspace =
+        pool.filter(|_| place.rocm).map_or(Bytes::ZERO, |pool| outside::aiter(deployment, place.stage, pool));
+    // What is set aside once the pool is there must find room beside it.
+    let crowded =
+        if workspace > Bytes::ZERO { (requested + context + workspace).saturating_sub(total) } else { Bytes::ZERO };
     RankBudget {
         total,
         requested,
         weights,
         activations,
         non_torch,
-        context,
+        context: context + workspace,
         graphs,
-        pool: settings.reserves().then(|| requested.saturating_sub(spent)),
-        short: spent.saturating_sub(requested),
+        sorts: place.sorts,
+        doubt: non_torch.scaled(spread) + graphs.scaled(facts.spread),
+        pool,
+        short: spent.saturating_sub(requested).max(crowded),
         running,
         kv,
         state,
@@ -194,18 +230,45 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
 }
 
 fn weights(deployment: &Deployment<'_>, place: RankPlace) -> Bytes {
-    let one = deployment.stage(place.stage).rank_bytes(deployment.settings.ranks, place.rocm);
-    whole(one / f64::from(deployment.stages()))
+    let (stage, settings) = (deployment.stage(place.stage), &deployment.settings);
+    let ranks = settings.ranks;
+    let towers = if deployment.sees() { stage.tower_bytes(ranks) } else { 0.0 };
+    let adapters = stage.adapter_bytes(settings.adapter_slots, settings.adapter_rank, ranks);
+    let held = stage.rank_bytes(ranks, place.rocm) - stage.experts_elsewhere(ranks, settings.copies, place.rocm);
+    whole((held + towers + adapters) / f64::from(deployment.stages()))
 }
 
-/// Bytes of activations on one rank of a stage.
-fn activations(deployment: &Deployment<'_>, stage: usize) -> Bytes {
-    activations::peak(&working(deployment, stage)) + vision(deployment, stage)
+/// What one rank holds at the peak of its activations.
+#[derive(Debug, Clone)]
+pub(super) enum Peak {
+    /// The language model's terms, with the pictures kept for it; small buffers left out.
+    Language(Vec<Term>, Bytes),
+    /// The vision encoder, which works before it.
+    Encoder(Bytes),
 }
 
-/// More at the peak where images are read.
-pub(super) fn vision(deployment: &Deployment<'_>, stage: usize) -> Bytes {
-    if deployment.model.vision.is_some() && deployment.ends(stage).0 {
+impl Peak {
+    /// The larger of both on one rank of a stage. `sorts` = what a sampler takes that sorts, for each row and token.
+    pub(super) fn of(deployment: &Deployment<'_>, stage: usize, sorts: Option<f64>) -> Self {
+        let language = Self::Language(working(deployment, stage, sorts), kept_pictures(deployment, stage));
+        match encoder::peak(deployment, stage).map(Self::Encoder) {
+            Some(encoder) if encoder.bytes() > language.bytes() => encoder,
+            _ => language,
+        }
+    }
+
+    /// All of it.
+    pub(super) fn bytes(&self) -> Bytes {
+        match self {
+            Self::Language(terms, kept) => activations::peak(terms) + *kept,
+            Self::Encoder(bytes) => *bytes + activations::small_buffers(),
+        }
+    }
+}
+
+/// What the encoder has made of pictures, kept while the language model works.
+fn kept_pictures(deployment: &Deployment<'_>, stage: usize) -> Bytes {
+    if deployment.sees() && deployment.ends(stage).0 {
         Bytes::from_gib(deployment.settings.facts.vision_gib)
     } else {
         Bytes::ZERO
@@ -213,12 +276,13 @@ pub(super) fn vision(deployment: &Deployment<'_>, stage: usize) -> Bytes {
 }
 
 /// What lies on one rank of a stage while it works; tokens are sampled on the last.
-pub(super) fn working(deployment: &Deployment<'_>, stage: usize) -> Vec<Term> {
+fn working(deployment: &Deployment<'_>, stage: usize, sorts: Option<f64>) -> Vec<Term> {
     let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
     let (batch, kernels) = if settings.reserves() {
         let sampled = if deployment.ends(stage).1 { settings.max_num_seqs } else { 0 };
         let batch = LargestBatch { tokens: settings.max_batched_tokens, sampled };
-        (batch, Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() })
+        let sampler = sorts.unwrap_or(settings.facts.sampler_bytes);
+        (batch, Kernels { sampler, keep_experts: !deployment.weights.is_padded() })
     } else {
         // The whole prompt of all sequences at once, as `generate` runs it.
         let sequences = u64::from(workload.sequences);

@@ -1,6 +1,6 @@
 //! Why a server's figures are what they are: the terms of the budget with the numbers put in.
 
-use super::budget::{self, RankBudget};
+use super::budget::{Peak, RankBudget};
 use super::{Deployment, activations};
 use crate::catalog::origin::Origin;
 use crate::catalog::runtime::Backend;
@@ -25,8 +25,8 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
         let (terms, rest, result) = match figure {
             Figure::Weights => {
                 let rocm = found.devices.first().is_some_and(|device| device.backend == Backend::Rocm);
-                let terms = deployment.weights.terms(deployment.settings.ranks, rocm);
-                (terms, Key::TermCopies, both(vram.weights, ram.weights))
+                let terms = deployment.weights.terms(deployment.settings.ranks, rocm, deployment.sees());
+                (with_adapters(deployment, terms), Key::TermCopies, both(vram.weights, ram.weights))
             }
             Figure::KvCache => (cache(deployment, ranks, false), Key::TermPadding, both(vram.kv_cache, ram.kv_cache)),
             Figure::RecurrentState => {
@@ -58,6 +58,18 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
     Ok(explained.flatten())
 }
 
+/// `terms` and the slots for adapters, where there are any.
+fn with_adapters(deployment: &Deployment<'_>, mut terms: Vec<Term>) -> Vec<Term> {
+    let settings = &deployment.settings;
+    if settings.adapter_slots > 0 {
+        let one = deployment.weights.adapter_bytes(1, settings.adapter_rank, settings.ranks);
+        let factors =
+            [Q::Cards.of(settings.ranks as f64), Q::Times.of(settings.adapter_slots as f64), Q::CardBytes.of(one)];
+        terms.push(Term::of(Key::TermAdapters, factors));
+    }
+    terms
+}
+
 fn source(deployment: &Deployment<'_>, figure: Figure) -> Origin {
     let engine = deployment.settings.engine;
     match figure {
@@ -84,16 +96,21 @@ fn cache(deployment: &Deployment<'_>, ranks: &[RankBudget], state: bool) -> Vec<
 
 /// Activations of all cards.
 fn working(deployment: &Deployment<'_>, ranks: &[RankBudget]) -> Vec<Term> {
-    let of = |stage: usize| {
-        let held = (0..ranks.len()).filter(|rank| deployment.stage_of(*rank) == stage).count();
-        let cards = Q::Cards.of(held as f64);
-        let vision = budget::vision(deployment, stage);
-        let fixed = [(Key::TermSmallBuffers, activations::small_buffers()), (Key::TermVision, vision)];
-        let fixed = fixed.map(|(name, bytes)| Term::of(name, [Q::CardBytes.of(bytes.0 as f64)]));
-        let terms = budget::working(deployment, stage).into_iter().chain(fixed);
-        terms.map(move |term| term.times([cards])).collect::<Vec<_>>()
+    let on = |(index, rank): (usize, &RankBudget)| {
+        let fixed = |name, bytes: Bytes| Term::of(name, [Q::CardBytes.of(bytes.0 as f64)]);
+        let small = fixed(Key::TermSmallBuffers, activations::small_buffers());
+        match Peak::of(deployment, deployment.stage_of(index), rank.sorts) {
+            Peak::Language(terms, kept) => terms.into_iter().chain([small, fixed(Key::TermVision, kept)]).collect(),
+            Peak::Encoder(bytes) => vec![fixed(Key::TermVision, bytes), small],
+        }
     };
-    (0..deployment.stage_count()).flat_map(of).collect()
+    let each: Vec<Vec<Term>> = ranks.iter().enumerate().map(on).collect();
+    let alike = each.chunk_by(|one, next| one == next);
+    let times = |alike: &[Vec<Term>]| {
+        let cards = Q::Cards.of(alike.len() as f64);
+        alike.first().into_iter().flatten().cloned().map(|term| term.times([cards])).collect::<Vec<_>>()
+    };
+    alike.flat_map(times).collect()
 }
 
 /// What is asked for of the card that leaves least, less what it is spent on; on all cards.

@@ -107,7 +107,8 @@ fn rocm(quantization: Quantization, set: Option<&str>) -> Result<Option<Warning>
     }
 }
 
-fn tenths(capability: &str) -> Option<u32> {
+/// A compute capability as tenths.
+pub(super) fn tenths(capability: &str) -> Option<u32> {
     let (major, minor) = capability.split_once('.')?;
     Some(10 * major.parse::<u32>().ok()? + minor.parse::<u32>().ok()?)
 }

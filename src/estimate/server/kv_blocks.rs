@@ -133,6 +133,11 @@ impl KvBlocks {
         })
     }
 
+    /// Whether a sequence has a recurrent state besides its keys and values.
+    pub(super) fn has_states(&self) -> bool {
+        self.groups.iter().any(|group| group.kind == BlockDemand::State)
+    }
+
     /// Bytes that each further token of a long sequence takes.
     pub fn token_bytes(&self) -> f64 {
         let full = self.groups.iter().filter(|group| group.kind == BlockDemand::Full);
@@ -197,7 +202,8 @@ fn token_bytes(attention: &Attention, cut: ElementLayout) -> u64 {
     let row = match attention.cache {
         Cache::Latent { .. } if index > 0 && cut.element == 1 => SPARSE_FP8_ROW,
         Cache::Latent { width, .. } => width * cut.element,
-        Cache::KeyValue | Cache::Shared => {
+        // Compressed caches reach no server's law (`Model::common_layers`).
+        Cache::KeyValue | Cache::Shared | Cache::Compressed { .. } => {
             let heads = (attention.kv_heads / cut.ranks.max(1)).max(1);
             heads * (attention.key_dim + attention.value_dim) * cut.element
         }

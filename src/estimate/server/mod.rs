@@ -6,10 +6,12 @@
 mod activations;
 mod answer;
 mod budget;
+mod encoder;
 pub(super) mod explain;
 mod graphs;
 mod kernels;
 pub mod kv_blocks;
+mod outside;
 mod reads;
 pub(crate) mod settings;
 pub(super) mod stages;
@@ -28,12 +30,12 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
-use crate::plan::{ModelChoice, Plan, Runtime, Workload};
+use crate::plan::{Drafter, ModelChoice, Plan, Runtime, Workload};
 use budget::RankBudget;
 pub use kv_blocks::BLOCK as KV_BLOCK;
 use kv_blocks::{ElementLayout, KvBlocks};
 use settings::EngineSettings;
-use stages::StagedWeights;
+use stages::{StageSplit, StagedWeights};
 use weights::ServerWeights;
 
 /// What an estimate of a server rests on.
@@ -45,12 +47,21 @@ pub(super) struct Deployment<'a> {
     pub(super) weights: &'a ServerWeights,
     pub(super) settings: EngineSettings<'a>,
     pub(super) kv_blocks: KvBlocks,
+    /// How the layers are split over stages.
+    split: StageSplit,
     /// The weights of each stage, where the engine is told to hold the layers in several.
     staged: &'a [ServerWeights],
     /// The caches of each of them.
     stage_blocks: Vec<KvBlocks>,
     /// Groups of ranks that there are devices for.
     groups: u32,
+}
+
+impl Deployment<'_> {
+    /// Whether it loads what the model sees and hears with, and has it profiled.
+    pub(super) fn sees(&self) -> bool {
+        self.model.vision.is_some()
+    }
 }
 
 /// What an engine other than llama.cpp makes of `plan`.
@@ -61,18 +72,19 @@ pub(super) fn lay_out<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
-    known: &mut PerModel<(Quantization, u32), StagedWeights>,
+    known: &mut PerModel<(Quantization, StageSplit), StagedWeights>,
 ) -> Result<LaidOut<'a>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
     let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
-    let Some(deployment) = deployment(plan, catalog, model, settings, devices.len(), known)? else {
+    let Some(deployment) = deployment(plan, catalog, model, settings, &devices, known)? else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut::only(estimate, devices, RunState::Halted));
     };
     shared(&deployment, &mut warnings)?;
+    warnings.extend(deployment.told_layers().map(|layers| Warning::StageLayers { layers }));
     let ranks = budget::ranks(&deployment, &devices);
     let estimate = answer::answer(&deployment, &devices, &ranks, warnings);
     let running = step_facts::running(&deployment, &devices, &ranks, &estimate);
@@ -98,7 +110,7 @@ fn explained<T>(
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
     let (settings, mut known) = (EngineSettings::of(plan, catalog, &devices)?, PerModel::default());
-    let deployment = deployment(plan, catalog, model, settings, devices.len(), &mut known)?;
+    let deployment = deployment(plan, catalog, model, settings, &devices, &mut known)?;
     Ok(deployment.map(|deployment| match devices.as_slice() {
         [] => tell(&deployment, &[budget::on_host(&deployment)]),
         devices => tell(&deployment, &budget::ranks(&deployment, devices)),
@@ -118,6 +130,7 @@ fn settle<'a>(
     }
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let unpacked = kernels::check(plan, devices, quantization)?;
+    guesses_itself(plan, model)?;
     let settings = EngineSettings::of(plan, catalog, devices)?;
     let mut warnings: Vec<Warning> = unpacked.into_iter().collect();
     if let Some(trained) = model.max_position_embeddings.filter(|trained| workload.context > *trained) {
@@ -130,13 +143,24 @@ fn settle<'a>(
     if settings.is_thin() {
         warnings.push(Warning::ThinEvidence);
     }
-    if settings.reserves() && settings.ranks * u64::from(settings.stages) < devices.len() as u64 {
+    let used = settings.ranks * u64::from(settings.stages) * u64::from(settings.copies);
+    if settings.reserves() && used < devices.len() as u64 {
         warnings.push(Warning::IdleDevices);
     }
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }
     Ok((settings, warnings))
+}
+
+/// Server engines guess with the model's own layer; draft models are not estimated.
+fn guesses_itself(plan: &Plan, model: &Model) -> Result<(), Refusal> {
+    match plan.workload.speculation.drafter {
+        Drafter::None => Ok(()),
+        Drafter::Mtp if model.num_nextn_predict_layers > 0 => Ok(()),
+        Drafter::Mtp => Err(Refusal::NoNextToken),
+        Drafter::Model(_) => Err(Refusal::ServerDraft),
+    }
 }
 
 /// How the ranks share the layers: refused where heads do not divide, warned of where ranks hold copies.
@@ -156,21 +180,40 @@ fn deployment<'a>(
     catalog: &'a Catalog,
     model: &'a Model,
     settings: EngineSettings<'a>,
-    devices: usize,
-    known: &'a mut PerModel<(Quantization, u32), StagedWeights>,
+    devices: &[Device<'_>],
+    known: &'a mut PerModel<(Quantization, StageSplit), StagedWeights>,
 ) -> Result<Option<Deployment<'a>>, EstimateError> {
-    let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
-    let devices = if devices == 0 { 1 } else { devices as u64 };
-    let groups = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
     if u64::from(settings.stages) > model.num_hidden_layers {
         return Err(Refusal::TooManyStages { layers: model.num_hidden_layers }.into());
     }
-    let known = known.get(model, (quantization, settings.stages), StagedWeights::new);
+    let split = StageSplit::Even(settings.stages);
+    let unequal = settings.stages > 1 && devices.windows(2).any(|pair| pair[0].total != pair[1].total);
+    let by_room = if unequal {
+        let even = split_so(plan, catalog, model, settings, devices, (split, &mut *known))?;
+        even.and_then(|even| even.split_by_room(devices))
+    } else {
+        None
+    };
+    split_so(plan, catalog, model, settings, devices, (by_room.unwrap_or(split), known))
+}
+
+/// The deployment with the layers split so over its stages.
+fn split_so<'a>(
+    plan: &'a Plan,
+    catalog: &'a Catalog,
+    model: &'a Model,
+    settings: EngineSettings<'a>,
+    devices: &[Device<'_>],
+    (split, known): (StageSplit, &'a mut PerModel<(Quantization, StageSplit), StagedWeights>),
+) -> Result<Option<Deployment<'a>>, EstimateError> {
+    let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
+    let groups = u32::try_from(devices.len().max(1) as u64 / settings.ranks.max(1)).unwrap_or(1).max(1);
+    let known = known.get(model, (quantization, split), StagedWeights::new);
     Ok(known.map(|StagedWeights { whole: weights, stages: staged }| {
         let cut = ElementLayout { element: settings.element, ranks: settings.ranks };
         let kv_blocks = KvBlocks::of(model, &weights.layers, cut);
         let stage_blocks = stages::blocks(model, staged, cut);
-        Deployment { plan, catalog, model, weights, settings, kv_blocks, staged, stage_blocks, groups }
+        Deployment { plan, catalog, model, weights, settings, kv_blocks, split, staged, stage_blocks, groups }
     }))
 }
 

@@ -6,7 +6,7 @@ use crate::model::tensor::{Place, Tensor, TensorKind};
 /// Sums over a model's tensors, before ranks share them. Figures of the experts count all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct ServerReads {
-    /// Bytes that no decode step reads: input embeddings, of which it takes a row, and towers for pictures and sound.
+    /// Bytes that no decode step reads: input embeddings, of which it takes a row.
     pub unread: f64,
     /// Bytes of routed experts, those in MXFP4 aside, which kernels pad.
     pub expert_bytes: f64,

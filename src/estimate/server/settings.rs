@@ -30,12 +30,20 @@ pub(crate) struct EngineSettings<'a> {
     pub ranks: u64,
     /// Groups of such ranks that the engine splits the layers over.
     pub stages: u32,
+    /// Copies of the engine, each with ranks and stages of its own, over which only experts are spread.
+    pub copies: u32,
+    /// Slots for adapters.
+    pub adapter_slots: u64,
+    /// Their rank.
+    pub adapter_rank: u64,
     /// CUDA graphs are captured.
     pub graphs: bool,
     /// Bytes of an element of the KV cache.
     pub element: u64,
 }
 
+/// The rank that adapters may have unless it is told (`max_lora_rank`, `config/lora.py` of vLLM 0.33.0).
+const ADAPTER_RANK: u32 = 16;
 /// The first version of Transformers that computes logits of the last token only.
 const LAST_LOGITS: Version = (4, 45);
 
@@ -57,12 +65,15 @@ impl<'a> EngineSettings<'a> {
         // Transformers puts whole layers on each card unless told otherwise.
         let alone = workload.runtime == Runtime::Transformers;
         let stages = if alone { 1 } else { workload.training.pipeline_parallel.max(1) };
-        let rest = if alone { 1 } else { (count / u64::from(stages)).max(1) };
+        let copies = if alone { 1 } else { workload.training.data_parallel.unwrap_or(1).max(1) };
+        let parts = u64::from(stages) * u64::from(copies);
+        let rest = if alone { 1 } else { (count / parts).max(1) };
         let ranks = workload.tensor_parallel.map_or(rest, u64::from);
-        if ranks.saturating_mul(u64::from(stages)) > count {
+        if ranks.saturating_mul(parts) > count {
             return Err(Refusal::TooManyRanks.into());
         }
         let server = &workload.server;
+        let serves_adapters = matches!(workload.runtime, Runtime::Vllm | Runtime::Sglang);
         Ok(Self {
             runtime: workload.runtime,
             version,
@@ -73,6 +84,9 @@ impl<'a> EngineSettings<'a> {
             max_batched_tokens: server.max_batched_tokens.map_or(tokens, u64::from),
             ranks,
             stages,
+            copies,
+            adapter_slots: u64::from(server.max_loras.filter(|_| serves_adapters).unwrap_or(0)),
+            adapter_rank: u64::from(server.max_lora_rank.unwrap_or(ADAPTER_RANK)),
             graphs: !server.enforce_eager,
             element: element(workload.kv_cache.k, workload.kv_cache.v, workload.quantization)?,
         })

@@ -1,16 +1,66 @@
 //! Pipeline parallel: the layers are split over groups of ranks that work one after the other.
 //!
 //! Each stage gets an even share of the layers. What is left over goes one by one to the stages before the last, from behind,
-//! since the last has the output matrix as well. Source: `get_pp_indices`, `distributed/utils.py` of vLLM 0.33.0.
+//! since the last has the output matrix as well. Source: `get_pp_indices`, `distributed/utils.py` of vLLM 0.33.0. Cards of
+//! unequal memory are given layers in proportion to their room instead, which the engine must be told
+//! (`VLLM_PP_LAYER_PARTITION`).
 
 use std::ops::Range;
 
-use super::Deployment;
 use super::kv_blocks::{ElementLayout, KvBlocks};
 use super::weights::ServerWeights;
+use super::{Deployment, budget};
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
+use crate::estimate::device::Device;
 use crate::model::tensor::{Place, Tensor, TensorKind};
+use crate::units::Bytes;
+
+/// How the layers are split over stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum StageSplit {
+    /// As the engine splits them over so many.
+    Even(u32),
+    /// So many each, zeros behind the last stage.
+    Layers([u16; MOST_SIZED]),
+}
+
+/// The most stages that are given layers of their own number.
+pub(crate) const MOST_SIZED: usize = 16;
+
+impl StageSplit {
+    /// So many layers in proportion to what each stage has room for: one after the other goes to the stage that has most
+    /// room for each layer with it. `None` where that many stages are not sized one by one.
+    pub(crate) fn by_room(layers: usize, rooms: &[Bytes]) -> Option<Self> {
+        let mut sizes = [0_u16; MOST_SIZED];
+        let stages = sizes.get_mut(..rooms.len()).filter(|stages| !stages.is_empty() && stages.len() <= layers)?;
+        stages.fill(1);
+        for _ in stages.len()..layers {
+            let widest = rooms.iter().zip(&mut *stages).max_by_key(|(room, held)| room.0 / (u64::from(**held) + 1));
+            if let Some((_, held)) = widest {
+                *held += 1;
+            }
+        }
+        Some(Self::Layers(sizes))
+    }
+
+    /// The stages of so many layers.
+    fn stages(self, layers: usize) -> Vec<Stage> {
+        match self {
+            Self::Even(0 | 1) => Vec::new(),
+            Self::Even(stages) => Stage::all(layers, usize::try_from(stages).unwrap_or(usize::MAX)),
+            Self::Layers(sizes) => {
+                let mut next = 0;
+                let stage = |size: &u16| {
+                    let from = next;
+                    next += usize::from(*size);
+                    Stage { layers: from..next, of: layers }
+                };
+                sizes.iter().take_while(|size| **size > 0).map(stage).collect()
+            }
+        }
+    }
+}
 
 /// Layers that one group of ranks holds, of so many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +119,10 @@ pub(crate) struct StagedWeights {
 }
 
 impl StagedWeights {
-    /// `model` in a quantization and so many stages, or `None` where its tensors cannot be laid out from known facts.
-    pub(crate) fn new(model: &Model, (quantization, stages): (Quantization, u32)) -> Option<Self> {
+    /// `model` in a quantization and split so, or `None` where its tensors cannot be laid out from known facts.
+    pub(crate) fn new(model: &Model, (quantization, split): (Quantization, StageSplit)) -> Option<Self> {
         let whole = ServerWeights::new(model, quantization)?;
-        let stages = match stages {
-            0 | 1 => Vec::new(),
-            _ => Stage::all(whole.layers.len(), usize::try_from(stages).unwrap_or(usize::MAX)),
-        };
+        let stages = split.stages(whole.layers.len());
         let stages = stages.iter().map(|stage| ServerWeights::of_stage(model, quantization, stage));
         Some(Self { stages: stages.collect::<Option<_>>()?, whole })
     }
@@ -97,6 +144,24 @@ impl Deployment<'_> {
         (stage == 0, stage + 1 == self.stage_count())
     }
 
+    /// How many layers each stage holds where the engine must be told.
+    pub(super) fn told_layers(&self) -> Option<Vec<usize>> {
+        matches!(self.split, StageSplit::Layers(_))
+            .then(|| self.staged.iter().map(|stage| stage.layers.len()).collect())
+    }
+
+    /// The split over cards of unequal memory, from one that is even; `None` where there are too many to size.
+    pub(super) fn split_by_room(&self, devices: &[Device<'_>]) -> Option<StageSplit> {
+        let ranks = usize::try_from(self.settings.ranks.max(1)).unwrap_or(usize::MAX);
+        let rooms: Vec<Bytes> = devices
+            .chunks(ranks)
+            .take(self.stage_count())
+            .enumerate()
+            .map(|(stage, ranks)| ranks.iter().map(|rank| budget::room(self, rank, stage)).min().unwrap_or_default())
+            .collect();
+        StageSplit::by_room(self.weights.layers.len(), &rooms)
+    }
+
     /// The cache of a stage.
     pub(super) fn cache(&self, stage: usize) -> &KvBlocks {
         self.stage_blocks.get(stage).unwrap_or(&self.kv_blocks)
@@ -106,7 +171,8 @@ impl Deployment<'_> {
     pub(super) fn stage_of(&self, rank: usize) -> usize {
         match self.staged.len() {
             0 => 0,
-            stages => (rank / usize::try_from(self.settings.ranks.max(1)).unwrap_or(usize::MAX)).min(stages - 1),
+            // Each copy of the engine has all of them.
+            stages => (rank / usize::try_from(self.settings.ranks.max(1)).unwrap_or(usize::MAX)) % stages,
         }
     }
 }
@@ -135,5 +201,17 @@ mod tests {
         assert_eq!(split(5, 3), [2, 2, 1]);
         assert_eq!(split(32, 1), [32]);
         assert_eq!(split(3, 8), [1, 1, 1]);
+    }
+
+    #[test]
+    fn unequal_cards_hold_layers_by_their_room() {
+        let sizes = |layers, rooms: &[u64]| -> Vec<usize> {
+            let rooms: Vec<Bytes> = rooms.iter().map(|room| Bytes(*room << 30)).collect();
+            let split = StageSplit::by_room(layers, &rooms).unwrap();
+            split.stages(layers).iter().map(|stage| stage.layers().len()).collect()
+        };
+        assert_eq!(sizes(48, &[1200, 2400]), [16, 32]);
+        assert_eq!(sizes(10, &[0, 100]), [1, 9], "no stage is empty");
+        assert_eq!(sizes(64, &[10, 10, 20]), [16, 16, 32]);
     }
 }

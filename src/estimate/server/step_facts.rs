@@ -12,10 +12,10 @@ use crate::catalog::runtime::Backend;
 use crate::estimate::answer::DeviceEstimate;
 use crate::estimate::device::Device;
 use crate::estimate::step::{
-    CacheReads, DeviceReads, ElementBytes, ExpertCounts, HostReads, Inference, RunState, StepFacts, StepReads,
-    TimedSpans, Together, WeightStorage,
+    CacheReads, DeviceReads, ElementBytes, ExpertCounts, Guesser, Guesses, HostReads, Inference, RunState, StepFacts,
+    StepReads, TimedSpans, Together, WeightStorage,
 };
-use crate::estimate::{Estimate, Verdict};
+use crate::estimate::{Estimate, Verdict, Warning};
 use crate::model::layers::{Attention, Cache, Mixer};
 use crate::units::Bytes;
 
@@ -46,7 +46,9 @@ pub(super) fn running(
         }
         Together::Layers => {
             let part = whole.part(1.0 / f64::from(deployment.stages()));
-            (DeviceReads::Alike(part, ranks.len()), HostReads::default())
+            // Copies of the engine work beside each other, each as fast as one.
+            let held = if deployment.settings.reserves() { 1 } else { ranks.len() };
+            (DeviceReads::Alike(part, held), HostReads::default())
         }
         // Groups of ranks that follow each other take as long as one group with all layers.
         Together::Tensor => {
@@ -61,17 +63,28 @@ pub(super) fn running(
         file_bytes: deployment.weights.file_bytes(),
         device_bytes: weights as f64,
         may_spill_bytes: 0.0,
+        guesses: guesses(deployment),
     })
 }
 
-/// Sequences that run at once; `None` where the engine does not start or does not hold even one.
+/// The tokens that the model's own layer guesses.
+fn guesses(deployment: &Deployment<'_>) -> Option<Guesses> {
+    let workload = &deployment.plan.workload;
+    let ahead = workload.speculation.ahead(workload.runtime);
+    let by = Guesser::OwnLayer { blocks: deployment.model.num_hidden_layers as f64 };
+    (ahead > 0).then(|| Guesses { ahead: f64::from(ahead), by })
+}
+
+/// Sequences that run at once; `None` where the engine does not start or does not hold even one. One that only prepares for
+/// too many would run as soon as it is told so.
 fn sequences(
     deployment: &Deployment<'_>,
     devices: &[Device<'_>],
     ranks: &[RankBudget],
     found: &Estimate,
 ) -> Option<f64> {
-    if found.devices.iter().any(DeviceEstimate::is_far_exceeded) {
+    let overprepared = found.warnings.iter().any(|warning| matches!(warning, Warning::StateBlocks { .. }));
+    if !overprepared && found.devices.iter().any(DeviceEstimate::is_far_exceeded) {
         return None;
     }
     let starts = |(rank, device): (&RankBudget, &Device<'_>)| {
@@ -85,7 +98,8 @@ fn sequences(
 fn inference(deployment: &Deployment<'_>, running: f64) -> Inference {
     let (workload, settings) = (&deployment.plan.workload, &deployment.settings);
     // Stages work at the same time on groups of sequences, as far as there are enough of these.
-    let in_turn = running.min(deployment.stage_count() as f64).max(1.0);
+    let at_once = deployment.stage_count() as f64 * f64::from(settings.copies);
+    let in_turn = running.min(at_once).max(1.0);
     let sequences = running / in_turn;
     let TimedSpans { decoding, prompt } = TimedSpans::of(workload);
     // `generate` runs a prompt in one go.
@@ -100,7 +114,7 @@ fn inference(deployment: &Deployment<'_>, running: f64) -> Inference {
         batch_tokens: at_once as f64,
         flash_attention: settings.reserves() || workload.flash_attention,
         launched: settings.reserves() && !settings.graphs,
-        experts: ExpertCounts::of(deployment.model),
+        experts: ExpertCounts::of(deployment.model).map(|counts| counts.of_copies(settings.copies)),
         stored: match workload.quantization {
             Quantization::fp32 | Quantization::bf16 | Quantization::fp16 => WeightStorage::Plain,
             _ => WeightStorage::Quantized,
@@ -115,14 +129,14 @@ fn inference(deployment: &Deployment<'_>, running: f64) -> Inference {
 fn reads(deployment: &Deployment<'_>, weights: &ServerWeights, rocm: bool) -> StepReads {
     let (sums, ranks) = (&weights.reads, deployment.settings.ranks.max(1));
     let (dense_bytes, expert_bytes) = weights.rank_reads(ranks, rocm);
-    let cut = 1.0 / ranks as f64;
+    let (cut, share) = (1.0 / ranks as f64, 1.0 / f64::from(deployment.settings.copies));
     let mut reads = StepReads {
         blocks: sums.blocks,
         expert_blocks: sums.expert_blocks,
         dense_bytes,
-        expert_bytes,
+        expert_bytes: expert_bytes * share,
         dense_weights: sums.dense_weights * cut,
-        expert_weights: sums.expert_weights * cut,
+        expert_weights: sums.expert_weights * cut * share,
         output_weights: sums.output_weights * cut,
         cache: CacheReads::default(),
         ..StepReads::default()

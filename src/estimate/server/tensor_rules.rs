@@ -46,6 +46,11 @@ const fn key_value(layer: &Layer) -> Option<Attention> {
     }
 }
 
+/// Whether ranks share a matrix by its inputs, which the one before it has cut: the others by their outputs.
+pub(super) const fn is_cut_by_inputs(kind: K) -> bool {
+    matches!(kind, K::AttnOutput | K::FfnDown | K::FfnDownExps | K::FfnDownShexp | K::SsmOut)
+}
+
 /// Whether a checkpoint stores `tensor` in its quantized format: matrices of attention and MLPs, but not embeddings, the
 /// output matrix, routers, norms, biases and the small matrices of a recurrence.
 pub(super) fn is_quantized(tensor: &Tensor) -> bool {

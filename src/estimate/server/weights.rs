@@ -4,14 +4,14 @@
 
 use super::reads::ServerReads;
 use super::stages::Stage;
-use super::tensor_rules::{RankCut, cut, is_computed, is_quantized};
+use super::tensor_rules::{RankCut, cut, is_computed, is_cut_by_inputs, is_quantized};
 use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::model::architectures::PositionTables;
 use crate::model::layers::{FeedForward, Layer, Mixer};
 use crate::model::layout;
-use crate::model::tensor::{Tensor, TensorKind};
+use crate::model::tensor::{Place, Tensor, TensorKind};
 use crate::text::Key;
 
 /// Bits of an element that is not quantized.
@@ -32,6 +32,8 @@ pub(crate) struct ServerWeights {
     pub layers: Vec<Layer>,
     /// Bytes that are cut evenly.
     even: f64,
+    /// Bytes of towers for pictures and sound, cut evenly.
+    towers: f64,
     /// Bytes that are not in the checkpoint and cut evenly: the absorbed form of latent attention.
     copies: f64,
     /// Bytes that lie on every rank.
@@ -42,10 +44,37 @@ pub(crate) struct ServerWeights {
     padded: Vec<Padded>,
     /// What is stored alike.
     stored: Vec<StoredWeights>,
+    /// Elements of an adapter of rank one on every rank, and those that ranks share.
+    adapter: AdapterElements,
+    /// Bytes of the layers alone, before ranks share them; experts in MXFP4 as they are padded.
+    layer_bytes: f64,
     /// Bytes of the tables of positions, on every rank.
     pub rope: f64,
     /// What a decode step reads of all this.
     pub reads: ServerReads,
+}
+
+/// An adapter of rank one on all linear layers, experts counted: a row of inputs and one of outputs each.
+///
+/// The side that the matrix itself is cut along is cut with it, the other lies whole on each rank. Source: `lora/layers` of
+/// vLLM 0.33.0 (`fully_sharded_loras` off); every slot is set aside in 16 bits at the largest rank.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct AdapterElements {
+    whole: f64,
+    cut: f64,
+}
+
+impl AdapterElements {
+    fn add(&mut self, tensor: &Tensor) {
+        if !is_quantized(tensor) {
+            return;
+        }
+        let experts = tensor.ne[2].max(1) as f64;
+        let (inputs, outputs) = (tensor.ne[0] as f64 * experts, tensor.ne[1] as f64 * experts);
+        let by_inputs = is_cut_by_inputs(tensor.kind);
+        self.whole += if by_inputs { outputs } else { inputs };
+        self.cut += if by_inputs { inputs } else { outputs };
+    }
 }
 
 /// Weights of as many bits each.
@@ -113,7 +142,7 @@ impl ServerWeights {
     }
 
     fn of(model: &Model, quantization: Quantization, stage: Option<&Stage>) -> Option<Self> {
-        let (bits, all, tensors) = (Bits::of(model, quantization)?, model.layers()?, layout::tensors(model)?);
+        let (bits, all, tensors) = (Bits::of(model, quantization)?, model.common_layers()?, layout::tensors(model)?);
         let layers = match stage {
             Some(stage) => all.get(stage.layers())?.to_vec(),
             None => all.clone(),
@@ -126,7 +155,10 @@ impl ServerWeights {
             rope: rope_rows(model, &layers) as f64 * 2.0,
             reads: ServerReads::of(&layers),
             layers,
-            even: vision as f64 * bits.plain / 8.0,
+            even: 0.0,
+            towers: vision as f64 * bits.plain / 8.0,
+            adapter: AdapterElements::default(),
+            layer_bytes: 0.0,
             copies: 0.0,
             whole: 0.0,
             heads: Vec::new(),
@@ -138,7 +170,6 @@ impl ServerWeights {
             merge(&mut weights.padded);
         }
         let tied = !tensors.iter().any(|tensor| tensor.kind == TensorKind::Output && !tensor.bias);
-        weights.reads.unread = weights.even;
         let held = |tensor: &&Tensor| stage.is_none_or(|stage| stage.holds(tensor, tied));
         for tensor in tensors.iter().filter(held).filter(|tensor| !is_computed(tensor.kind)) {
             weights.parameters += tensor.elements();
@@ -151,6 +182,10 @@ impl ServerWeights {
             let bytes = if padded { 0.0 } else { stored.bits / 8.0 };
             if !padded {
                 weights.add(tensor, bytes, &all);
+            }
+            if matches!(tensor.place, Place::Layer(_)) {
+                weights.adapter.add(tensor);
+                weights.layer_bytes += tensor.elements() as f64 * bytes;
             }
             weights.reads.add(tensor, tensor.elements() as f64 * bytes, tied);
             if matches!(tensor.kind, TensorKind::AttnKB | TensorKind::AttnVB) {
@@ -179,7 +214,29 @@ impl ServerWeights {
         }
     }
 
-    /// Bytes on one of `ranks` ranks, tables of positions included. `rocm` pads experts further.
+    /// Bytes of so many slots for adapters of this rank on one of `ranks` ranks.
+    pub(crate) fn adapter_bytes(&self, slots: u64, rank: u64, ranks: u64) -> f64 {
+        let AdapterElements { whole, cut } = self.adapter;
+        PLAIN_BITS / 8.0 * (slots * rank) as f64 * (whole + cut / ranks.max(1) as f64)
+    }
+
+    /// Bytes of routed experts on one of `ranks` ranks that other copies of the engine hold where so many share them.
+    pub(crate) fn experts_elsewhere(&self, ranks: u64, copies: u32, rocm: bool) -> f64 {
+        let experts = self.reads.expert_bytes / ranks.max(1) as f64 + self.padded_bytes(ranks.max(1), rocm);
+        experts * (1.0 - 1.0 / f64::from(copies.max(1)))
+    }
+
+    /// Bytes of the layers alone on one of `ranks` ranks, as if all were cut evenly.
+    pub(crate) fn layer_bytes(&self, ranks: u64) -> f64 {
+        self.layer_bytes / ranks.max(1) as f64 + self.padded_bytes(ranks.max(1), false)
+    }
+
+    /// Bytes of towers for pictures and sound on one of `ranks` ranks.
+    pub(crate) fn tower_bytes(&self, ranks: u64) -> f64 {
+        self.towers / ranks.max(1) as f64
+    }
+
+    /// Bytes on one of `ranks` ranks, tables of positions included, towers left out. `rocm` pads experts further.
     pub(crate) fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
@@ -195,12 +252,13 @@ impl ServerWeights {
         (self.rank_bytes(ranks, rocm) - experts - unread, experts)
     }
 
-    /// What lies on all of `ranks` ranks together.
-    pub(super) fn terms(&self, ranks: u64, rocm: bool) -> Vec<Term> {
+    /// What lies on all of `ranks` ranks together, the towers where it `sees`.
+    pub(super) fn terms(&self, ranks: u64, rocm: bool, sees: bool) -> Vec<Term> {
         let times = |copies: f64, bytes: f64| Term::of(Key::TermCopies, [Q::Times.of(copies), Q::CardBytes.of(bytes)]);
         let stored = self
             .stored
             .iter()
+            .filter(|it| sees || it.name != Key::TermVision)
             .map(|it| Term::of(it.name, [Q::Parameters.of(it.elements as f64), Q::BitsPerWeight.of(it.bits)]));
         let heads =
             self.heads.iter().map(|&(heads, bytes)| times(ranks as f64 / ranks.min(heads.max(1)) as f64 - 1.0, bytes));
@@ -231,7 +289,7 @@ impl ServerWeights {
     /// Bytes of the checkpoint: nothing cut, copied or computed.
     pub(crate) fn file_bytes(&self) -> f64 {
         let heads: f64 = self.heads.iter().map(|(_, bytes)| bytes).sum();
-        self.even + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
+        self.even + self.towers + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
     }
 
     /// Bytes of experts in MXFP4, `elements` being those of one matrix.

@@ -2,9 +2,7 @@
 //!
 //! Every engine states plain facts: what runs, and what of it lies on each device and on the host. `of` turns them into a [`Speed`] by the constants of each card's family.
 //!
-//! Every decoded token is one step of the model: speculative decoding, with a draft model or with a model's own
-//! multi-token prediction layers, is left out. Where it is on, one sequence may run 1.2 to 2.5 times as fast on most
-//! discrete cards (53 community reports), hardly faster on Apple's chips, and nothing is gained with several at once.
+//! Every decoded token is one step of the model, unless tokens are guessed ahead.
 
 mod band;
 mod calibrate;
@@ -12,6 +10,7 @@ mod decode;
 mod least_step;
 mod prefill;
 mod rates;
+mod speculate;
 mod total;
 
 pub use super::answer::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
@@ -19,4 +18,5 @@ pub(super) use calibrate::calibration;
 pub(super) use least_step::{LeastInRam, least_step};
 pub use rates::engine_kind;
 pub(super) use rates::{DeviceRates, rates};
+pub(super) use speculate::with_guesses;
 pub(super) use total::of;

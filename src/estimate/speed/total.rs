@@ -99,6 +99,7 @@ pub(in crate::estimate) fn of<'a>(
     Speed {
         decode: Some(spread.around(1.0 / seconds)),
         decode_total: Some(decode_total),
+        sustained: None,
         prefill: measured
             .zip(prefill_spread)
             .map(|(prompt, spread)| around(timed.tokens / prompt.seconds.0, spread.half())),

@@ -35,13 +35,23 @@ impl CacheReads {
     pub(in crate::estimate) fn add(&mut self, attention: &Attention, count: f64, element: ElementBytes) {
         let (keys, values, heads) = match attention.cache {
             Cache::Latent { width, rank } => (width, 0, attention.heads * (width + rank)),
+            // The engine reads the window and, in one piece with it, everything that is compressed.
+            Cache::Compressed { ratio } => {
+                let rows = (attention.key_dim + attention.index_dim) as f64 / ratio.max(1) as f64;
+                if ratio > 0 {
+                    self.full_bytes += count * rows * element.key;
+                    self.full_operations += count * 2.0 * attention.heads as f64 * 2.0 * rows;
+                }
+                (attention.key_dim, 0, 2 * attention.heads * attention.key_dim)
+            }
             Cache::KeyValue | Cache::Shared => (
                 attention.kv_heads * attention.key_dim,
                 attention.kv_heads * attention.value_dim,
                 attention.heads * (attention.key_dim + attention.value_dim),
             ),
         };
-        let bytes = count * ((keys + attention.index_dim) as f64 * element.key + values as f64 * element.value);
+        let index = if matches!(attention.cache, Cache::Compressed { .. }) { 0 } else { attention.index_dim };
+        let bytes = count * ((keys + index) as f64 * element.key + values as f64 * element.value);
         let operations = count * heads as f64 * 2.0;
         match attention.span {
             Span::Full => {

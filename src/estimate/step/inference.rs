@@ -80,6 +80,13 @@ impl ExpertCounts {
     }
 }
 
+impl ExpertCounts {
+    /// The same on one of so many copies of an engine that spread the experts over all: it sees the tokens of all of them.
+    pub(in crate::estimate) fn of_copies(self, copies: u32) -> Self {
+        Self { used: (self.used * f64::from(copies)).min(self.all), ..self }
+    }
+}
+
 impl Inference {
     /// Share of the experts that a step of so many tokens touches: `1 - (1 - k/E)^tokens`, routing being as good as
     /// random.

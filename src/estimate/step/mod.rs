@@ -1,10 +1,12 @@
 //! What a plan runs and what each step of it reads, as plain facts: engines state them, the laws of speed consume them.
 
 mod cache_reads;
+mod guesses;
 mod inference;
 mod reads;
 
 pub(super) use cache_reads::{CacheReads, ElementBytes};
+pub(super) use guesses::{Guesser, Guesses};
 pub(super) use inference::{ExpertCounts, Inference, TimedSpans, Together, TokenSpan, WeightStorage};
 pub(super) use reads::{DeviceReads, HostReads, StepReads};
 
@@ -23,6 +25,8 @@ pub(super) struct StepFacts {
     pub(super) device_bytes: f64,
     /// Bytes of whole layers that the engine, which placed them by itself, may put into RAM besides.
     pub(super) may_spill_bytes: f64,
+    /// Tokens that are guessed ahead; `None` where each is a step of its own.
+    pub(super) guesses: Option<Guesses>,
 }
 
 /// Whether a plan runs.

@@ -22,6 +22,9 @@ pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
         return part.step_terms().into_iter().chain([Term::of(Key::RoleInput, batch)]).collect();
     };
     let mut layers: Vec<LayerTerm> = kept(part, part.law.layer_at(instant), progress.keeping);
+    layers.extend(
+        part.inputs().map(|law| LayerTerm { law: *law, layers: progress.hoarded }).filter(|it| it.layers > 0.0),
+    );
     let mut beside = Vec::new();
     for law in part.law.always.iter().chain(&instant.kept).chain(&instant.temporaries) {
         if !part.is_elsewhere(law, instant.at) {

@@ -55,6 +55,7 @@ pub(super) fn answer(
         layers: u32::try_from(run.model.layers + 1).unwrap_or(u32::MAX),
         queue: Queue::default(),
         experts: ExpertsInRam::default(),
+        drafter: None,
         speed: Speed {
             train: time.map(|time| time.tokens_per_s),
             power: time.and_then(|time| time.power_w),
@@ -85,7 +86,7 @@ fn step(run: &TrainingRun<'_>, shares: &[DeviceShare], time: Option<JobTime>) ->
         phase,
         weights: bytes(share.weights),
         optimizer: bytes(share.optimizer),
-        buffers: bytes(share.buffers),
+        buffers: bytes(share.buffers.at(phase)),
         gradients: bytes(height.gradients),
         activations: bytes(height.kept + share.positions),
         temporaries: bytes(height.temporaries),
@@ -130,10 +131,10 @@ fn estimate(
     overhead: impl Fn(Bytes) -> Band<Bytes>,
 ) -> DeviceEstimate {
     let parts = share.map_or(Parts::NOTHING, |share| {
-        let (_, height) = share.peak();
+        let (phase, height) = share.peak();
         Parts {
             weights: Some(bytes(share.weights)),
-            compute: Some(bytes(share.buffers)),
+            compute: Some(bytes(share.buffers.at(phase))),
             activations: Some(bytes(height.kept + height.temporaries + share.positions)),
             gradients: Some(bytes(height.gradients)),
             optimizer: Some(bytes(share.optimizer)),

@@ -1,5 +1,6 @@
 //! What one device holds, and where it is fullest.
 
+use super::buffers::Buffers;
 use super::phases::{Height, PhaseHeights};
 use crate::estimate::answer::TrainingPhase;
 
@@ -8,8 +9,7 @@ use crate::estimate::answer::TrainingPhase;
 pub(super) struct DeviceShare {
     pub(super) weights: f64,
     pub(super) optimizer: f64,
-    /// Copies for communication, and weights gathered from other devices.
-    pub(super) buffers: f64,
+    pub(super) buffers: Buffers,
     /// Tables of positions, beside the weights.
     pub(super) positions: f64,
     pub(super) heights: PhaseHeights,
@@ -30,10 +30,11 @@ pub(super) struct InRam {
 impl DeviceShare {
     /// The phase at which most lies on the device, and what lies there.
     pub(super) fn peak(&self) -> (TrainingPhase, Height) {
+        let total = |(phase, height): &(TrainingPhase, Height)| height.total() + self.buffers.at(*phase);
         let mut peak = (TrainingPhase::OptimizerStep, Height::default());
-        for (phase, height) in self.heights.phases() {
-            if height.total() > peak.1.total() {
-                peak = (phase, height);
+        for reached in self.heights.phases() {
+            if total(&reached) > total(&peak) {
+                peak = reached;
             }
         }
         peak
@@ -41,6 +42,7 @@ impl DeviceShare {
 
     /// All that lies on the device at its peak.
     pub(super) fn total(&self) -> f64 {
-        self.weights + self.optimizer + self.buffers + self.positions + self.peak().1.total()
+        let (phase, height) = self.peak();
+        self.weights + self.optimizer + self.buffers.at(phase) + self.positions + height.total()
     }
 }

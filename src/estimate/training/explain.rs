@@ -1,14 +1,17 @@
 //! Why training's figures are what they are: the terms with the numbers put in, at the peak of the fullest device.
 
-use super::run::{BUCKET_ELEMENTS, BUCKETS, GATHERED_LAYERS, TrainingRun};
-use super::states::{NF4_BLOCK, SCALE_BLOCK};
+use super::buffers::{Buffers, GATHERED_LAYERS};
+use super::run::{BUCKET_ELEMENTS, BUCKETS, TrainingRun};
+use super::states::SCALE_BLOCK;
+use super::stored::{self, GPTQ_GROUP, GPTQ_SCALE, NF4_BLOCK, NF4_SCALES};
 use super::tensor_groups::TensorGroup;
 use super::{activation_terms, answer, host};
 use crate::estimate::EstimateError;
+use crate::estimate::answer::TrainingPhase;
 use crate::estimate::explanation::{
     Certainty, ExplainRequest, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
 };
-use crate::plan::{Optimizer, Precision, Sharding, Task};
+use crate::plan::{BaseQuant, Optimizer, Precision, Sharding, Task};
 use crate::text::Key;
 use crate::units::Bytes;
 
@@ -58,7 +61,9 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
                 let terms = activation_terms::activations(&part, &height).into_iter().chain([positions]);
                 (terms.collect(), rest, Some(at.activations + at.temporaries))
             }
-            Figure::Compute => (scope(at.buffers, 4).buffers(), Key::TermRounding, Some(at.buffers)),
+            Figure::Compute => {
+                (scope(at.buffers, 4).buffers(&share.buffers, step.peak), Key::TermRounding, Some(at.buffers))
+            }
             Figure::Overhead => {
                 let context = facts.context.bytes().expected.0 as f64;
                 let allocated = device.parts.total().unwrap_or_default().0 as f64;
@@ -129,32 +134,41 @@ impl Scope<'_> {
     /// What is stored in 4 bits, and what is not.
     fn weights(&self) -> Vec<Term> {
         let run = self.run;
-        let elements = |keep: fn(&TensorGroup) -> bool| -> u64 {
-            run.model.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
+        let is_quantized = |group: &TensorGroup| stored::quantized(group, run.task, run.training).is_some();
+        let sum = |quantized: bool, of: fn(&TensorGroup) -> u64| -> u64 {
+            let groups = run.model.groups.iter().filter(|group| is_quantized(group) == quantized);
+            groups.map(|group| group.count * of(group)).sum()
         };
         let (table, times) = self.table();
-        let linear = elements(TensorGroup::is_linear);
-        let plain = elements(|group| !group.is_linear()).saturating_sub(times * table);
+        let linear = sum(true, TensorGroup::elements);
+        let plain = sum(false, TensorGroup::elements).saturating_sub(times * table);
         let width = Q::ElementBytes.of(run.states.base_width as f64);
         let (vocabulary, hidden) = (run.model.vocabulary as f64, run.model.hidden_size as f64);
         let ends = [Q::Times.of(self.ends()), Q::Vocabulary.of(vocabulary), Q::HiddenSize.of(hidden), width];
         let ends = Term::of(Key::TermEnds, ends.into_iter().chain(self.shared(1)));
         let parameters = |count: u64| Q::Parameters.of(count as f64);
-        let mut terms = if run.task == Task::Qlora {
-            let scales = |name: Key, block: u64, bytes: f64| {
-                let each = Q::ElementBytes.of(bytes);
-                self.of_layers(name, [parameters(linear), Q::PerScale.of(block as f64), each])
-            };
-            let double = run.training.double_quantization;
-            vec![
-                self.of_layers(Key::TermCodes, [parameters(linear), Q::BitsPerWeight.of(4.0)]),
-                scales(Key::TermScales, NF4_BLOCK, if double { 1.0 } else { 4.0 }),
-                scales(Key::TermSecondScales, NF4_BLOCK * SCALE_BLOCK, if double { 4.0 } else { 0.0 }),
-                self.of_layers(Key::TermUnquantized, [parameters(plain), width]),
-            ]
-        } else {
-            vec![self.of_layers(Key::TermMatrices, [parameters(linear + plain), width])]
+        let codes = |bits: f64| self.of_layers(Key::TermCodes, [parameters(linear), Q::BitsPerWeight.of(bits)]);
+        let scales = |name: Key, block: u64, bytes: f64| {
+            let each = Q::ElementBytes.of(bytes);
+            self.of_layers(name, [parameters(linear), Q::PerScale.of(block as f64), each])
         };
+        let double = run.training.double_quantization;
+        let quantized = match run.training.quantized_base(run.task) {
+            Some(BaseQuant::Nf4) => vec![
+                codes(4.0),
+                scales(Key::TermScales, NF4_BLOCK, if double { 1.0 } else { 4.0 }),
+                scales(Key::TermSecondScales, NF4_BLOCK * NF4_SCALES, if double { 4.0 } else { 0.0 }),
+            ],
+            Some(BaseQuant::Int8) => {
+                let rows = Q::Elements.of(sum(true, |group| group.outputs * group.matrices) as f64);
+                vec![codes(8.0), self.of_layers(Key::TermScales, [rows, Q::ElementBytes.of(4.0)])]
+            }
+            Some(BaseQuant::Gptq) => vec![codes(4.0), scales(Key::TermScales, GPTQ_GROUP, GPTQ_SCALE)],
+            None => Vec::new(),
+        };
+        let rest = if quantized.is_empty() { Key::TermMatrices } else { Key::TermUnquantized };
+        let mut terms = quantized;
+        terms.push(self.of_layers(rest, [parameters(plain), width]));
         // In RAM adapters lie among them.
         terms.extend((self.stage.is_none() && run.task != Task::Full).then(|| self.adapters()));
         terms.push(ends);
@@ -219,25 +233,28 @@ impl Scope<'_> {
     }
 
     /// Weights gathered from other cards, and gradients on their way to them.
-    fn buffers(&self) -> Vec<Term> {
+    fn buffers(&self, buffers: &Buffers, phase: TrainingPhase) -> Vec<Term> {
         let (run, states, all_layers) = (self.run, self.run.states, self.run.model.layers as f64);
         let (table, times) = self.table();
         let tensor = Q::SharedBy.of(run.grid.tensor as f64);
-        let two = Q::Layers.of(GATHERED_LAYERS);
+        let (gathered, there) = (Q::Layers.of(buffers.layers(phase)), buffers.others(phase));
         let mut terms = Vec::new();
         if run.training.zero_stage >= 3 {
             let narrow = Q::Share.of(run.gathered_width());
             let end = (states.base_width * table) as f64;
             let layer = Q::CardBytes.of((states.weights as f64 - times as f64 * end) / all_layers);
-            terms.push(Term::of(Key::TermGathered, [two, layer, narrow, tensor]));
-            terms.push(Term::of(Key::TermGathered, [Q::Times.of(self.ends()), Q::CardBytes.of(end), narrow, tensor]));
+            terms.push(Term::of(Key::TermGathered, [gathered, layer, narrow, tensor]));
+            terms.push(Term::of(
+                Key::TermGathered,
+                [Q::Times.of(there * self.ends()), Q::CardBytes.of(end), narrow, tensor],
+            ));
         }
         let width = Q::ElementBytes.of(states.trained_width as f64);
         terms.extend((run.grid.data > 1).then(|| match (run.training.zero_stage, run.training.sharding) {
             (0, _) => self.trained(Key::TermCommunicated, states.trained_width as f64),
             (_, Sharding::Fsdp) => {
                 let layer = Q::Parameters.of(states.trained_in_layers as f64 / all_layers);
-                Term::of(Key::TermCommunicated, [two, layer, width, tensor])
+                Term::of(Key::TermCommunicated, [Q::Layers.of(there * GATHERED_LAYERS), layer, width, tensor])
             }
             (_, Sharding::DeepSpeed) => {
                 let bucket = Q::Parameters.of(BUCKET_ELEMENTS.min(self.parameters() / run.grid.tensor as f64));

@@ -12,7 +12,7 @@ use strum::{IntoStaticStr, VariantArray};
 use super::dim::Dim;
 use super::family::Family;
 use super::form::FormTerm;
-use crate::plan::{self, Precision, Task, Training, TrainingAttention};
+use crate::plan::{self, BaseQuant, Precision, Task, Training, TrainingAttention};
 
 /// How a model is trained, as far as it decides what lies on a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,10 +85,11 @@ impl TrainingMethod {
             (false, _) => Keeps::All,
         };
         Self {
-            trained: match task {
-                Task::Serve | Task::Full => Trained::Full,
-                Task::Lora => Trained::Lora,
-                Task::Qlora => Trained::Qlora,
+            trained: match (task, training.quantized_base(task)) {
+                (Task::Serve | Task::Full, _) => Trained::Full,
+                // bitsandbytes' bases are prepared alike; one of GPTQ runs as if it were not quantized.
+                (_, Some(BaseQuant::Nf4 | BaseQuant::Int8)) => Trained::Qlora,
+                (_, Some(BaseQuant::Gptq) | None) => Trained::Lora,
             },
             numbers: match training.precision {
                 Precision::Bf16 | Precision::Bf16Master => Numbers::Bf16,

@@ -5,6 +5,7 @@
 
 mod activation_terms;
 mod answer;
+mod buffers;
 mod device_share;
 mod dim;
 pub(super) mod explain;
@@ -21,6 +22,7 @@ mod parallel;
 mod phases;
 mod run;
 mod states;
+mod stored;
 mod tensor_groups;
 mod time;
 mod trained_model;
@@ -92,7 +94,8 @@ fn checked<'a>(
     if devices.iter().any(|device| device.backend != Backend::Cuda) {
         warnings.push(Warning::ThinEvidence);
     }
-    if model.experts.is_some() && plan.workload.task == Task::Qlora {
+    let quantized = training.quantized_base(plan.workload.task).is_some();
+    if model.experts.is_some() && quantized && !training.quantized_experts {
         warnings.push(Warning::UnquantizedExperts);
     }
     if model.experts.is_some() && plan.workload.task != Task::Full && training.lora_targets == LoraTargets::AllLinear {

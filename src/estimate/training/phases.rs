@@ -81,6 +81,9 @@ pub(super) struct DevicePart<'a> {
     pub(super) gradient_share: f64,
     /// Micro-batches whose activations the card holds besides the one it works on.
     pub(super) waiting: f64,
+    /// Inputs of layers, and their gradients, stay until backward is over: checkpoints whose segments begin and end outside of
+    /// FSDP's units and are rebuilt by a backward pass of their own (reentrant).
+    pub(super) hoards: bool,
 }
 
 /// How many layers keep their share at an instant, and how many have all their gradients.
@@ -88,6 +91,8 @@ pub(super) struct DevicePart<'a> {
 pub(super) struct StepProgress {
     pub(super) keeping: f64,
     pub(super) differentiated: f64,
+    /// How many layers' inputs have gradients that stay.
+    pub(super) hoarded: f64,
 }
 
 impl DevicePart<'_> {
@@ -99,9 +104,14 @@ impl DevicePart<'_> {
             height.gradients *= self.gradient_share;
             heights.rise(phase, height);
         };
-        let before = StepProgress { keeping: self.layers, differentiated: 0.0 };
-        let at_first = StepProgress { keeping: 1.0, differentiated: self.layers - 1.0 };
-        let after = StepProgress { keeping: 0.0, differentiated: self.layers };
+        let progress = |keeping: f64, differentiated: f64| StepProgress {
+            keeping: if self.hoards { self.layers } else { keeping },
+            differentiated,
+            hoarded: if self.hoards { differentiated } else { 0.0 },
+        };
+        let before = progress(self.layers, 0.0);
+        let at_first = progress(1.0, self.layers - 1.0);
+        let after = progress(0.0, self.layers);
         for instant in &self.law.instants {
             match instant.at {
                 At::Forward => rise(TrainingPhase::Forward, self.at(instant, before, ratio)),
@@ -138,6 +148,11 @@ impl DevicePart<'_> {
         form.iter().map(|term| self.on_card(term, layers) * term.value(self.dims, self.split)).sum()
     }
 
+    /// The inputs that layers keep.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = &FormTerm> {
+        self.law.layer.iter().filter(|term| term.is_hidden_states())
+    }
+
     /// Of how many of `layers` layers a term lies on the card; offloaded checkpoints do for two at a time.
     pub(super) fn on_card(&self, term: &FormTerm, layers: f64) -> f64 {
         let offloaded = self.training.offload_checkpoints && self.training.checkpointing;
@@ -145,9 +160,10 @@ impl DevicePart<'_> {
     }
 
     fn at(&self, instant: &'static Instant, progress: StepProgress, ratio: f64) -> Height {
-        let StepProgress { keeping, differentiated } = progress;
+        let StepProgress { keeping, differentiated, hoarded } = progress;
         let form = self.law.layer_at(instant);
         let held = if keeping > 0.0 { self.held(form, keeping) } else { 0.0 };
+        let hoard = hoarded * self.inputs().map(|term| term.value(self.dims, self.split)).sum::<f64>();
         let one = |term: &FormTerm| self.besides(term, instant.at);
         let gradients = |form: &Form| {
             form.iter().map(|term| one(term) * if term.has(Dim::Vocabulary) { 1.0 } else { ratio }).sum::<f64>()
@@ -155,7 +171,10 @@ impl DevicePart<'_> {
         let all = instant.kept.iter().chain(&instant.temporaries);
         let mut height = Height {
             logits: all.filter(|term| term.is_logits()).map(one).sum::<f64>(),
-            kept: held + sum(&self.law.always, self.dims, self.split) + instant.kept.iter().map(one).sum::<f64>(),
+            kept: held
+                + hoard
+                + sum(&self.law.always, self.dims, self.split)
+                + instant.kept.iter().map(one).sum::<f64>(),
             gradients: differentiated * ratio * sum(&self.law.layer_gradients, self.dims, self.split)
                 + gradients(&instant.gradients),
             temporaries: instant.temporaries.iter().map(one).sum::<f64>(),

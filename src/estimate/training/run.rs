@@ -1,6 +1,7 @@
 //! A training as all its devices run it, and what each of them holds: its share of the model states, buffers of sharding, and
 //! the heights of the phases.
 
+use super::buffers::{Buffers, GATHERED_LAYERS};
 use super::device_share::{DeviceShare, InRam};
 use super::dim::Dims;
 use super::form::ProductSplit;
@@ -16,9 +17,6 @@ use crate::plan::{Offload, Precision, Sharding, Task, Training};
 /// overlaps.
 pub(super) const BUCKET_ELEMENTS: f64 = 5e8;
 pub(super) const BUCKETS: f64 = 2.0;
-/// Weights are gathered of the layer in use and the next one; beside them, of the ends. So many layers' gradients wait to be
-/// scattered.
-pub(super) const GATHERED_LAYERS: f64 = 2.0;
 
 /// What the devices of a plan have in common.
 #[derive(Debug, Clone, Copy)]
@@ -52,16 +50,17 @@ impl TrainingRun<'_> {
         let (weights, gathered) = if training.zero_stage >= 3 {
             let layer = (states.weights as f64 - both) / part.all_layers;
             let held = if self.params_offloaded() { 0.0 } else { whole / data };
-            (held, (GATHERED_LAYERS * layer + own) / tensor * self.gathered_width())
+            (held, [layer, own].map(|whole| whole / tensor * self.gathered_width()))
         } else {
-            (whole, 0.0)
+            (whole, [0.0; 2])
         };
+        let [layer, ends] = gathered;
         let sharded = optimizer / if training.zero_stage >= 1 { data } else { 1.0 };
         let on_card = if training.offload == Offload::None { sharded } else { 0.0 };
         DeviceShare {
             weights,
             optimizer: on_card,
-            buffers: gathered + self.communication(&part),
+            buffers: Buffers { layer, ends, communicated: self.communication(&part), freed: self.is_fsdp() },
             positions: (2 * rounded(2 * model.head_dim)) as f64,
             heights: part.heights(),
             layers: model.layers / grid.pipeline,
@@ -90,6 +89,7 @@ impl TrainingRun<'_> {
             table: (model.vocabulary * model.hidden_size) as f64,
             gradient_share: if training.zero_stage >= 2 { 1.0 / grid.data as f64 } else { 1.0 },
             waiting: (under_way.max(1) - 1) as f64,
+            hoards: self.is_fsdp() && self.hoards(),
         }
     }
 
@@ -103,6 +103,16 @@ impl TrainingRun<'_> {
     pub(super) fn own_ends(&self, part: &DevicePart<'_>) -> f64 {
         let one_matrix = self.model.tied && part.embedding && part.head;
         f64::from(u8::from(part.embedding) + u8::from(part.head && !one_matrix))
+    }
+
+    /// Cards share by FSDP.
+    fn is_fsdp(&self) -> bool {
+        self.training.zero_stage >= 1 && self.training.sharding == Sharding::Fsdp && self.grid.data > 1
+    }
+
+    /// Seen of adapters on units whose other weights are frozen, not where all is trained (torch 2.15, FSDP 1).
+    fn hoards(&self) -> bool {
+        self.training.checkpointing && self.training.reentrant_checkpointing && self.task != Task::Full
     }
 
     fn is_fp32(&self) -> bool {

@@ -1,21 +1,20 @@
 //! Weights, adapters, gradients and optimizer states, tensor by tensor.
 //!
 //! Sources: `torch/optim/adamw.py` (two moments in the parameter's type, a step counter that is a tensor), bitsandbytes 0.50.2
-//! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256; `functional.py`: nf4 in blocks of 64, their
-//! scales in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
+//! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
 
+use super::stored::stored;
 use super::tensor_groups::{TensorGroup, TrainingRole};
 use super::trained_model::TrainedModel;
 use crate::estimate::explanation::{Quantity, Term};
-use crate::plan::{LoraTargets, Optimizer, Precision, Task, Training};
+use crate::plan::{BaseQuant, LoraTargets, Optimizer, Precision, Task, Training};
 use crate::text::Key;
 
 /// What the CUDA caching allocator rounds every tensor up to.
 const ROUND: u64 = 512;
 /// bitsandbytes keeps the states of smaller tensors in 32 bits (`min_8bit_size`).
 const LEAST_8BIT: u64 = 4096;
-/// Elements that share one scale: of nf4, of its scales, of 8-bit states.
-pub(super) const NF4_BLOCK: u64 = 64;
+/// Elements of 8-bit states that share one scale.
 pub(super) const SCALE_BLOCK: u64 = 256;
 
 /// A tensor rounded as the allocator rounds it.
@@ -62,12 +61,7 @@ impl States {
             trained_width,
         };
         for group in &model.groups {
-            let one = if task == Task::Qlora && group.is_linear() {
-                nf4(group.elements(), training.double_quantization)
-            } else {
-                rounded(base_width * group.elements())
-            };
-            states.weights += group.count * one;
+            states.weights += group.count * stored(group, task, training, base_width);
             if task == Task::Full {
                 states.train(*group, training);
             } else {
@@ -103,10 +97,12 @@ impl States {
     }
 }
 
-/// Bytes of a base weight that is not quantized. `prepare_model_for_kbit_training` turns them to FP32.
-fn base_width(task: Task, training: &Training) -> u64 {
-    match (task, training.precision) {
-        (_, Precision::Fp32) | (Task::Full | Task::Qlora, Precision::Amp) => 4,
+/// Bytes of a base weight that is not quantized. `prepare_model_for_kbit_training` turns them to FP32, but for GPTQ's.
+const fn base_width(task: Task, training: &Training) -> u64 {
+    let prepared = matches!(training.quantized_base(task), Some(BaseQuant::Nf4 | BaseQuant::Int8));
+    match training.precision {
+        Precision::Fp32 => 4,
+        Precision::Amp if prepared || matches!(task, Task::Full) => 4,
         _ => 2,
     }
 }
@@ -116,17 +112,6 @@ const fn trained_width(training: &Training) -> u64 {
     match training.precision {
         Precision::Amp | Precision::Fp32 => 4,
         Precision::Bf16 | Precision::Bf16Master => 2,
-    }
-}
-
-/// A matrix in nf4: codes, scales of blocks, the table of 16 values, and the second level of scales.
-pub(super) fn nf4(elements: u64, double: bool) -> u64 {
-    let (codes, blocks) = (rounded(elements.div_ceil(2)), elements.div_ceil(NF4_BLOCK));
-    if double {
-        let second = rounded(4 * blocks.div_ceil(SCALE_BLOCK)) + rounded(4 * SCALE_BLOCK);
-        codes + rounded(blocks) + rounded(64) + rounded(4) + second
-    } else {
-        codes + rounded(4 * blocks) + rounded(64)
     }
 }
 

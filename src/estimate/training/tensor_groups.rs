@@ -50,7 +50,12 @@ impl TensorGroup {
         self.inputs.checked_mul(self.outputs)?.checked_mul(self.matrices)?.checked_mul(self.count)
     }
 
-    /// A linear layer, which nf4 quantizes.
+    /// Matrices of routed experts.
+    pub(super) const fn is_of_experts(&self) -> bool {
+        matches!(self.role, TrainingRole::Experts { .. })
+    }
+
+    /// A linear layer, which every quantization takes.
     pub(super) const fn is_linear(&self) -> bool {
         matches!(
             self.role,

@@ -63,11 +63,11 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
             CardChoice::Detected { .. } => None,
         })
         .collect::<Option<_>>()?;
-    let limit = plan.machine.power_limit_w;
-    let held = |card: &Card| held_clock(card, limit, catalog);
+    let limit = |place: usize| plan.machine.power_limit_of(place);
     let slowest = cards
         .iter()
-        .map(|(card, _)| Some(rate(card, training.precision)? * held(card)))
+        .enumerate()
+        .map(|(place, (card, _))| Some(rate(card, training.precision)? * held_clock(card, limit(place), catalog)))
         .reduce(|one, other| Some(one?.min(other?)))??;
     let facts = catalog.training();
     let used = facts.utilization(cards.first()?.0)?;
@@ -77,7 +77,8 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
     let bubble = grid.bubble(training.gradient_accumulation);
     let arithmetic = flops_per_token(run) * tokens / (slowest * 1e12 * grid.devices() as f64 * (1.0 - bubble));
     let waits = waits(run, plan, catalog, &cards, shares)?;
-    let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
+    let quantized = training.quantized_base(run.task).is_some();
+    let unpacking = |low_end: f64| if quantized { low_end } else { 1.0 };
     // Gradients travel while others are calculated: all of it hidden at best, none at worst.
     let seconds = |share: f64, slower: f64, hidden: f64| {
         arithmetic / (share * unpacking(slower)) + waits.fixed + (1.0 - hidden) * waits.hideable
@@ -93,9 +94,10 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
     let hours = Band { low: hours(rates.high), expected: hours(rates.expected), high: hours(rates.low) };
     let watts: Option<f64> = cards
         .iter()
-        .map(|(card, count)| {
+        .enumerate()
+        .map(|(place, (card, count))| {
             let own = card.tdp_w?;
-            Some(f64::from(limit.map_or(own, |limit| limit.min(own))) * f64::from(*count))
+            Some(f64::from(limit(place).map_or(own, |limit| limit.min(own))) * f64::from(*count))
         })
         .sum();
     let law = &catalog.speeds().power;

@@ -1,4 +1,4 @@
-//! Command R7B and Command A: as Command R, with windows.
+//! Command R7B and Command A: as Command R, with windows; full layers turn nothing by its position.
 
 use super::prelude::*;
 
@@ -10,6 +10,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..ConfigRules::PLAIN
     },
     tensors: TensorForm { norms: BlockNorms::One, ..TensorForm::PLAIN },
-    graph: GraphForm { layer_norm: true, residual: Residual::Parallel, ..GraphForm::PLAIN },
+    graph: GraphForm { layer_norm: true, residual: Residual::Parallel, rope: Rope::Windows, ..GraphForm::PLAIN },
     ..ArchTraits::PLAIN
 };

@@ -7,5 +7,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
     router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
     tensor_split: false,
+    next_token: NextToken::Own,
     ..ArchTraits::PLAIN
 };

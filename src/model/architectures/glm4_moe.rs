@@ -11,6 +11,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
+    next_token: NextToken::Own,
     ..ArchTraits::PLAIN
 };
 

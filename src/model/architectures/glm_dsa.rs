@@ -6,5 +6,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["glm_moe_dsa"], corrected: true, ..ConfigRules::PLAIN },
     tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
     tensor_split: false,
+    next_token: NextToken::Own,
     ..ArchTraits::PLAIN
 };

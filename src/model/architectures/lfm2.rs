@@ -11,6 +11,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TENSORS,
     graph: GRAPH,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };
 

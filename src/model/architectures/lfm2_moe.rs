@@ -14,5 +14,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: lfm2::TENSORS,
     graph: lfm2::GRAPH,
     tensor_split: false,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };

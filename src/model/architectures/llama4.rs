@@ -11,7 +11,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         plain_expert_width: true,
         ..ConfigRules::PLAIN
     },
-    graph: GraphForm { rope: Rope::Skips(4), temperature: true, ..GraphForm::PLAIN },
+    graph: GraphForm { rope: Rope::Skips(4), temperature: Temperature::Unturned, ..GraphForm::PLAIN },
     router: RouterForm { normed: Normed::Never, weighs_inputs: true, ..RouterForm::PLAIN },
     ..ArchTraits::PLAIN
 };

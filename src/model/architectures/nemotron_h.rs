@@ -14,6 +14,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: GRAPH,
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };
 

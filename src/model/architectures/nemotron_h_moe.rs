@@ -17,5 +17,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };

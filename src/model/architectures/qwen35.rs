@@ -11,6 +11,8 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TENSORS,
     graph: GRAPH,
+    next_token: NextToken::Shared,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };
 

@@ -12,5 +12,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: qwen35::TENSORS,
     graph: qwen35::GRAPH,
+    next_token: NextToken::Shared,
+    rolls_back: true,
     ..ArchTraits::PLAIN
 };

@@ -12,6 +12,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block, heads_of_all_layers: true, ..TensorForm::PLAIN },
     graph: GraphForm { pick: Pick::BehindNorm, gated_attention: true, ..GraphForm::PLAIN },
     server: ServerForm { half_state: true, ..ServerForm::PLAIN },
+    next_token: NextToken::Shared,
     ..ArchTraits::PLAIN
 };
 

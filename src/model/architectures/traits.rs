@@ -5,6 +5,7 @@ use strum::{EnumString, VariantArray};
 use crate::catalog::model::{Altup, RecurrenceKind};
 use crate::model::graph::TensorId;
 use crate::model::graph::builder::{self as nodes, Block};
+use crate::model::layers::Span;
 use crate::model::layout::{self, MixtureExtras, Projections};
 use crate::model::tensor::TensorKind;
 
@@ -24,6 +25,10 @@ pub struct ArchTraits {
     pub server: ServerForm,
     /// Which laws of training hold for its layers.
     pub training: TrainingForm,
+    /// What llama.cpp does with its layers for further tokens.
+    pub next_token: NextToken,
+    /// Its recurrent states are kept for as many tokens as are guessed ahead (`llm_arch_supports_rs_rollback`).
+    pub rolls_back: bool,
     /// llama.cpp cuts its layers across devices (`docs/multi-gpu.md`, limitations).
     pub tensor_split: bool,
 }
@@ -38,8 +43,22 @@ impl ArchTraits {
         router: RouterForm::PLAIN,
         server: ServerForm::PLAIN,
         training: TrainingForm::PLAIN,
+        next_token: NextToken::Skipped,
+        rolls_back: false,
         tensor_split: true,
     };
+}
+
+/// What llama.cpp does with layers that predict further tokens (`conversion/*.py` and `graph_mtp` in `src/models/*.cpp` of
+/// llama.cpp 0c1e57098).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextToken {
+    /// Files do not hold them, or no graph runs them.
+    Skipped,
+    /// They read the model's embedding and its output matrix.
+    Shared,
+    /// They have an embedding and an output matrix of their own.
+    Own,
 }
 
 /// What the architecture implies where a file does not say it.
@@ -120,7 +139,7 @@ impl Pattern {
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct LayerForm {
-    /// The dimensions of a configuration tell the layers.
+    /// The layers are of kinds that the laws of servers and training reach.
     pub told: bool,
     /// Blocks are single: a mixer alone or a feed-forward part alone, not one after the other.
     pub single_blocks: bool,
@@ -218,8 +237,8 @@ pub struct GraphForm {
     pub rope: Rope,
     /// Positions of a token (4 with multi-dimensional rope).
     pub positions: u64,
-    /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
-    pub temperature: bool,
+    /// Which queries are scaled by their position.
+    pub temperature: Temperature,
     /// Where the rows for the output are picked.
     pub pick: Pick,
     /// Embeddings are scaled before anything else.
@@ -230,6 +249,8 @@ pub struct GraphForm {
     pub gated_attention: bool,
     /// A block of its own shape.
     pub block: Option<fn(&mut nodes::GraphBuilder<'_>, TensorId, &Block<'_>) -> TensorId>,
+    /// The gate is bent by tanh and sigmoid, one operation after the other (`SiTU`).
+    pub situ: bool,
     /// Several streams run through the layers.
     pub streams: Option<Streams>,
 }
@@ -243,11 +264,12 @@ impl GraphForm {
         residual_first_at_mixer: false,
         rope: Rope::All,
         positions: 1,
-        temperature: false,
+        temperature: Temperature::Never,
         pick: Pick::WithinLayer,
         scales_embeddings: false,
         norms_values: false,
         gated_attention: false,
+        situ: false,
         block: None,
         streams: None,
     };
@@ -286,6 +308,8 @@ pub enum Pick {
     BehindResult,
     /// Behind the output norm, whose result the engine hands out.
     BehindNorm,
+    /// By what merges the streams behind the last layer.
+    Merged,
 }
 
 /// Which layers turn queries and keys by their position.
@@ -294,19 +318,35 @@ pub enum Rope {
     All,
     /// All but every so-many-th.
     Skips(u64),
+    /// Those that look back a window only.
+    Windows,
     /// None.
     Never,
 }
 
 impl Rope {
-    /// Whether the layer of that index (from 0) does.
-    pub const fn turns(self, layer: u64) -> bool {
+    /// Whether the layer of that index (from 0) and span does.
+    pub const fn turns(self, layer: u64, span: Span) -> bool {
         match self {
             Self::All => true,
             Self::Skips(step) => !(layer + 1).is_multiple_of(step),
+            Self::Windows => matches!(span, Span::Window(_)),
             Self::Never => false,
         }
     }
+}
+
+/// Which queries are scaled by their position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Temperature {
+    /// None.
+    Never,
+    /// Those that are not turned by it (Llama 4).
+    Unturned,
+    /// All, where the model says so (`llama_4_scaling`).
+    AsSaid,
+    /// All.
+    Always,
 }
 
 /// How a router's scores become weights.
@@ -317,6 +357,8 @@ pub struct RouterForm {
     pub normed: Normed,
     /// Softmax over the chosen experts alone.
     pub softmax_of_chosen: bool,
+    /// Scores are roots of softplus: two operations.
+    pub root_of_softplus: bool,
     /// Inputs are weighted before the experts instead of their outputs after them.
     pub weighs_inputs: bool,
     /// Weights are scaled by a constant.
@@ -330,6 +372,7 @@ impl RouterForm {
     pub const PLAIN: Self = Self {
         normed: Normed::Always,
         softmax_of_chosen: false,
+        root_of_softplus: false,
         weighs_inputs: false,
         scaled: false,
         down_on_host: false,

@@ -100,6 +100,17 @@ pub(crate) struct GraphTensor {
     pub(crate) visited: bool,
 }
 
+/// A weighted sum of experts, which CUDA runs as one kernel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WeightedSum {
+    /// The first product: with the experts' own scales, or with the weights.
+    pub first: TensorId,
+    /// The last product: the same, or that with the weights.
+    pub last: TensorId,
+    /// The last addition.
+    pub sum: TensorId,
+}
+
 /// Tensors, and the order in which the engine makes them.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
@@ -108,6 +119,8 @@ pub(crate) struct Graph {
     pub nodes: Vec<TensorId>,
     /// Tensors that are there beforehand, in the order the graph first needs them.
     pub leafs: Vec<TensorId>,
+    /// Weighted sums in execution order.
+    pub weighted_sums: Vec<WeightedSum>,
 }
 
 /// Bytes of an F32 element, which all activations are.
@@ -134,6 +147,7 @@ impl Graph {
         self.tensors.clear();
         self.nodes.clear();
         self.leafs.clear();
+        self.weighted_sums.clear();
     }
 
     /// One more tensor.

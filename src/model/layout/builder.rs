@@ -59,6 +59,14 @@ impl<'a> LayoutBuilder<'a> {
         self.tensors
     }
 
+    /// The number of the layer, from 0.
+    pub(in crate::model) const fn index(&self) -> u64 {
+        match self.place {
+            Place::Layer(index) => index as u64,
+            Place::Input | Place::Output => 0,
+        }
+    }
+
     /// The layer's attention, if that is how it mixes.
     pub(in crate::model) const fn attention(&self) -> Option<Attention> {
         match self.layer.mixer {

@@ -27,8 +27,8 @@ fn place(tensor: &FileTensor) -> Tensor {
     let kind = kind(stem);
     let place = match (layer, kind) {
         (Some(layer), _) => Place::Layer(layer),
-        // The engine loads the position factors with the first layer.
-        (None, TensorKind::RopeFreqs | TensorKind::RopeFactorsLong | TensorKind::RopeFactorsShort) => Place::Layer(0),
+        // The engine loads these with the first layer.
+        (None, kind) if kind.is_global() => Place::Layer(0),
         (None, TensorKind::TokenEmbd | TensorKind::PerLayerTokenEmbd) => Place::Input,
         (None, _) => Place::Output,
     };
@@ -62,6 +62,7 @@ mod tests {
             ("blk.7.attn_q.bias", TensorKind::AttnQ, Place::Layer(7), true),
             ("output_norm.weight", TensorKind::OutputNorm, Place::Output, false),
             ("rope_freqs.weight", TensorKind::RopeFreqs, Place::Layer(0), false),
+            ("per_layer_model_proj.weight", TensorKind::PerLayerModelProj, Place::Layer(0), false),
             ("blk.2.never_seen.weight", TensorKind::Other, Place::Layer(2), false),
         ];
         for (name, kind, place, bias) in cases {

@@ -39,6 +39,9 @@ pub(in crate::model) fn projections(b: &mut LayoutBuilder<'_>) -> Option<()> {
 
 fn indexer(b: &mut LayoutBuilder<'_>) {
     let (Some(indexer), Some(rank)) = (b.model.indexer, b.model.mla.and_then(|mla| mla.q_lora_rank)) else { return };
+    if b.attention().is_none_or(|attention| attention.index_dim == 0) {
+        return;
+    }
     let hidden = b.hidden();
     b.vector(K::IndexerKNorm, indexer.index_head_dim);
     b.bias(K::IndexerKNorm, indexer.index_head_dim);

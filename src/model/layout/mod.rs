@@ -1,14 +1,15 @@
 //! Which weight tensors a GGUF file of a model holds: the pieces that architectures share.
 //!
 //! Shapes are those that llama.cpp's loader demands and its converter writes (llama.cpp 0.5.0-dev, commit 0c1e57098:
-//! `src/models/*.cpp`, `conversion/*.py`). Layers that predict further tokens (MTP, `NextN`) are left out: the loader skips
-//! them unless told otherwise. Vision towers are files of their own.
+//! `src/models/*.cpp`, `conversion/*.py`). Layers that predict further tokens (MTP, `NextN`) are laid out apart: the
+//! loader skips them unless told otherwise. Vision towers are files of their own.
 
 mod attention;
 mod builder;
 mod feed_forward;
 pub(crate) mod file;
 pub(super) mod mla;
+mod next_token;
 mod per_layer;
 mod plain;
 mod recurrent;
@@ -18,6 +19,7 @@ pub(super) use attention::{head_norms, projections, widths};
 pub use builder::LayoutBuilder;
 pub use feed_forward::MixtureExtras;
 pub(super) use feed_forward::{feed_forward, gated_mlp};
+pub use next_token::next_token;
 pub(super) use per_layer::{own_embedding, own_embeddings};
 pub(super) use plain::{plain, plain_with};
 pub(super) use recurrent::{LatentKinds, gated_delta, kimi_delta, latent_experts, state_space, state_space_block};

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{CardChoice, ModelChoice, Plan, Runtime, Task};
+use crate::plan::{BaseQuant, CardChoice, Drafter, ModelChoice, Plan, Runtime, Sharding, SplitMode, Task};
 
 pub(super) const fn always(_: &Plan) -> bool {
     true
@@ -38,6 +38,30 @@ pub(super) fn pooled(plan: &Plan) -> bool {
     servers(plan) && plan.workload.runtime != Runtime::Transformers
 }
 
+/// Engines that check several guessed tokens at once.
+pub(super) fn speculating(plan: &Plan) -> bool {
+    llamacpp(plan) || pooled(plan)
+}
+
+/// Somebody guesses.
+pub(super) fn drafted(plan: &Plan) -> bool {
+    speculating(plan) && plan.workload.speculation.drafter != Drafter::None
+}
+
+/// A model of its own guesses.
+pub(super) fn draft_model(plan: &Plan) -> bool {
+    llamacpp(plan) && matches!(plan.workload.speculation.drafter, Drafter::Model(_))
+}
+
+/// Servers that keep adapters beside the model.
+pub(super) fn serves_adapters(plan: &Plan) -> bool {
+    serving(plan) && matches!(plan.workload.runtime, Runtime::Vllm | Runtime::Sglang)
+}
+
+pub(super) const fn adapter_slots(plan: &Plan, _: &Catalog) -> bool {
+    plan.workload.server.max_loras.is_some()
+}
+
 pub(super) fn cut_across_cards(plan: &Plan) -> bool {
     servers(plan) || training(plan)
 }
@@ -64,12 +88,38 @@ pub(super) fn adapters(plan: &Plan, _: &Catalog) -> bool {
 }
 
 pub(super) fn nf4(plan: &Plan, _: &Catalog) -> bool {
-    plan.workload.task == Task::Qlora
+    base(plan) == Some(BaseQuant::Nf4)
+}
+
+/// Experts of a base that is quantized.
+pub(super) fn quantized_mixture(plan: &Plan, catalog: &Catalog) -> bool {
+    base(plan).is_some() && experts(plan, catalog)
+}
+
+/// Layers with adapters that are run again beside FSDP.
+pub(super) fn rebuilt_under_fsdp(plan: &Plan, catalog: &Catalog) -> bool {
+    let training = &plan.workload.training;
+    adapters(plan, catalog) && training.checkpointing && training.zero_stage >= 1 && training.sharding == Sharding::Fsdp
+}
+
+fn base(plan: &Plan) -> Option<BaseQuant> {
+    plan.workload.training.quantized_base(plan.workload.task)
+}
+
+/// Several cards that have layers of their own.
+pub(super) fn layers_shared(plan: &Plan, _: &Catalog) -> bool {
+    let cards: u32 = plan.machine.cards.iter().map(|kind| kind.count).fold(0, u32::saturating_add);
+    cards > 1 && plan.workload.split_mode == SplitMode::Layer
 }
 
 /// RAM apart from that of the cards.
 pub(super) fn own_ram(plan: &Plan, catalog: &Catalog) -> bool {
     !is_unified(plan, catalog)
+}
+
+/// One memory for CPU and GPU.
+pub(super) fn one_pool(plan: &Plan, catalog: &Catalog) -> bool {
+    is_unified(plan, catalog)
 }
 
 /// Slots that cards stand in.
@@ -83,6 +133,11 @@ pub(super) fn experts(plan: &Plan, catalog: &Catalog) -> bool {
         ModelChoice::Size(_) => false,
         ModelChoice::File { model, .. } => model.experts.is_some(),
     }
+}
+
+/// A part that sees, of known size.
+pub(super) fn sees(plan: &Plan, catalog: &Catalog) -> bool {
+    plan.workload.model.known(catalog).is_some_and(|model| model.vision.is_some())
 }
 
 /// GPU and CPU share one memory.

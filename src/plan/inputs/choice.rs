@@ -5,8 +5,8 @@ use strum::{VariantArray, VariantNames};
 use super::InputFault;
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownPrecision};
 use crate::plan::{
-    Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime, Sharding,
-    SplitMode, Task, TrainingAttention,
+    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::{Key, Locale};
 
@@ -106,6 +106,7 @@ words! {
     OperatingSystem { Linux => name "Linux", Windows => name "Windows", MacOs => name "macOS" }
     Logits { Last => key LogitsLast, All => key LogitsAll }
     SplitMode { Layer => key SplitByLayer, Tensor => key SplitByTensor }
+    VisionPlace { Gpu => key VisionGpu, Cpu => key VisionCpu, Off => key VisionOff }
     Optimizer {
         AdamW => name "AdamW", AdamWForeach => name "AdamW foreach", AdamW8bit => name "AdamW 8-bit",
         PagedAdamW8bit => name "Paged AdamW 8-bit", Adafactor => name "Adafactor", Sgd => name "SGD",
@@ -113,6 +114,7 @@ words! {
     }
     Precision { Bf16 => name "BF16", Bf16Master => name "BF16, FP32 master", Amp => name "AMP", Fp32 => name "FP32" }
     TrainingAttention { Flash => name "Flash", Eager => name "Eager", FusedSoftmax => key AttentionFused }
+    BaseQuant { Nf4 => name "NF4", Int8 => name "INT8", Gptq => name "GPTQ" }
     LoraTargets { AllLinear => key TargetsAll, Attention => key TargetsAttention, QueryValue => key TargetsQv }
     LossMethod {
         Standard => key LossStandard, WithoutOutputs => key LossWithoutOutputs, Fused => key LossFused,

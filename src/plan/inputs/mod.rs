@@ -9,6 +9,7 @@ mod applies;
 mod choice;
 mod fault;
 mod kind;
+mod slot;
 mod table;
 mod value;
 
@@ -175,6 +176,8 @@ impl Input {
         match self {
             Self::Model => before.workload.model != after.workload.model,
             Self::Platform => before.machine.platform != after.machine.platform,
+            Self::TensorSplit => before.workload.tensor_split != after.workload.tensor_split,
+            Self::Speculative => before.workload.speculation.drafter != after.workload.speculation.drafter,
             Self::Card => !same_cards,
             Self::Cards => both().any(|(was, is)| was.count != is.count),
             Self::CardMemoryGib => both().any(|(was, is)| was.memory_gib != is.memory_gib),

@@ -7,8 +7,9 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
-    on_cards, own_ram, pooled, serving, slots, stored_as_chosen, training,
+    adapter_slots, adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages,
+    layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_pool, own_ram, pooled, quantized_mixture,
+    rebuilt_under_fsdp, sees, serves_adapters, serving, slots, speculating, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -16,8 +17,8 @@ use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::bounds::{CARDS, MEMORY_GIB};
 use crate::plan::fault::OutOfRange;
 use crate::plan::{
-    Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
-    SplitMode, Task, TrainingAttention,
+    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime,
+    Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::Key;
 
@@ -130,6 +131,14 @@ inputs! {
     KvCacheV "kv_cache_v" [workload.kv_cache.v] InputKind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
         ValuePrecision TipKvCacheV;
 
+    Speculative "speculative" [] InputKind::Own("none|mtp|ID"), Serving, speculating, Speculative TipSpeculative;
+    DraftTokens "draft_tokens" [workload.speculation.tokens] InputKind::Count(1..=64, Unit::None), Serving, drafted,
+        DraftTokens TipDraftTokens { unset: Some(Key::EngineDefault) };
+    DraftQuant "draft_quant" [workload.speculation.quantization] InputKind::Choice(Choices::of::<Quantization>()), Serving,
+        draft_model, DraftQuant TipDraftQuant { unset: Some(Key::DraftAsModel) };
+    Vision "vision" [workload.vision] InputKind::Choice(Choices::of::<VisionPlace>()), Serving, speculating,
+        Vision TipVision { unset: Some(Key::EngineDefault), needs: sees };
+
     UnifiedKv "unified_kv" [workload.unified_kv] SWITCH, LlamaCpp, llamacpp, UnifiedKv TipUnifiedKv;
     FlashAttention "flash_attention" [workload.flash_attention] SWITCH, LlamaCpp, llamacpp,
         FlashAttention TipFlashAttention;
@@ -160,9 +169,13 @@ inputs! {
     MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] InputKind::Tokens(1..=MOST_TOKENS), Servers,
         pooled, MaxBatchedTokens TipMaxBatchedTokens { unset: Some(Key::EngineDefault) };
     EnforceEager "enforce_eager" [workload.server.enforce_eager] SWITCH, Servers, pooled, EnforceEager TipEnforceEager;
+    MaxLoras "max_loras" [workload.server.max_loras] InputKind::Count(1..=1024, Unit::None), Servers, serves_adapters,
+        AdapterSlots TipAdapterSlots { unset: Some(Key::NoAdapters) };
+    MaxLoraRank "max_lora_rank" [workload.server.max_lora_rank] InputKind::Count(1..=512, Unit::None), Servers,
+        serves_adapters, AdapterRank TipAdapterRank { unset: Some(Key::EngineDefault), needs: adapter_slots };
     PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Servers,
         in_stages, PipelineParallel TipPipelineParallel;
-    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, training,
+    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, in_stages,
         DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
     DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
         InputKind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;
@@ -188,10 +201,16 @@ inputs! {
     Checkpointing "checkpointing" [workload.training.checkpointing]
         InputKind::Switch(Some([Key::CheckpointingOff, Key::CheckpointingEvery])), Training, training,
         Checkpointing TipCheckpointing;
+    ReentrantCheckpointing "reentrant_checkpointing" [workload.training.reentrant_checkpointing] SWITCH, Training,
+        training, Reentrant TipReentrant { needs: rebuilt_under_fsdp };
     SelectiveCheckpointing "selective_checkpointing" [workload.training.selective_checkpointing] SWITCH, Training,
         training, Selective TipSelective;
     Dropout "dropout" [workload.training.dropout] SWITCH, Training, training, Dropout TipDropout;
     PaddingMask "padding_mask" [workload.training.padding_mask] SWITCH, Training, training, PaddingMask TipPaddingMask;
+    BaseQuant "base_quant" [workload.training.base_quant] InputKind::Choice(Choices::of::<BaseQuant>()), Training, training,
+        BaseQuant TipBaseQuant { unset: Some(Key::BaseByTask), needs: adapters };
+    QuantizedExperts "quantized_experts" [workload.training.quantized_experts] SWITCH, Training, training,
+        QuantizedExperts TipQuantizedExperts { needs: quantized_mixture };
     DoubleQuantization "double_quantization" [workload.training.double_quantization] SWITCH, Training, training,
         DoubleQuantization TipDoubleQuantization { needs: nf4 };
     OffloadCheckpoints "offload_checkpoints" [workload.training.offload_checkpoints] SWITCH, Training, training,
@@ -209,12 +228,16 @@ inputs! {
     Machine "machine" [] InputKind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
     PowerLimitW "power_limit_w" [machine.power_limit_w] InputKind::Count(50..=1500, Unit::Watts), Cards, on_cards,
         PowerLimit TipPowerLimit { unset: Some(Key::FromCard) };
+    UnifiedGib "unified_gib" [machine.unified_gib] InputKind::Memory(MEMORY_GIB), Cards, on_cards, GivenToGpu TipGivenToGpu
+        { unset: Some(Key::AsUsuallySet), needs: one_pool };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::CountOr(LAYERS, EXPERT_WORDS), LlamaCpp, llamacpp_on_cards,
         ExpertsInRam TipCpuExperts { needs: experts };
     SplitMode "split_mode" [workload.split_mode] InputKind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
         SplitMode TipSplitMode;
+    TensorSplit "tensor_split" [] InputKind::Own("N,N,…"), LlamaCpp, llamacpp_on_cards, TensorSplit TipTensorSplit
+        { unset: Some(Key::SplitByFree), needs: layers_shared };
     RamGib "ram_gib" [machine.ram_gib] InputKind::Memory(MEMORY_GIB), Machine, always, SystemRam TipRam
         { rail: &[4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096], needs: own_ram };
     RamGbS "ram_gb_s" [machine.ram_gb_s] InputKind::Number(GB_S, Unit::GbPerS), Machine, always, RamBandwidth TipRamBandwidth

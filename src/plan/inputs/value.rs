@@ -3,8 +3,8 @@
 use super::Choice;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
-    Backend, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision,
-    Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
+    Backend, BaseQuant, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer,
+    Precision, Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 
 /// The value of an input.
@@ -80,6 +80,7 @@ macro_rules! choices {
 
 choices!(
     Backend,
+    BaseQuant,
     KvPrecision,
     Logits,
     LoraTargets,
@@ -93,7 +94,8 @@ choices!(
     Sharding,
     SplitMode,
     Task,
-    TrainingAttention
+    TrainingAttention,
+    VisionPlace
 );
 
 /// The words for a number of layers, in the order of [`GpuLayers`].

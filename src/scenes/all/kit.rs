@@ -30,7 +30,7 @@ pub(super) fn example(model: ModelChoice, weights: Quantization, card: &str) -> 
 
 /// One card of the catalog.
 pub(super) fn one(card: &str) -> CardCount {
-    CardCount { card: CardChoice::Catalog(card.to_owned()), count: 1, memory_gib: None }
+    CardCount::of(CardChoice::Catalog(card.to_owned()), 1)
 }
 
 /// The plan with a change made.

@@ -182,7 +182,7 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
             verdict: Verdict::DoesNotFit,
         };
         let bar = placed(one(story, &story.long, needs(&story.long)?)?);
-        Picture::of(vec![bar, Placed::new("error", Area::new(1020.0, 96.0, 320.0, 72.0), bubble)])
+        Picture::of(vec![bar, Placed::new("error", Area::new(1020.0, 60.0, 320.0, 72.0), bubble)])
     };
     Some(vec![
         ask,

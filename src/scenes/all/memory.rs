@@ -35,12 +35,12 @@ pub(super) fn on_device(found: &Estimate) -> Option<Vec<(Memory, Bytes)>> {
     let parts = device.parts;
     let adapter = found.training.as_ref().map_or(Bytes::ZERO, |step| step.adapter);
     let all = vec![
-        (Memory::Weights, parts.weights?.saturating_sub(adapter)),
+        (Memory::Weights, parts.loaded()?.saturating_sub(adapter)),
         (Memory::Adapter, adapter),
         (Memory::Optimizer, parts.optimizer?),
         (Memory::Gradients, parts.gradients?),
         (Memory::Kv, parts.caches()?),
-        (Memory::Compute, parts.compute? + parts.activations?),
+        (Memory::Compute, parts.working()?),
         (Memory::Overhead, device.overhead.expected),
     ];
     Some(all.into_iter().filter(|(_, bytes)| *bytes > Bytes::ZERO).collect())

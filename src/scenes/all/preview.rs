@@ -43,9 +43,9 @@ fn with(picture: &Picture, found: &Estimate) -> Option<Picture> {
 /// Parts of one place in cells, weights first.
 fn portions(parts: &Parts, rest: Bytes, lies: Lies) -> Vec<Portion> {
     let caches = parts.caches().unwrap_or_default();
-    let compute = parts.compute.unwrap_or_default() + parts.activations.unwrap_or_default();
+    let compute = parts.working().unwrap_or_default();
     let all = [
-        (Memory::Weights, parts.weights.unwrap_or_default()),
+        (Memory::Weights, parts.loaded().unwrap_or_default()),
         (Memory::Kv, caches),
         (Memory::Compute, compute),
         (Memory::Overhead, rest),

@@ -119,6 +119,8 @@ const FOOT: f32 = 108.0;
 /// A moving cell takes so long, but all together no longer than [`LONGEST`].
 const SECONDS_A_CELL: f32 = 0.09;
 const LONGEST: f32 = 1.5;
+/// How much wider than its words a plate is.
+const PLATE: f32 = 10.0;
 
 impl Shelf {
     /// Where the cells stand.
@@ -196,13 +198,19 @@ impl Shelf {
                     place = end;
                 }
             });
+        }
+        // Over all cells: a narrow portion's words reach beyond it.
+        let mut from = 0.0_f32;
+        for portion in portions {
+            let to = from + portion.cells;
             if let Some(label) = &portion.label {
                 pencil.faded(labels, |pencil| self.draw_label(body, (from, to), (portion, label), pencil));
             }
+            from = to;
         }
     }
 
-    /// A plate in the middle of the rows that a portion takes.
+    /// A plate in the middle of the rows that a portion takes, within the shelf.
     fn draw_label(
         &self,
         body: Area,
@@ -216,7 +224,12 @@ impl Shelf {
         let x = body.x + f32::midpoint(left, right) * self.cell;
         let y = body.bottom() - (first + last + 1.0) / 2.0 * self.cell;
         let words = pencil.say(label);
+        let wide = pencil.width(&words, Face::SmallStrong) + PLATE;
+        let half = wide.min(body.w) / 2.0;
+        let x = x.clamp(body.x + half, body.right() - half);
         let colors = match portion.lies {
+            // Beyond its own cells it is a sign beside them.
+            Lies::Solid if wide > (right - left) * self.cell => (Ink::Panel, Ink::Text),
             Lies::Solid => (Ink::Memory(portion.component), Ink::OnMemory(portion.component)),
             Lies::Hatched | Lies::Nowhere | Lies::Ghost => (Ink::Panel, Ink::Text),
         };

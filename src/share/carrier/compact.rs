@@ -159,11 +159,7 @@ mod tests {
         assert_eq!(to_text(&document).unwrap(), "(schema_version:1,plans:[()])");
         let plan = &mut document.plans[0].plan;
         plan.workload.model = ModelChoice::Catalog("qwen3-8b".to_owned());
-        plan.machine.cards.push(CardCount {
-            card: CardChoice::Catalog("rtx-4090".to_owned()),
-            count: 2,
-            memory_gib: None,
-        });
+        plan.machine.cards.push(CardCount::of(CardChoice::Catalog("rtx-4090".to_owned()), 2));
         document.build = Some(BuildRequest::default());
         let expected = "(schema_version:1,plans:[(plan:(workload:(model:Catalog(\"qwen3-8b\")),machine:(cards:[\
              (card:Catalog(\"rtx-4090\"),count:1),(card:Catalog(\"rtx-4090\"),count:2)])))],build:())";

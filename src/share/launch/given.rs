@@ -52,6 +52,17 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// What the file of this model is usually called.
+    pub(super) fn gguf_of(&self, id: &str, stored: Quantization) -> String {
+        let name = self.catalog.model(id).map_or_else(|| id.to_owned(), file_name);
+        format!("{name}-{stored}.gguf")
+    }
+
+    /// What the file of the part that sees is usually called.
+    pub(super) fn projector(&self) -> String {
+        format!("mmproj-{}-F16.gguf", self.short_name())
+    }
+
     /// The repository of the model, a folder where its weights are not those of the repository.
     pub(super) fn checkpoint(&self) -> Checkpoint {
         let quantization = self.plan.workload.quantization;
@@ -85,11 +96,15 @@ impl<'a> Given<'a> {
 
     /// The model's name without blanks.
     fn short_name(&self) -> String {
-        let known = self.model();
-        let repository = known.and_then(|model| model.hf_id.as_deref()).and_then(|id| id.rsplit('/').next());
-        let name = repository.or_else(|| known.map(|model| model.name.as_str())).unwrap_or("model");
-        name.split_whitespace().collect::<Vec<_>>().join("-").replace('/', "-")
+        self.model().map_or_else(|| "model".to_owned(), file_name)
     }
+}
+
+/// A model's name without blanks.
+fn file_name(model: &Model) -> String {
+    let repository = model.hf_id.as_deref().and_then(|id| id.rsplit('/').next());
+    let name = repository.unwrap_or(&model.name);
+    name.split_whitespace().collect::<Vec<_>>().join("-").replace('/', "-")
 }
 
 fn ends_with(path: &Path, extension: &str) -> bool {

@@ -9,16 +9,19 @@ use super::line::LaunchLine;
 use super::settings::{Setting, yaml};
 use super::words::{checkpoint, counted, told, valued};
 use super::{LaunchTool, training};
-use crate::plan::{LoraTargets, LossMethod, Optimizer, Plan, Precision, Sharding, Task, TrainingAttention};
+use crate::plan::{BaseQuant, LoraTargets, LossMethod, Optimizer, Plan, Precision, Sharding, Task, TrainingAttention};
 use crate::text::Key;
 
 /// Whether it can be told all that the plan says.
 pub(super) fn runs(plan: &Plan) -> bool {
     let training = &plan.workload.training;
     let held = training.precision != Precision::Bf16Master || deepspeed::runs(plan);
-    let plain = !training.offload_checkpoints && !training.selective_checkpointing;
+    let plain = !training.offload_checkpoints && !training.selective_checkpointing && training.reentrant_checkpointing;
+    // It quantizes while it loads, and leaves experts to the library.
+    let base = training.quantized_base(plan.workload.task);
+    let loads = base != Some(BaseQuant::Gptq) && !(base.is_some() && training.quantized_experts);
     let attends = training.attention != TrainingAttention::FusedSoftmax;
-    training::alone(plan) && plain && attends && held && training.loss != LossMethod::Chunked
+    training::alone(plan) && plain && loads && attends && held && training.loss != LossMethod::Chunked
 }
 
 /// The file for a plan.
@@ -81,9 +84,13 @@ fn method(given: &Given<'_>) -> Vec<Setting> {
     if training.dropout {
         settings.push(Setting::of("lora_dropout", 0.05, told(Key::ToldDropout)));
     }
-    if task == Task::Qlora {
-        settings.push(Setting::of("quantization_bit", 4, told(Key::ToldLoads4)));
-        settings.push(Setting::of("double_quantization", training.double_quantization, told(Key::ToldDouble)));
+    match training.quantized_base(task) {
+        Some(BaseQuant::Nf4) => {
+            settings.push(Setting::of("quantization_bit", 4, told(Key::ToldLoads4)));
+            settings.push(Setting::of("double_quantization", training.double_quantization, told(Key::ToldDouble)));
+        }
+        Some(BaseQuant::Int8) => settings.push(Setting::of("quantization_bit", 8, told(Key::ToldLoads8))),
+        Some(BaseQuant::Gptq) | None => {}
     }
     settings
 }

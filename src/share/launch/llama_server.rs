@@ -6,8 +6,8 @@ use super::given::Given;
 use super::line::{CommandLines, LaunchLine};
 use super::words::{counted, layers, told, valued};
 use crate::catalog::quantization::KvPrecision;
-use crate::plan::{Plan, RuntimeVersion, SplitMode};
-use crate::text::{Key, Phrase, Placeholder};
+use crate::plan::{Drafter, Plan, RuntimeVersion, SplitMode, VisionPlace};
+use crate::text::{Key, Phrase, Placeholder, one_line, shares};
 
 /// From here on llama.cpp's `--flash-attn` takes `on` or `off`.
 const FLASH_TAKES_A_WORD: [RuntimeVersion; 2] =
@@ -32,7 +32,9 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
     context(&mut command, plan);
     let on_gpu = if estimate.devices.is_empty() { 0 } else { estimate.gpu_layers() };
     command.option("-ngl", on_gpu, layers(given, on_gpu));
-    if estimate.experts.own_split {
+    if workload.shares_by_hand() && estimate.devices.len() > 1 {
+        command.option("-ts", shares(&workload.tensor_split), told(Key::ToldShares));
+    } else if estimate.experts.own_split {
         let counts: Vec<String> = estimate.devices.iter().map(|device| device.gpu_layers.to_string()).collect();
         command.option("-ts", counts.join(","), told(Key::ToldSplit));
     }
@@ -54,6 +56,8 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
     if workload.split_mode == SplitMode::Tensor && estimate.devices.len() > 1 {
         command.option("-sm", "tensor", told(Key::ToldSplitTensor));
     }
+    speculation(&mut command, given);
+    vision(&mut command, given);
     if workload.swa_full {
         command.flag("--swa-full", told(Key::ToldSwaFull));
     }
@@ -79,6 +83,35 @@ fn context(command: &mut CommandLines, plan: &Plan) {
     command.option("-np", slots, counted(Key::ToldSlots, slots));
     if workload.unified_kv {
         command.flag("--kv-unified", told(Key::ToldUnified));
+    }
+}
+
+/// Who guesses tokens ahead.
+fn speculation(command: &mut CommandLines, given: &Given<'_>) {
+    let speculation = &given.workload().speculation;
+    match &speculation.drafter {
+        Drafter::None => return,
+        Drafter::Mtp => command.option("--spec-type", "draft-mtp", told(Key::ToldMtp)),
+        Drafter::Model(id) => {
+            let name = given.catalog.model(id).map_or(id.as_str(), |model| &model.name);
+            let stored = speculation.quantization.unwrap_or(given.workload().quantization);
+            let why = Phrase::new(Key::ToldDraft).with(Placeholder::Name, one_line(name));
+            command.option("-md", given.gguf_of(id, stored), why);
+            // Some types of drafters must be told apart; this is the plain one.
+            command.option("--spec-type", "draft-simple", told(Key::ToldDraftSimple));
+        }
+    }
+    if let Some(tokens) = speculation.tokens {
+        command.option("--spec-draft-n-max", tokens, counted(Key::ToldDraftTokens, tokens));
+    }
+}
+
+/// The part that sees, which is a file of its own.
+fn vision(command: &mut CommandLines, given: &Given<'_>) {
+    let Some(place) = given.workload().vision.filter(|place| *place != VisionPlace::Off) else { return };
+    command.option("--mmproj", given.projector(), told(Key::ToldProjector));
+    if place == VisionPlace::Cpu {
+        command.flag("--no-mmproj-offload", told(Key::ToldProjectorCpu));
     }
 }
 
@@ -115,10 +148,11 @@ fn is_before(plan: &Plan, first: &[RuntimeVersion]) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::catalog::Catalog;
-    use crate::catalog::quantization::KvPrecision;
+    use crate::catalog::quantization::{KvPrecision, Quantization};
     use crate::estimate::estimate;
-    use crate::plan::{CpuExperts, GpuLayers, ModelChoice, Plan};
+    use crate::plan::{CpuExperts, Drafter, GpuLayers, ModelChoice, Plan, VisionPlace};
     use crate::share::launch::command;
+    use crate::share::launch::read::read_command;
 
     fn of(change: impl FnOnce(&mut Plan)) -> String {
         let mut plan = Plan::default();
@@ -139,6 +173,39 @@ mod tests {
             plan.workload.prompt_cache_gib = 0.0;
         });
         assert!(other.ends_with("-c 32768 -np 4 -ngl 20 -fa on -ctk q8_0 -b 4096 -ub 4096 --cache-ram 0"));
+    }
+
+    #[test]
+    fn guesses_eyes_and_shares_are_told_and_read_back() {
+        let catalog = Catalog::embedded();
+        let told = |change: fn(&mut Plan)| {
+            let mut plan = Plan::default();
+            plan.workload.model = ModelChoice::Catalog("qwen3.5-27b".to_owned());
+            plan.machine.cards[0].count = 2;
+            change(&mut plan);
+            let words = command(&plan, &estimate(&plan, catalog).unwrap(), catalog).unwrap();
+            let read = read_command(&words, catalog).unwrap();
+            assert!(read.unread.is_empty(), "{words}: {:?}", read.unread);
+            let (asked, got) = (plan.workload, read.plan.workload);
+            assert_eq!(got.speculation, asked.speculation, "{words}");
+            assert_eq!((got.vision, got.tensor_split), (asked.vision, asked.tensor_split), "{words}");
+            words
+        };
+        let own = told(|plan| {
+            plan.workload.speculation.drafter = Drafter::Mtp;
+            plan.workload.speculation.tokens = Some(2);
+            plan.workload.vision = Some(VisionPlace::Cpu);
+            plan.workload.tensor_split = vec![3.0, 1.0];
+        });
+        assert!(own.contains("-ts 3,1 "), "{own}");
+        let end = "--spec-type draft-mtp --spec-draft-n-max 2 --mmproj mmproj-Qwen3.5-27B-F16.gguf --no-mmproj-offload";
+        assert!(own.ends_with(end), "{own}");
+        let draft = told(|plan| {
+            plan.workload.model = ModelChoice::Catalog("qwen3-32b".to_owned());
+            plan.workload.speculation.drafter = Drafter::Model("qwen3-0.6b".to_owned());
+            plan.workload.speculation.quantization = Some(Quantization::Q8_0);
+        });
+        assert!(draft.ends_with("-md Qwen3-0.6B-Q8_0.gguf --spec-type draft-simple"), "{draft}");
     }
 
     #[test]

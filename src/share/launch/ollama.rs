@@ -7,7 +7,7 @@ use super::line::LaunchLine;
 use super::words::{counted, layers, told, valued};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::Estimate;
-use crate::plan::{Plan, SplitMode};
+use crate::plan::{Drafter, Plan, SplitMode, VisionPlace};
 use crate::text::{Key, Phrase, Placeholder, one_line};
 
 /// Ollama's own batch.
@@ -17,9 +17,12 @@ const BATCH: u32 = 512;
 pub(super) fn runs(plan: &Plan, estimate: &Estimate) -> bool {
     let workload = &plan.workload;
     let cache = workload.kv_cache;
+    // The library's own files carry the part that sees, and no drafter.
+    let plain = workload.speculation.drafter == Drafter::None && workload.vision != Some(VisionPlace::Cpu);
     let cached = matches!(cache.k, KvPrecision::f16 | KvPrecision::q8_0 | KvPrecision::q4_0) && cache.k == cache.v;
     let whole = estimate.experts.first == 0 && (workload.split_mode == SplitMode::Layer || estimate.devices.len() < 2);
-    cached && whole && !workload.unified_kv && !workload.swa_full
+    let plain = plain && !workload.shares_by_hand();
+    plain && cached && whole && !workload.unified_kv && !workload.swa_full
 }
 
 /// The file for a plan.

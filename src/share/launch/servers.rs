@@ -6,6 +6,7 @@ use super::given::Given;
 use super::line::{CommandLines, LaunchLine};
 use super::words::{checkpoint, counted, told, valued};
 use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::VisionPlace;
 use crate::text::Key;
 
 /// How a server engine calls what both are told.
@@ -16,6 +17,8 @@ struct ServerOptions {
     sequences: &'static str,
     batched_tokens: &'static str,
     eager: &'static str,
+    adapters: &'static str,
+    copies: &'static str,
 }
 
 const VLLM: ServerOptions = ServerOptions {
@@ -25,6 +28,8 @@ const VLLM: ServerOptions = ServerOptions {
     sequences: "--max-num-seqs",
     batched_tokens: "--max-num-batched-tokens",
     eager: "--enforce-eager",
+    adapters: "--max-loras",
+    copies: "--data-parallel-size",
 };
 const SGLANG: ServerOptions = ServerOptions {
     context: "--context-length",
@@ -33,6 +38,8 @@ const SGLANG: ServerOptions = ServerOptions {
     sequences: "--max-running-requests",
     batched_tokens: "--chunked-prefill-size",
     eager: "--disable-cuda-graph",
+    adapters: "--max-loras-per-batch",
+    copies: "--dp-size",
 };
 
 /// The command of vLLM.
@@ -42,6 +49,15 @@ pub(super) fn vllm(given: &Given<'_>) -> Vec<LaunchLine> {
     let weights = given.checkpoint();
     command.flag(weights.path(), checkpoint(given, &weights));
     serve(&mut command, &VLLM, given);
+    let workload = given.workload();
+    let ahead = workload.speculation.ahead(workload.runtime);
+    if ahead > 0 {
+        let config = format!(r#"{{"method":"mtp","num_speculative_tokens":{ahead}}}"#);
+        command.option("--speculative-config", config, told(Key::ToldMtp));
+    }
+    if workload.vision == Some(VisionPlace::Off) {
+        command.option("--limit-mm-per-prompt", r#"{"image":0,"video":0}"#, told(Key::ToldTextOnly));
+    }
     command.lines
 }
 
@@ -76,6 +92,16 @@ fn serve(command: &mut CommandLines, options: &ServerOptions, given: &Given<'_>)
     if server.enforce_eager {
         command.flag(options.eager, told(Key::ToldEager));
     }
+    if let Some(slots) = server.max_loras {
+        command.flag("--enable-lora", told(Key::ToldAdapters));
+        command.option(options.adapters, slots, counted(Key::ToldAdapterSlots, slots));
+    }
+    if let Some(rank) = server.max_lora_rank.filter(|_| server.max_loras.is_some()) {
+        command.option("--max-lora-rank", rank, counted(Key::ToldAdapterRank, rank));
+    }
+    if let Some(copies) = given.training().data_parallel.filter(|copies| *copies > 1) {
+        command.option(options.copies, copies, counted(Key::ToldEngineCopies, copies));
+    }
 }
 
 /// In which precision the weights are, where an engine is told; others are read off the checkpoint.
@@ -93,7 +119,8 @@ fn stored_as(command: &mut CommandLines, quantization: Quantization) {
 /// How many cards share a layer.
 fn parallel(command: &mut CommandLines, given: &Given<'_>) {
     let stages = given.training().pipeline_parallel.max(1) as usize;
-    let cards = given.estimate.devices.len();
+    let copies = given.training().data_parallel.unwrap_or(1).max(1) as usize;
+    let cards = given.estimate.devices.len() / copies;
     let ranks = given.workload().tensor_parallel.map_or(cards / stages, |ranks| ranks as usize);
     if ranks > 1 {
         command.option("--tensor-parallel-size", ranks, counted(Key::ToldTensorParallel, ranks));

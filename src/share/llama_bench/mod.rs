@@ -86,6 +86,16 @@ impl Fault for BenchLineError {
 
 printed_in_english!(BenchLineError);
 
+/// How weights are stored, as llama.cpp's logs and tables name it, such as `Q4_K - Medium`.
+pub(in crate::share) fn stored(name: &str) -> Option<Quantization> {
+    names::quantization(name)
+}
+
+/// Parameters as llama.cpp writes them, such as `8.03 B`.
+pub(in crate::share) fn counted(text: &str) -> Option<u64> {
+    names::parameters(text)
+}
+
 /// Reads pasted output. Lines that are no part of a table (the tool says much more) are passed over; a row that cannot
 /// be read is named, and the others count. Text without any row is one error.
 pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {

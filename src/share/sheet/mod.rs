@@ -57,7 +57,8 @@ impl<'a> Sheet<'a> {
     /// What runs, and on what.
     pub fn what(&self, locale: Locale) -> String {
         let workload = &self.plan.workload;
-        let tokens = format!("{} token", text::count(workload.length()));
+        let tokens = text::count(workload.length());
+        let tokens = locale.sentence(Key::QuantityTokens, &[(Placeholder::Value, &tokens)]);
         let context = locale.sentence(Key::SummaryContext, &[(Placeholder::Value, &tokens)]);
         // How weights are trained is decided by the method.
         let how = if workload.task.trains() {
@@ -106,6 +107,7 @@ impl<'a> Sheet<'a> {
         let known = [
             (Key::Decode, speed.decode, RATE),
             (Key::ReportInAll, speed.decode_total.filter(|_| several), RATE),
+            (Key::ReportSustained, speed.sustained.filter(|_| several), RATE),
             (Key::Prefill, speed.prefill, RATE),
             (Key::FirstTokenBrief, speed.first_token, SECONDS),
             (Key::ReportQueued, speed.queued_first_token, SECONDS),

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::nvml::{MOST_DEVICES, NvmlReport};
-use super::{DetectedCard, NvmlState, UnreadableCard, WholeCard};
+use super::{DetectedCard, NvmlState, PciLink, UnreadableCard, WholeCard};
 use crate::plan::Input;
 use crate::plan::inputs::InputValue;
 use crate::text::{foreign, one_line};
@@ -46,26 +46,45 @@ impl DetectedCard {
     fn believable(self) -> Self {
         let memory_total_bytes = memory(self.memory_total_bytes);
         let part = |bytes: Option<u64>| bytes.filter(|bytes| memory_total_bytes.is_some_and(|total| *bytes <= total));
-        let link = |input: Input, found: Option<u32>| {
-            found.filter(|found| input.entry().kind.takes(InputValue::Whole(u64::from(*found))))
+        let said = PciLink {
+            generation: self.pcie_gen,
+            generation_max: self.pcie_gen_max,
+            lanes: self.pcie_lanes,
+            lanes_max: self.pcie_lanes_max,
         };
+        let link = link(said);
         Self {
             index: self.index,
             name: name(self.name),
             memory_total_bytes,
             memory_free_bytes: part(self.memory_free_bytes),
             memory_used_bytes: part(self.memory_used_bytes),
-            pcie_gen: link(Input::PcieGen, self.pcie_gen),
-            pcie_gen_max: link(Input::PcieGen, self.pcie_gen_max),
-            pcie_lanes: link(Input::PcieLanes, self.pcie_lanes),
-            pcie_lanes_max: link(Input::PcieLanes, self.pcie_lanes_max),
+            pcie_gen: link.generation,
+            pcie_gen_max: link.generation_max,
+            pcie_lanes: link.lanes,
+            pcie_lanes_max: link.lanes_max,
             pci_bus_id: name(self.pci_bus_id),
             slice_of: self.slice_of.map(|whole| WholeCard {
                 name: name(whole.name),
                 memory_total_bytes: memory(whole.memory_total_bytes),
             }),
+            facts: self.facts.believable(),
+            now: self.now.believable(memory_total_bytes),
             ..self
         }
+    }
+}
+
+/// A link without what the inputs of a plan do not take.
+pub(super) fn link(said: PciLink) -> PciLink {
+    let takes = |input: Input, found: Option<u32>| {
+        found.filter(|found| input.entry().kind.takes(InputValue::Whole(u64::from(*found))))
+    };
+    PciLink {
+        generation: takes(Input::PcieGen, said.generation),
+        generation_max: takes(Input::PcieGen, said.generation_max),
+        lanes: takes(Input::PcieLanes, said.lanes),
+        lanes_max: takes(Input::PcieLanes, said.lanes_max),
     }
 }
 

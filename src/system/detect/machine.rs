@@ -1,14 +1,19 @@
 //! From what was found to the machine of a plan.
 
-use super::graphics::GraphicsChip;
+use super::graphics::{GraphicsChip, PciLink};
 use super::{Detected, DetectedCard};
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
-use crate::plan::{CardChoice, CardCount, Machine, OperatingSystem, bounds};
+use crate::plan::{CardChoice, CardCount, Machine, bounds};
 use crate::units::{Bytes, GIB};
 
+/// Unified memory of which the system shows at least this share is that of a size on sale: firmware keeps the rest.
+const NEAR: f64 = 0.9;
 /// How far a measured VRAM may lie from the catalog's figure and still be the same: drivers' versions differ by less.
 const SAME: f64 = 0.002;
+
+/// Makers whose chips are planned with where NVIDIA's driver lists no card; of NVIDIA's only those without VRAM of their own.
+const MAKERS: [Vendor; 5] = [Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple, Vendor::Huawei];
 
 /// One device that can be planned with.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,12 +32,13 @@ impl Detected {
     /// Devices it lacks keep their measured VRAM; of those whose VRAM is unknown as well, nothing can be planned and they
     /// are left out. Whatever was not found out keeps the value of `before`.
     pub fn machine(&self, before: &Machine, catalog: &Catalog) -> Machine {
-        let mut machine = Machine { cards: self.card_counts(catalog), os: this_system(), ..before.clone() };
-        if let Some(bytes) = self.host.ram_total_bytes {
+        let os = self.host.system.unwrap_or(before.os);
+        let mut machine = Machine { cards: self.card_counts(catalog), os, ..before.clone() };
+        if let Some(bytes) = self.host.ram_bytes() {
             machine.ram_gib = hundredths(bytes);
         }
-        machine.pcie_gen = self.slowest(|card| card.pcie_gen_max);
-        machine.pcie_lanes = self.slowest(|card| card.pcie_lanes_max);
+        machine.pcie_gen = self.slowest(|link| link.generation_max);
+        machine.pcie_lanes = self.slowest(|link| link.lanes_max);
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }
@@ -53,10 +59,12 @@ impl Detected {
             return of(&[largest]);
         }
         let of_maker = |maker| -> Vec<Plannable> {
+            let without_driver = |chip: &&GraphicsChip| maker == Vendor::Nvidia && !chip.integrated;
             let chips = self.graphics.iter().filter(|chip| chip.vendor() == Some(maker));
+            let chips = chips.filter(|chip| !without_driver(chip));
             chips.filter_map(|chip| self.plannable_chip(chip, catalog)).collect()
         };
-        [Vendor::Amd, Vendor::Intel].into_iter().map(of_maker).find(|chips| !chips.is_empty()).unwrap_or_default()
+        MAKERS.into_iter().map(of_maker).find(|chips| !chips.is_empty()).unwrap_or_default()
     }
 
     /// Neighbors of one kind become one entry, so that device order stays.
@@ -74,15 +82,31 @@ impl Detected {
     }
 
     /// A machine has one kind of slot in a plan, so the slowest counts.
-    fn slowest(&self, value: impl Fn(&DetectedCard) -> Option<u32>) -> Option<u8> {
-        self.cards.iter().filter_map(value).min().and_then(|value| u8::try_from(value).ok())
+    fn slowest(&self, value: impl Fn(PciLink) -> Option<u32>) -> Option<u8> {
+        let chips = self.graphics.iter().filter(|chip| !chip.integrated).map(|chip| chip.link);
+        let links = self.cards.iter().map(DetectedCard::link).chain(chips.filter(|_| self.cards.is_empty()));
+        links.filter_map(value).min().and_then(|value| u8::try_from(value).ok())
     }
 
     /// The card of the catalog that a chip is, where its id tells.
     pub fn known_chip<'a>(&self, chip: &GraphicsChip, catalog: &'a Catalog) -> Option<&'a Card> {
         let memory = chip.memory_total_bytes.map(Bytes);
-        let card = catalog.find_chip(chip.pci_id, memory, self.host.laptop == Some(true))?;
-        (chip.integrated == card.is_unified()).then_some(card)
+        let by_number = catalog.find_chip(chip.pci_id, memory, self.host.laptop == Some(true));
+        let by_name = || self.named_chip(chip, catalog);
+        by_number.or_else(by_name).filter(|card| chip.integrated == card.is_unified())
+    }
+
+    /// The same by its name, for those without a number of their own.
+    fn named_chip<'a>(&self, chip: &GraphicsChip, catalog: &'a Catalog) -> Option<&'a Card> {
+        let (name, maker) = (chip.name.as_deref()?, chip.vendor()?);
+        let memory = if chip.integrated { self.host.ram_total_bytes } else { chip.memory_total_bytes };
+        let find = |name: &str| catalog.find_card(name, Bytes(memory?)).filter(|card| card.vendor == maker);
+        let cores = self.host.physical_cores.map(|cores| format!("{cores}-core"));
+        // A chip that is sold with more and fewer cores is named with them, those of graphics or of the processor.
+        let brand = name.split_once(" GPU").map_or(name, |(brand, _)| brand);
+        let plain = brand.rsplit_once(' ').filter(|(_, last)| last.ends_with("-core")).map_or(name, |(plain, _)| plain);
+        let with_cores = || find(&format!("{plain} {}", cores.as_ref()?));
+        find(name).or_else(with_cores).or_else(|| find(plain))
     }
 
     fn plannable_chip(&self, chip: &GraphicsChip, catalog: &Catalog) -> Option<Plannable> {
@@ -90,10 +114,11 @@ impl Detected {
         if chip.integrated {
             // One memory with the processor: what the system shows and what the chip has taken of it.
             let whole = self.host.ram_total_bytes?.checked_add(chip.memory_total_bytes.unwrap_or(0))?;
-            let card = known.filter(|card| card.memory_sizes_gib().len() > 1)?;
-            let size = card.memory_sizes_gib().iter().copied().find(|size| Bytes(whole).gib() <= *size)?;
-            let is_near = Bytes(whole).gib() / size > 0.9;
-            return is_near.then(|| Plannable::one(of_catalog(card, Some(size)), 1, None));
+            let (card, sizes) = (known?, known?.memory_sizes_gib());
+            let size = sizes.iter().copied().find(|size| Bytes(whole).gib() <= *size)?;
+            let is_near = Bytes(whole).gib() / size > NEAR;
+            let asked = Some(size).filter(|_| sizes.len() > 1);
+            return is_near.then(|| Plannable::one(of_catalog(card, asked), 1, None));
         }
         let free = chip.memory_total_bytes.zip(chip.memory_used_bytes).map(|(total, used)| Bytes(total - used));
         match (known, chip.memory_total_bytes) {
@@ -107,15 +132,22 @@ impl Detected {
                 let size = least.filter(|size| *size < card.memory_gib);
                 Some(Plannable::one(of_catalog(card, size), card.devices_per_card.into(), free))
             }
-            (None, measured) => {
-                let name = format!("{} {}", chip.vendor()?.name(), chip.pci_id);
-                Some(Plannable::one(by_itself(name, measured?)?, 1, free))
-            }
+            (None, measured) => Some(Plannable::one(by_itself(chip.called(), measured?)?, 1, free)),
         }
     }
 }
 
 impl DetectedCard {
+    /// Its link to the board.
+    pub const fn link(&self) -> PciLink {
+        PciLink {
+            generation: self.pcie_gen,
+            generation_max: self.pcie_gen_max,
+            lanes: self.pcie_lanes,
+            lanes_max: self.pcie_lanes_max,
+        }
+    }
+
     /// The card of the catalog that this is, or the slice of one.
     ///
     /// Where the driver tells no memory (as for GB10, whose memory is the machine's RAM) only a card with unified memory
@@ -153,12 +185,12 @@ impl Plannable {
 }
 
 fn of_catalog(card: &Card, memory_gib: Option<f64>) -> CardCount {
-    CardCount { card: CardChoice::Catalog(card.id.clone()), count: 1, memory_gib }
+    CardCount { memory_gib, ..CardCount::of(CardChoice::Catalog(card.id.clone()), 1) }
 }
 
 fn by_itself(name: String, memory_bytes: u64) -> Option<CardCount> {
     let card = CardChoice::Detected { name, memory_bytes };
-    bounds::MEMORY_BYTES.contains(&memory_bytes).then_some(CardCount { card, count: 1, memory_gib: None })
+    bounds::MEMORY_BYTES.contains(&memory_bytes).then_some(CardCount::of(card, 1))
 }
 
 /// What a plan has to say of the memory for `card` to have what was measured: nothing where the catalog has that figure,
@@ -177,14 +209,4 @@ fn memory_gib(card: &Card, measured: Bytes) -> Option<f64> {
 /// In GiB with two digits, downward: never more than there is.
 fn hundredths(bytes: u64) -> f64 {
     (u128::from(bytes) * 100 / u128::from(GIB)) as f64 / 100.0
-}
-
-fn this_system() -> OperatingSystem {
-    if cfg!(target_os = "windows") {
-        OperatingSystem::Windows
-    } else if cfg!(target_os = "macos") {
-        OperatingSystem::MacOs
-    } else {
-        OperatingSystem::Linux
-    }
 }

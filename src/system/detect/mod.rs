@@ -1,26 +1,42 @@
 //! What this machine has: its cards as the driver and the system report them, its RAM and its processor.
 
+mod answerer;
 mod child;
+mod description;
+mod devices;
 mod fault;
+mod feed;
 mod figures;
 mod graphics;
+pub mod history;
 mod host;
 mod machine;
 mod nvml;
+mod nvml_reading;
 mod probe;
+mod processes;
+mod reading;
+mod small_file;
+mod system;
+mod tool;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 use super::system_fault::SystemFault;
 
-pub use child::{ASK_DRIVER, ask_driver};
+pub use answerer::{ASK_DRIVER, ASK_SYSTEM, Subject};
+pub use description::{DescriptionFault, MAX_DESCRIPTION_BYTES};
+pub use devices::{DeviceKind, DeviceWarning, SeenDevice};
 pub use fault::DriverFault;
-pub use graphics::GraphicsChip;
-pub use probe::{Probe, ThisMachine, detect_in_background};
+pub use feed::Feed;
+pub use graphics::{GraphicsChip, PciLink};
+pub use host::{Disk, DiskKind, Host, Inside};
+pub use probe::{Probe, ThisMachine, Watch, detect_in_background};
+pub use reading::{CardFacts, CardReading, Throttle, VramProcess};
 
 /// What was found. Whatever could not be asked is `None`, never 0.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detected {
     /// Whether the NVIDIA driver answers.
     pub nvml: NvmlState,
@@ -29,7 +45,7 @@ pub struct Detected {
     /// The cards that are there but could not be asked.
     pub unreadable: Vec<UnreadableCard>,
     /// Graphics chips that the system lists and NVIDIA's driver does not: of other makers, or without their driver.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub graphics: Vec<GraphicsChip>,
     /// The machine around them.
     pub host: Host,
@@ -87,6 +103,7 @@ pub enum NvmlState {
 
 /// One device as the driver reports it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DetectedCard {
     /// Its place in the driver's order, from 0.
     pub index: u32,
@@ -113,8 +130,14 @@ pub struct DetectedCard {
     /// Its address, such as `00000000:01:00.0`.
     pub pci_bus_id: Option<String>,
     /// What this is a slice of, where it is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub slice_of: Option<WholeCard>,
+    /// What it is.
+    #[serde(skip_serializing_if = "CardFacts::is_empty")]
+    pub facts: CardFacts,
+    /// What it does just now.
+    #[serde(skip_serializing_if = "CardReading::is_empty")]
+    pub now: CardReading,
 }
 
 /// The card that a slice was cut from.
@@ -136,38 +159,4 @@ pub struct UnreadableCard {
     pub fault: DriverFault,
     /// Why, in the library's words on one line.
     pub reason: String,
-}
-
-/// The machine around the cards.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Host {
-    /// RAM in bytes as the system counts it (firmware and integrated graphics have taken their share).
-    pub ram_total_bytes: Option<u64>,
-    /// RAM in bytes that a program could have just now.
-    pub ram_available_bytes: Option<u64>,
-    /// The kind of RAM, such as `DDR5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ram_kind: Option<String>,
-    /// As the processor names itself.
-    pub cpu: Option<String>,
-    /// Cores, not threads.
-    pub physical_cores: Option<usize>,
-    /// Name and version of the operating system.
-    pub os: Option<String>,
-    /// What the system runs inside of, which may keep cards from it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub inside: Option<Inside>,
-    /// Whether it is a laptop, whose cards are slower than others of their name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub laptop: Option<bool>,
-}
-
-/// What a system may run inside of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Inside {
-    /// The Windows Subsystem for Linux.
-    Wsl,
-    /// A container.
-    Container,
 }

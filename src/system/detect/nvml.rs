@@ -1,13 +1,15 @@
 //! The cards, asked of the driver's library. Every question may fail by itself: under WSL or in a virtual machine some do.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
 
 use nvml_wrapper::error::NvmlError;
 use nvml_wrapper::{Device, Nvml, cuda_driver_version_major, cuda_driver_version_minor};
 use serde::{Deserialize, Serialize};
 
-use super::{DetectedCard, DriverFault, NvmlState, UnreadableCard, WholeCard};
+use super::reading::CardReading;
+use super::{DetectedCard, DriverFault, NvmlState, UnreadableCard, WholeCard, nvml_reading, processes};
 
 /// Where WSL keeps the library when the linker does not know of it.
 const WSL_LIBRARY: &str = "/usr/lib/wsl/lib/libnvidia-ml.so.1";
@@ -27,16 +29,33 @@ pub(super) struct NvmlReport {
     pub(super) unreadable: Vec<UnreadableCard>,
 }
 
-/// Asks the library at `path`, or the installed one.
-pub(super) fn ask(path: Option<&Path>) -> NvmlReport {
-    match load(path) {
-        Ok(nvml) => {
-            let answer = ask_library(&nvml);
-            // The process ends with this answer: shutting down would only ask the library for one thing more.
-            std::mem::forget(nvml);
-            answer
+/// The library, asked again and again.
+pub(super) struct Driver {
+    /// The one to load; the installed one where none is named.
+    path: Option<PathBuf>,
+    /// Where programs are listed: `/` but for trees that were recorded.
+    root: PathBuf,
+    /// Never shut down: the process ends with its last answer, and shutting down would only ask the library for one thing more.
+    loaded: Option<ManuallyDrop<Nvml>>,
+}
+
+impl Driver {
+    pub(super) fn new(path: Option<PathBuf>, root: &Path) -> Self {
+        Self { path, root: root.to_owned(), loaded: None }
+    }
+
+    /// What it says now. One that could not be loaded is tried anew.
+    pub(super) fn ask(&mut self) -> NvmlReport {
+        let path = self.path.as_deref();
+        let nvml = match self.loaded.take().map_or_else(|| load(path).map(ManuallyDrop::new), Ok) {
+            Ok(nvml) => self.loaded.insert(nvml),
+            Err(error) => return NvmlReport { state: state_of(&error, path), ..NvmlReport::default() },
+        };
+        let mut report = ask_library(nvml);
+        for card in &mut report.cards {
+            processes::complete(&self.root, card.now.processes.as_deref_mut().unwrap_or_default());
         }
-        Err(error) => NvmlReport { state: state_of(&error, path), ..NvmlReport::default() },
+        report
     }
 }
 
@@ -107,6 +126,7 @@ fn ask_device(index: u32, device: &Device<'_>) -> Result<Vec<DetectedCard>, Nvml
             memory_free_bytes: memory.memory_free_bytes,
             memory_used_bytes: memory.memory_used_bytes,
             slice_of: Some(whole),
+            now: CardReading { processes: memory.now.processes, ..card.now.clone() },
             ..card.clone()
         })
     };
@@ -129,6 +149,8 @@ fn ask_card(index: u32, device: &Device<'_>, name: String) -> DetectedCard {
         display_active: device.is_display_active().ok(),
         pci_bus_id: device.pci_info().ok().map(|info| info.bus_id),
         slice_of: None,
+        facts: nvml_reading::facts(device),
+        now: nvml_reading::reading(device),
     }
 }
 

@@ -123,9 +123,9 @@ fn facts(largest: &Largest<'_>, locale: Locale) -> String {
 fn parts(estimate: &Estimate, locale: Locale) -> String {
     let parts = estimate.parts_in_vram();
     let lines = [
-        (Key::Weights, parts.weights),
+        (Key::Weights, parts.loaded()),
         (Key::KvCache, parts.kv_cache),
-        (Key::ComputeBuffer, parts.compute),
+        (Key::ComputeBuffer, parts.working()),
         (Key::RuntimeOverhead, Some(estimate.overhead())),
     ];
     let known = lines.into_iter().filter_map(|(key, bytes)| Some((key, bytes?)));

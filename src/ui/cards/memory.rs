@@ -97,11 +97,11 @@ fn gib(bytes: Option<Bytes>) -> f64 {
 fn on_devices(estimate: &Estimate) -> [(Memory, f64); 6] {
     let parts = estimate.parts_in_vram();
     [
-        (Memory::Weights, gib(parts.weights)),
+        (Memory::Weights, gib(parts.loaded())),
         (Memory::Gradients, gib(parts.gradients)),
         (Memory::Optimizer, gib(parts.optimizer)),
         (Memory::Kv, gib(parts.caches())),
-        (Memory::Compute, gib(parts.compute) + gib(parts.activations)),
+        (Memory::Compute, gib(parts.working())),
         (Memory::Overhead, estimate.overhead().gib()),
     ]
 }
@@ -109,7 +109,7 @@ fn on_devices(estimate: &Estimate) -> [(Memory, f64); 6] {
 /// Weights and caches in RAM, in GiB.
 fn in_ram(estimate: &Estimate) -> [(Memory, f64); 2] {
     let parts = &estimate.host.parts;
-    [(Memory::Weights, gib(parts.weights)), (Memory::Kv, gib(parts.caches()))]
+    [(Memory::Weights, gib(parts.loaded())), (Memory::Kv, gib(parts.caches()))]
 }
 
 /// Whether layers lie in RAM for want of VRAM.

@@ -27,11 +27,13 @@ pub enum Tab {
     Explain,
     /// Several plans side by side.
     Compare,
+    /// What is in this computer.
+    Machine,
 }
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 5] = [Self::Plan, Self::Cards, Self::Build, Self::Explain, Self::Compare];
+    pub const ALL: [Self; 6] = [Self::Plan, Self::Cards, Self::Build, Self::Explain, Self::Compare, Self::Machine];
 
     /// Its name.
     pub const fn label(self) -> Key {
@@ -41,6 +43,7 @@ impl Tab {
             Self::Build => Key::Build,
             Self::Explain => Key::Explain,
             Self::Compare => Key::Compare,
+            Self::Machine => Key::MyMachine,
         }
     }
 }
@@ -241,6 +244,8 @@ pub enum Command {
     ClearRecent,
     /// Choose a file that describes a model.
     OpenModel,
+    /// List the model files on this machine.
+    LocalModels,
     /// Take the model that this file describes.
     ReadModel(PathBuf),
     /// Write the plan to its file.
@@ -259,6 +264,12 @@ pub enum Command {
     SwitchLanguage,
     /// Take the cards and the RAM of this computer.
     UseThisMachine,
+    /// Choose the file of a machine that was saved elsewhere, and show it.
+    OpenMachine,
+    /// Choose a file and write the machine that is shown to it.
+    SaveMachine,
+    /// Show this computer again in place of one from a file.
+    LeaveMachine,
     /// Put this text on the clipboard.
     Copy(String),
     /// Show what starts what is planned, line by line.

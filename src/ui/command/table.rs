@@ -227,6 +227,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(Edit, Command::DeletePlan, Key::DeletePlan, Key::TipDeletePlan, []).needs(Needs::OtherPlan),
         entry(Edit, Command::Notes, Key::Notes, Key::TipNotes, [ctrl_shift(Press::N)]),
         entry(Edit, Command::UseThisMachine, Key::UseThisMachine, Key::TipUseThisMachine, []).begins_group(),
+        entry(Edit, Command::LocalModels, Key::LocalModels, Key::TipLocalModels, []),
         entry(Edit, Command::Measurements, Key::Measurements, Key::MeasureHint, []),
         entry(Edit, Command::UseTodays, Key::UseTodays, Key::TipUseTodays, []).needs(Needs::KeptRows),
         entry(Edit, Command::ResetPlan, Key::ResetPlan, Key::TipResetPlan, []).needs(Needs::ChangedPlan),
@@ -235,6 +236,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(View, Command::Show(Tab::Build), Key::Build, Key::TipTabBuild, [ctrl(Press::Num3)]),
         entry(View, Command::Show(Tab::Explain), Key::Explain, Key::TipTabExplain, [ctrl(Press::Num4)]),
         entry(View, Command::Show(Tab::Compare), Key::Compare, Key::TipTabCompare, [ctrl(Press::Num5)]),
+        entry(View, Command::Show(Tab::Machine), Key::MyMachine, Key::TipTabMachine, [ctrl(Press::Num6)]),
         entry(View, Command::ShowScene(SceneId::YourPlan), Key::ExplainPlan, Key::TipExplainPlan, [ctrl(Press::E)])
             .begins_group(),
         entry(View, Command::Present, Key::Present, Key::TipPresent, [keys(Modifiers::NONE, Press::F11)]),
@@ -268,6 +270,8 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         unlisted(Command::TakeScene(SceneExport::Page), SceneExport::Page.label(), SceneExport::Page.tip()),
         unlisted(Command::TakeScene(SceneExport::Picture), SceneExport::Picture.label(), SceneExport::Picture.tip()),
         unlisted(Command::TakeScene(SceneExport::Text), SceneExport::Text.label(), SceneExport::Text.tip()),
+        unlisted(Command::OpenMachine, Key::MachineOpen, Key::TipMachineOpen),
+        unlisted(Command::SaveMachine, Key::MachineSave, Key::TipMachineSave),
         unlisted(Command::ImportPrices, Key::BookImport, Key::TipBookImport),
         unlisted(Command::ExportPrices, Key::BookExport, Key::TipBookExport),
     ]

@@ -4,6 +4,7 @@ pub(super) use crate::advise::inverse::{reach, trained};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::estimate::links::SlotLink;
 use crate::plan::{CardChoice, Machine, ModelChoice, Plan};
 use crate::text::{self, Key, Locale, Placeholder};
 
@@ -106,10 +107,14 @@ pub(super) fn ram_channels(grade: &str, channels: u32, locale: Locale) -> String
     locale.sentence(Key::RamChannels, &[(Placeholder::Name, grade), (Placeholder::Count, &channels.to_string())])
 }
 
+/// The slot that the first card stands in where the plan says nothing of slots.
+pub(super) fn usual_slot(machine: &Machine, catalog: &Catalog) -> SlotLink {
+    let open = Machine { pcie_gen: None, pcie_lanes: None, ..machine.clone() };
+    SlotLink::of(&open, 0, catalog)
+}
+
 /// Generation and lanes of the slot that the first card stands in, where known.
 pub(super) fn pcie(machine: &Machine, catalog: &Catalog) -> Option<(u8, u8)> {
-    let card = card(machine, 0, catalog);
-    let generation = machine.pcie_gen.or_else(|| card.and_then(|card| card.pcie_gen))?;
-    let lanes = machine.pcie_lanes.or_else(|| card.and_then(|card| card.pcie_lanes))?;
-    Some((generation, lanes))
+    let SlotLink { generation, lanes } = SlotLink::of(machine, 0, catalog);
+    generation.zip(lanes)
 }

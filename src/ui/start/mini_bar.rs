@@ -105,11 +105,11 @@ impl MiniBar {
 /// The components of one place in their order; none where one cannot be known.
 fn components(parts: &Parts, overhead: Bytes) -> Option<Vec<Stretch>> {
     let all = [
-        (Memory::Weights, parts.weights?),
+        (Memory::Weights, parts.loaded()?),
         (Memory::Gradients, parts.gradients?),
         (Memory::Optimizer, parts.optimizer?),
         (Memory::Kv, parts.caches()?),
-        (Memory::Compute, parts.compute? + parts.activations?),
+        (Memory::Compute, parts.working()?),
         (Memory::Overhead, overhead),
     ];
     Some(all.into_iter().map(|(component, bytes)| Stretch { component, gib: bytes.gib() }).collect())

@@ -19,11 +19,7 @@ use crate::support::{chord, click, ctrl, pick, press};
 fn on(kinds: &[(&str, u32)]) -> Plan {
     let mut plan = Plan::default();
     plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
-    let kind = |(card, count): &(&str, u32)| CardCount {
-        card: CardChoice::Catalog((*card).to_owned()),
-        count: *count,
-        memory_gib: None,
-    };
+    let kind = |(card, count): &(&str, u32)| CardCount::of(CardChoice::Catalog((*card).to_owned()), *count);
     plan.machine.cards = kinds.iter().map(kind).collect();
     plan
 }

@@ -1,6 +1,6 @@
 //! Which memory ran out: an error that is pasted is read, by itself or in its dialog, in both languages.
 
-use eframe::egui::{Event, Key};
+use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
@@ -43,4 +43,35 @@ fn the_dialog_opens_by_keys_takes_a_text_and_leaves_by_escape() {
     window.key_press(Key::Escape);
     window.run();
     assert!(window.query_by_label("Which memory ran out?").is_none());
+}
+
+#[test]
+fn a_cure_is_put_into_the_plan_as_one_step() {
+    let mut window = Start::again().window();
+    let before = window.state().document().clone();
+    paste(&mut window, "CUDA error: out of memory\n  current device: 0, in function alloc at ggml-cuda.cu:431");
+    window.get_all_by_label("Open in plan").next().expect("a cure of the plan").click();
+    window.run();
+    assert!(window.query_by_label("VRAM ran out").is_none());
+    let changed = window.state().document().clone();
+    assert_ne!(changed, before);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run();
+    assert_eq!(*window.state().document(), before, "one step back");
+}
+
+#[test]
+fn a_log_that_is_pasted_is_held_against_the_estimate() {
+    let mut window = Start::again().window();
+    paste(
+        &mut window,
+        "llama_model_loader: loaded meta data with 30 key-value pairs and 291 tensors from /m/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf (version GGUF V3)\n\
+         load_tensors: offloaded 33/33 layers to GPU\nload_tensors:        CUDA0 model buffer size =  4403.49 MiB\n\
+         llama_context: n_ctx         = 4096\nllama_kv_cache:      CUDA0 KV buffer size =   512.00 MiB\n",
+    );
+    assert!(window.query_by_label("Held against the estimate").is_some());
+    assert!(window.get_all_by_label("the same").count() >= 2, "weights and KV cache are exact");
+    click(&mut window, "Open as plan");
+    let plan = &window.state().document().plans[0].plan;
+    assert_eq!(plan.workload.context, 4096);
 }

@@ -43,7 +43,7 @@ fn says(window: &egui_kittest::Harness<'_, rigplan::app::App>, words: &str) {
 }
 
 fn of_catalog(id: &str) -> Vec<CardCount> {
-    vec![CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None }]
+    vec![CardCount::of(CardChoice::Catalog(id.to_owned()), 1)]
 }
 
 #[test]
@@ -158,11 +158,8 @@ fn slices_and_chips_of_the_processor_are_told_apart() {
         ..DetectedCard::default()
     };
     let graphics = GraphicsChip {
-        pci_id: PciId { vendor: 0x8086, device: 0xA780 },
-        pci_bus_id: "0000:00:02.0".to_owned(),
-        memory_total_bytes: None,
-        memory_used_bytes: None,
         integrated: true,
+        ..GraphicsChip::new(PciId { vendor: 0x8086, device: 0xA780 }, "0000:00:02.0".to_owned())
     };
     let cards = vec![slice("1g.10gb", 9), slice("1g.10gb", 9), slice("3g.40gb", 39)];
     let found = Detected { cards, graphics: vec![graphics], ..found("", 1) };
@@ -173,7 +170,7 @@ fn slices_and_chips_of_the_processor_are_told_apart() {
     assert!(window.query_by_label_contains("the largest is planned").is_some());
     click(&mut window, "Plan this machine");
     let card = CardChoice::Catalog("a100-sxm4-80gb/3g.40gb".to_owned());
-    assert_eq!(machine(&window).cards, [CardCount { card, count: 1, memory_gib: Some(39.0) }]);
+    assert_eq!(machine(&window).cards, [CardCount { memory_gib: Some(39.0), ..CardCount::of(card, 1) }]);
 }
 
 #[test]

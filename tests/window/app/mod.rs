@@ -15,6 +15,7 @@ mod launch;
 mod machine;
 mod measure;
 mod model;
+mod my_machine;
 mod plans;
 mod prices;
 mod recovery;

@@ -79,6 +79,7 @@ impl Start {
         let patience = if reader.is_some() { Duration::ZERO } else { Duration::from_mins(1) };
         // Goes with the window, since the closure holds it.
         let documents = tempfile::tempdir().expect("a folder");
+        let watched = found.clone();
         let surroundings = PlatformAccess {
             documents: documents.path().to_owned(),
             home: home.or_else(|| Some(documents.path().to_owned())),
@@ -92,6 +93,7 @@ impl Start {
                 sender.send(found.clone()).expect("the receiver is here");
                 receiver
             }),
+            watch: Box::new(move || Box::new(watched.clone())),
             folders: folder.map(Folders::at),
             locale: Locale::En,
             read_model: match reader {

@@ -64,6 +64,7 @@ impl Scene {
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
             experts: ExpertsInRam::default(),
+            drafter: None,
             queue: Queue::none(1),
             speed: speed(StepTimes {
                 layers: 1e-3,
@@ -155,10 +156,8 @@ impl View for Scene {
 pub(crate) fn plan(model: &str, cards: &[(&str, u32)]) -> Plan {
     let mut plan = Plan::default();
     plan.workload.model = ModelChoice::Catalog(model.to_owned());
-    plan.machine.cards = cards
-        .iter()
-        .map(|&(id, count)| CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None })
-        .collect();
+    plan.machine.cards =
+        cards.iter().map(|&(id, count)| CardCount::of(CardChoice::Catalog(id.to_owned()), count)).collect();
     plan
 }
 

@@ -19,6 +19,10 @@ pub(super) fn pattern(model: &ModelFields, fields: &Fields<'_>) -> Vec<LayerKind
     if let Some(kinds) = fields.list("layer_types").or_else(|| fields.list("layers_block_type")) {
         return kinds.iter().take(count).map(named).collect();
     }
+    if let Some(blocks) = fields.list("block_configs") {
+        let kind = |block: &Value| if group(block).is_some() { LayerKind::Full } else { LayerKind::Mlp };
+        return blocks.iter().take(count).map(kind).collect();
+    }
     if let Some(kinds) = fields.list("hybrid_layer_pattern") {
         let kind = |value: &Value| if value.as_u64() == Some(1) { LayerKind::Window } else { LayerKind::Full };
         return kinds.iter().take(count).map(kind).collect();
@@ -52,6 +56,15 @@ pub(super) fn pattern(model: &ModelFields, fields: &Fields<'_>) -> Vec<LayerKind
             each(&|layer| if rules::windowed(layer, period) { LayerKind::Window } else { LayerKind::Full })
         }
     }
+}
+
+/// Query heads that share a key and value head, in the blocks of a searched model that attend.
+pub(super) fn searched_group(fields: &Fields<'_>) -> Option<u64> {
+    fields.list("block_configs")?.iter().find_map(group)
+}
+
+fn group(block: &Value) -> Option<u64> {
+    block.get("attention")?.get("n_heads_in_group")?.as_u64()
 }
 
 fn numbers(list: &[Value]) -> HashSet<u64> {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{ModelFileError, ModelFormat, WrongKind, blank::blank, rules};
 use crate::catalog::model::{
-    Altup, Architecture, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
-    RopeScaling,
+    Altup, Architecture, CompressedAttention, Confidence, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model,
+    ModelFields, RopeScaling,
 };
 use crate::text::{JsonFault, foreign};
 use fields::Fields;
@@ -36,6 +36,7 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     dimensions(&mut model, &fields)?;
     attention(&mut model, &fields)?;
     latent_attention(&mut model, &fields);
+    compressed_attention(&mut model, &fields);
     model.experts = experts::read(&model, &fields);
     if model.experts.is_some_and(|experts| experts.first_k_dense_replace == 0 && experts.decoder_sparse_step < 2)
         && !architecture.traits().layers.mlp_beside_experts
@@ -77,12 +78,14 @@ fn like_llama(fields: &Fields<'_>) -> bool {
 
 fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
     model.num_hidden_layers = fields.needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
+    model.num_nextn_predict_layers = fields.number(&["num_nextn_predict_layers", "mtp_num_hidden_layers"]).unwrap_or(0);
     model.hidden_size = fields.needed(&["hidden_size", "n_embd", "d_model"])?;
     model.vocab_size = fields.needed(&["vocab_size"])?;
     let width = fields.number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"]);
     let rules = model.architecture.traits().config;
     model.intermediate_size = width.unwrap_or_else(|| model.hidden_size.saturating_mul(rules.mlp_ratio));
     adjusted_width(model, fields);
+    searched_widths(model, fields);
     model.max_position_embeddings = fields.number(&["max_position_embeddings", "max_sequence_length", "n_positions"]);
     model.tie_word_embeddings = fields.flag("tie_word_embeddings").unwrap_or(rules.tied_by_default);
     model.rope_scaling = fields.rope_type().and_then(|kind| match kind {
@@ -90,6 +93,12 @@ fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelF
         "longrope" | "su" => Some(RopeScaling::LongRope),
         _ => None,
     });
+    model.llama_4_scaling = fields
+        .get("rope_parameters")
+        .and_then(|rope| rope.get("llama_4_scaling_beta"))
+        .is_some_and(|beta| beta.as_f64().is_some_and(|beta| beta > 0.0));
+    let seen = fields.get("vision_config").and_then(|vision| vision.get("deepstack_visual_indexes")?.as_array());
+    model.deepstack_layers = seen.map_or(0, |layers| layers.len() as u64);
     model.hidden_size_per_layer_input = fields.number(&["hidden_size_per_layer_input"]).unwrap_or(0);
     model.altup = rules.altup.map(|usual| altup(usual, fields));
     Ok(())
@@ -116,6 +125,20 @@ fn adjusted_width(model: &mut ModelFields, fields: &Fields<'_>) {
     model.intermediate_size = (stated.saturating_mul(2) / 3).div_ceil(step).saturating_mul(step);
 }
 
+/// Nemotron's blocks were searched one by one: each has a share of `hidden_size` as width of its MLP.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+fn searched_widths(model: &mut ModelFields, fields: &Fields<'_>) {
+    // `_ffn_mult_to_intermediate_size` of the reference: two thirds of so many times the width, up to a multiple of 256.
+    let width = |block: &Value| {
+        let share = block.get("ffn").and_then(|ffn| ffn.get("ffn_mult")?.as_f64()).unwrap_or(0.0);
+        ((2.0 * share * model.hidden_size as f64 / 3.0) as u64).next_multiple_of(256)
+    };
+    let Some(blocks) = fields.list("block_configs") else { return };
+    let widths: Vec<u64> = blocks.iter().map(width).collect();
+    model.intermediate_size = widths.iter().copied().max().unwrap_or(0);
+    model.intermediate_sizes = widths;
+}
+
 fn attention(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
     let kinds = layers::pattern(model, fields);
     let has = |kind: LayerKind| kinds.contains(&kind);
@@ -125,6 +148,7 @@ fn attention(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFi
             && fields.flag("new_decoder_architecture") != Some(true))
         .then_some(1);
         let given = fields.number(&["num_key_value_heads", "num_kv_heads", "num_attention_groups"]);
+        let given = given.or_else(|| model.num_attention_heads.checked_div(layers::searched_group(fields)?));
         model.num_key_value_heads = shared.or(given).unwrap_or(model.num_attention_heads);
         let even = model.hidden_size.checked_div(model.num_attention_heads).unwrap_or(0);
         model.head_dim = fields.number(&["head_dim", "attention_head_dim"]).unwrap_or(even);
@@ -177,13 +201,36 @@ fn latent_attention(model: &mut ModelFields, fields: &Fields<'_>) {
     model.head_dim = rope.saturating_add(nope);
     model.v_head_dim = None;
     model.rotary_dim = None;
-    model.indexer = fields.number(&["index_n_heads"]).zip(fields.number(&["index_head_dim"])).map(
-        |(index_n_heads, index_head_dim)| Indexer {
-            index_n_heads,
-            index_head_dim,
-            index_topk: fields.number(&["index_topk"]),
-        },
-    );
+    model.indexer = indexer(fields);
+}
+
+/// Windows beside caches of compressed tokens (`DeepSeek` V4).
+fn compressed_attention(model: &mut ModelFields, fields: &Fields<'_>) {
+    let number = |name: &'static str| fields.number(&[name]).unwrap_or(0);
+    let Some(ratios) = fields.list("compress_ratios").filter(|_| model.mla.is_none()) else { return };
+    model.compressed = Some(CompressedAttention {
+        q_lora_rank: number("q_lora_rank"),
+        o_lora_rank: number("o_lora_rank"),
+        o_groups: number("o_groups"),
+        hc_mult: number("hc_mult"),
+        num_hash_layers: number("num_hash_layers"),
+        compress_ratios: ratios.iter().filter_map(Value::as_u64).collect(),
+    });
+    model.sliding_window = layers::window(model, fields);
+    model.indexer = indexer(fields);
+}
+
+/// The indexer of sparse attention.
+fn indexer(fields: &Fields<'_>) -> Option<Indexer> {
+    let number = |name: &'static str| fields.number(&[name]).unwrap_or(0);
+    Some(Indexer {
+        index_n_heads: fields.number(&["index_n_heads"])?,
+        index_head_dim: fields.number(&["index_head_dim"])?,
+        index_topk: fields.number(&["index_topk"]),
+        index_block_size: 0,
+        index_topk_freq: number("index_topk_freq"),
+        index_skip_topk_offset: number("index_skip_topk_offset"),
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]

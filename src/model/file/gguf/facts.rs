@@ -68,6 +68,20 @@ impl<'a> GgufFacts<'a> {
         self.header.tensors.iter().find(|tensor| placed(&tensor.name).is_some_and(|(_, own)| own == name))
     }
 
+    /// For each layer, how wide the tensor that is called so within it is; 0 where there is none.
+    pub(super) fn widths_of(&self, name: &str) -> Vec<u64> {
+        let mut widths = vec![0; usize::try_from(self.layers).unwrap_or(0)];
+        for tensor in &self.header.tensors {
+            if let Some((layer, own)) = placed(&tensor.name)
+                && own == name
+                && let Some(width) = widths.get_mut(layer)
+            {
+                *width = tensor.ne[0];
+            }
+        }
+        widths
+    }
+
     /// For each layer, whether `is` says so of any tensor's name within it.
     pub(super) fn layers_with(&self, is: impl Fn(&str) -> bool) -> Vec<bool> {
         let mut with = vec![false; usize::try_from(self.layers).unwrap_or(0)];

@@ -6,7 +6,11 @@ use crate::catalog::model::{LayerKind, ModelFields, Recurrence, RecurrenceKind};
 use crate::model::file::rules;
 
 pub(super) fn pattern(facts: &GgufFacts<'_>) -> Vec<LayerKind> {
-    let recurrent = facts.layers_with(|name| name.starts_with("ssm_") || name.starts_with("shortconv."));
+    // Lightning layers have one matrix for query, key and value, the attention layers among them three.
+    let lightning = facts.architecture.traits().config.recurrence == Some(RecurrenceKind::Lightning);
+    let recurrent = facts.layers_with(|name| {
+        name.starts_with("ssm_") || name.starts_with("shortconv.") || lightning && name == "attn_qkv.weight"
+    });
     let attends = facts.layers_with(|name| name.starts_with("attn_") && !name.starts_with("attn_norm"));
     let experts = facts.layers_with(|name| name.ends_with("_exps.weight"));
     let mut kinds = Vec::with_capacity(recurrent.len());

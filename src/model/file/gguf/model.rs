@@ -4,7 +4,8 @@ use super::facts::GgufFacts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, MetadataValue};
 use crate::catalog::model::{
-    Altup, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
+    Altup, CompressedAttention, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
+    RopeScaling,
 };
 use crate::catalog::quantization::Quantization;
 use crate::model::file::{ModelFileError, blank::blank};
@@ -35,11 +36,17 @@ impl Header {
 fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), ModelFileError> {
     let embedding = facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::missing("token_embd.weight"))?;
     model.num_hidden_layers = facts.layers;
+    model.num_nextn_predict_layers = facts.number("nextn_predict_layers").unwrap_or(0);
     [model.hidden_size, model.vocab_size, _] = embedding.ne;
     model.intermediate_size = match facts.in_layers("ffn_down.weight") {
         Some(down) => down.ne[0],
         None => 0,
     };
+    let widths = facts.widths_of("ffn_down.weight");
+    if widths.iter().any(|width| *width != model.intermediate_size) && !widths.iter().all(|width| *width == 0) {
+        model.intermediate_size = widths.iter().copied().max().unwrap_or(0);
+        model.intermediate_sizes = widths;
+    }
     model.tie_word_embeddings = facts.tensor("output.weight").is_none();
     model.max_position_embeddings = facts.number("context_length");
     let rules = model.architecture.traits().config;
@@ -50,6 +57,9 @@ fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), Mode
     } else {
         None
     };
+    model.attn_res_block_size = facts.number("attn_res.block_size").unwrap_or(0);
+    model.deepstack_layers = facts.number("n_deepstack_layers").unwrap_or(0);
+    model.llama_4_scaling = facts.value("attention.temperature_scale").is_some();
     model.hidden_size_per_layer_input = facts.number("embedding_length_per_layer_input").unwrap_or(0);
     // Shapes tell streams and rank; which layers are sparse the engine assumes.
     model.altup = rules.altup.map(|usual| Altup {
@@ -102,6 +112,7 @@ fn attention(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     model.attention_k_eq_v = rules.keys_as_values
         && full.and_then(|index| without_values.get(usize::try_from(index).ok()?)).is_some_and(|has| !has);
     mla(model, facts);
+    indexer(model, facts);
     model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
 }
 
@@ -122,13 +133,39 @@ fn mla(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     model.head_dim = key;
     model.v_head_dim = None;
     model.rotary_dim = None;
-    model.indexer = facts.number("attention.indexer.head_count").zip(facts.number("attention.indexer.key_length")).map(
-        |(index_n_heads, index_head_dim)| Indexer {
+}
+
+/// The indexer, in the layers that have its keys' projection.
+fn indexer(model: &mut ModelFields, facts: &GgufFacts<'_>) {
+    let shape = facts.number("attention.indexer.head_count").zip(facts.number("attention.indexer.key_length"));
+    let chooses = facts.layers_with(|name| name == "indexer.attn_k.weight");
+    // Where whole blocks are chosen, the file counts those.
+    let block = facts.number("attention.indexer.block_size").unwrap_or(0);
+    model.compressed = compressed(facts);
+    model.indexer = shape.map(|(index_n_heads, index_head_dim)| {
+        let all = Indexer {
             index_n_heads,
             index_head_dim,
-            index_topk: facts.number("attention.indexer.top_k"),
-        },
-    );
+            index_topk: facts.number("attention.indexer.top_k").map(|chosen| chosen.saturating_mul(block.max(1))),
+            index_block_size: block,
+            index_topk_freq: 0,
+            index_skip_topk_offset: 0,
+        };
+        if chooses.contains(&true) { all.with_rhythm(&chooses) } else { all }
+    });
+}
+
+/// Windows beside caches of compressed tokens, where the file says at which rates.
+fn compressed(facts: &GgufFacts<'_>) -> Option<CompressedAttention> {
+    let MetadataValue::Numbers(ratios) = facts.value("attention.compress_ratios")? else { return None };
+    Some(CompressedAttention {
+        q_lora_rank: facts.number("attention.q_lora_rank")?,
+        o_lora_rank: facts.number("attention.output_lora_rank")?,
+        o_groups: facts.number("attention.output_group_count")?,
+        hc_mult: facts.number("hyper_connection.count")?,
+        num_hash_layers: facts.number("hash_layer_count").unwrap_or(0),
+        compress_ratios: ratios.clone(),
+    })
 }
 
 fn experts(facts: &GgufFacts<'_>, model: &ModelFields) -> Option<Experts> {

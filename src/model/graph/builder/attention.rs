@@ -2,6 +2,7 @@
 
 use super::inputs::CachedPair;
 use super::{Block, CacheInputs, GraphBuilder};
+use crate::model::architectures::Temperature;
 use crate::model::block_type::BlockType;
 use crate::model::graph::{F16, GraphRole, TensorId, shape};
 use crate::model::layers::{Attention, Cache, Span};
@@ -16,7 +17,12 @@ impl GraphBuilder<'_> {
     }
 
     /// Queries, keys and values of `x`, one head after another, and what the queries are a part of.
-    fn projections(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> ([TensorId; 3], TensorId) {
+    pub(super) fn projections(
+        &mut self,
+        x: TensorId,
+        block: &Block<'_>,
+        attention: &Attention,
+    ) -> ([TensorId; 3], TensorId) {
         let tokens = self.frame.tokens;
         let (heads, kv_heads) = (attention.heads, attention.kv_heads);
         let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
@@ -25,9 +31,12 @@ impl GraphBuilder<'_> {
             |builder: &mut Self, x: TensorId, dim: u64, heads: u64| builder.graph.view(x, shape(dim, heads, tokens));
         if Self::has(block, TensorKind::AttnQkv) {
             let fused = self.matmul(block, TensorKind::AttnQkv, x, query_width + key_width + value_width);
-            let query = by_head(self, fused, attention.key_dim, heads);
-            let key = by_head(self, fused, attention.key_dim, kv_heads);
-            let value = by_head(self, fused, attention.value_dim, kv_heads);
+            let part = |builder: &mut Self, dim: u64, heads: u64| builder.graph.part(fused, shape(dim, heads, tokens));
+            let query = part(self, attention.key_dim, heads);
+            let query = self.norm(query, block, TensorKind::AttnQNorm);
+            let key = part(self, attention.key_dim, kv_heads);
+            let key = self.norm(key, block, TensorKind::AttnKNorm);
+            let value = part(self, attention.value_dim, kv_heads);
             // A part of a row: rotation and transposed storage want it in one piece.
             let apart = !self.frame.flash || self.cache_inputs(attention.span).value_rotation.is_some();
             let value = if apart {
@@ -56,7 +65,8 @@ impl GraphBuilder<'_> {
     /// `x` by head, normed as a whole before or head by head after, as the norm's size says.
     fn whole_or_by_head(&mut self, x: TensorId, block: &Block<'_>, norm: TensorKind, dim: u64, heads: u64) -> TensorId {
         let tokens = self.frame.tokens;
-        let whole = Self::weight_bytes(block, norm).is_some_and(|bytes| bytes >= 4 * dim * heads && heads > 1);
+        let mut norms = block.weights.iter().filter(|weight| weight.kind == norm && !weight.is_bias);
+        let whole = norms.next().is_some_and(|weight| weight.width > dim);
         let x = if whole { self.norm(x, block, norm) } else { x };
         let x = self.graph.view(x, shape(dim, heads, tokens));
         if whole { x } else { self.norm(x, block, norm) }
@@ -78,22 +88,33 @@ impl GraphBuilder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: TensorId, key: TensorId, block: &Block<'_>, span: Span) -> (TensorId, TensorId) {
-        if self.frame.form.rope.turns(block.index) {
+    pub(super) fn positioned(
+        &mut self,
+        query: TensorId,
+        key: TensorId,
+        block: &Block<'_>,
+        span: Span,
+    ) -> (TensorId, TensorId) {
+        let turns = self.frame.form.rope.turns(block.index, span);
+        let (query, key) = if turns {
             let mut sources = vec![self.position];
-            // The factors are for layers that see the whole context.
-            if span == Span::Full {
+            // Factors that come with the architecture are for layers that see the whole context.
+            if span == Span::Full || !self.frame.full_factors {
                 sources.extend(self.factors_on(block.backend));
             }
-            return (self.graph.rope(query, &sources), self.graph.rope(key, &sources));
-        }
+            (self.graph.rope(query, &sources), self.graph.rope(key, &sources))
+        } else {
+            (query, key)
+        };
         match self.temperature {
-            Some(scale) => (self.graph.elementwise(&[query, scale]), key),
-            None => (query, key),
+            Some(scale) if !turns || self.frame.form.temperature != Temperature::Unturned => {
+                (self.graph.elementwise(&[query, scale]), key)
+            }
+            _ => (query, key),
         }
     }
 
-    fn rotated(&mut self, x: TensorId, rotation: Option<TensorId>) -> TensorId {
+    pub(super) fn rotated(&mut self, x: TensorId, rotation: Option<TensorId>) -> TensorId {
         let Some(rotation) = rotation else { return x };
         let ne = self.graph.ne(x);
         let [size, ..] = self.graph.ne(rotation);
@@ -105,6 +126,9 @@ impl GraphBuilder<'_> {
 
     /// Attention over `x` (normed), the output projection included.
     pub(in crate::model) fn attention(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> TensorId {
+        if let Some(sparse) = self.sparse.filter(|_| attention.index_dim > 0) {
+            return self.sparse_attention(x, block, attention, &sparse);
+        }
         let inputs = self.cache_inputs(attention.span);
         let ([query, key, value], joint) = self.projections(x, block, attention);
         let (query, key) = self.positioned(query, key, block, attention.span);
@@ -186,7 +210,7 @@ impl GraphBuilder<'_> {
         self.graph.view(product, ne)
     }
 
-    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> CachedPair {
+    pub(super) fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> CachedPair {
         let one = |width: u64, kind: BlockType| {
             self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
         };
@@ -202,6 +226,16 @@ impl GraphBuilder<'_> {
         let others = all - all / cells.streams;
         let own = cells.per_stream(span) * kind.row_bytes(heads * dim);
         self.graph.cache_view(cache, others + own, kind.device_padding(dim))
+    }
+
+    /// `elements` of a cache in F16, where it is F32: flash attention reads none of that.
+    pub(super) fn halved(&mut self, cache: TensorId, kind: BlockType, elements: u64) -> TensorId {
+        if kind == BlockType::f32 {
+            let halved = self.graph.compute_as(shape(elements, 1, 1), F16, &[cache]);
+            self.graph.mark(halved, GraphRole::Cache)
+        } else {
+            cache
+        }
     }
 
     fn attend(
@@ -222,8 +256,14 @@ impl GraphBuilder<'_> {
         let values =
             self.read(cached.values, attention.span, attention.kv_heads, attention.value_dim, frame.cells.value);
         if frame.flash {
-            let as_half = |kind: BlockType, dim: u64| {
-                if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }
+            // F32 is halved in a tensor of its own, other types in the kernel's scratch.
+            let keys = self.halved(keys, frame.cells.key, cells * streams * attention.kv_heads * attention.key_dim);
+            let values =
+                self.halved(values, frame.cells.value, cells * streams * attention.kv_heads * attention.value_dim);
+            let as_half = |kind: BlockType, dim: u64| match kind {
+                BlockType::f16 | BlockType::f32 => 0,
+                _ if !frame.kernels.half_copy => 0,
+                _ => F16 * cells * streams * attention.kv_heads * dim,
             };
             let scratch = as_half(frame.cells.key, attention.key_dim)
                 + if matches!(attention.cache, Cache::Latent { .. }) {

@@ -1,8 +1,11 @@
 //! Mixtures of experts.
 
 use super::{Block, GraphBuilder, Router};
-use crate::model::graph::{F32, GraphRole, I32, Op, TensorId, shape};
+use crate::model::graph::{F32, GraphRole, I32, Op, TensorId, WeightedSum, shape};
 use crate::model::tensor::TensorKind;
+
+/// The most experts that CUDA sums in one kernel (`MOE_WEIGHTED_REDUCTION_MAX_EXPERTS`).
+const MOST_SUMMED: u64 = 15;
 
 /// The shape of one mixture.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +61,11 @@ impl GraphBuilder<'_> {
         let router = self.frame.router;
         let [_, tokens, ..] = self.graph.ne(logits);
         let scores = if router.form.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
+        let scores = if router.form.root_of_softplus { self.graph.elementwise(&[scores]) } else { scores };
+        if let Some(table) = self.weight(block, TensorKind::FfnGateTid2eid, false) {
+            let chosen = self.graph.get_rows(shape(of.experts_per_token, tokens, 1), table, self.token_ids);
+            return (scores, chosen);
+        }
         let selection = match self.weight(block, TensorKind::FfnExpProbsB, true) {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
             None if router.form.weighs_inputs => logits,
@@ -132,10 +140,14 @@ impl GraphBuilder<'_> {
         let [hidden, tokens, ..] = self.graph.ne(x);
         let (scores, chosen) = self.scores(logits, block, of);
         let weights = self.weights(scores, chosen, of);
-        // Nemotron's experts may work in a latent narrower than the residual stream.
-        let latent = if Self::has(block, TensorKind::FfnLatentDown) { self.frame.router.latent } else { 0 };
-        let width = if latent > 0 { latent } else { hidden };
-        let x = if latent > 0 { self.matmul(block, TensorKind::FfnLatentDown, x, latent) } else { x };
+        // Experts may work in a latent narrower than the residual stream (Nemotron, Kimi K3).
+        let ways = [
+            (TensorKind::FfnLatentDown, TensorKind::FfnLatentUp),
+            (TensorKind::FfnRoutedDown, TensorKind::FfnRoutedUp),
+        ];
+        let latent = ways.into_iter().find(|(down, _)| Self::has(block, *down));
+        let width = if latent.is_some() { self.frame.router.latent } else { hidden };
+        let x = latent.map_or(x, |(down, _)| self.matmul(block, down, x, width));
         let mut rows = self.graph.view(x, shape(width, 1, tokens));
         let weighs_inputs = self.frame.router.form.weighs_inputs;
         if weighs_inputs {
@@ -144,18 +156,27 @@ impl GraphBuilder<'_> {
         }
         let inner = self.chosen_inner(block, rows, chosen, of);
         let mut out = self.chosen(block, TensorKind::FfnDownExps, inner, chosen, width);
+        let mut products = Vec::with_capacity(2);
         if let Some(scale) = self.weight(block, TensorKind::FfnDownExpsScale, false) {
             let scale = self.graph.view(scale, shape(1, of.experts, 1));
             let repeated = self.graph.compute(shape(1, of.experts, tokens), &[scale]);
             let picked = self.graph.get_rows(shape(1, of.experts_per_token, tokens), repeated, chosen);
             out = self.graph.elementwise(&[out, picked]);
+            products.push(out);
         }
         if !weighs_inputs {
             out = self.graph.elementwise(&[out, weights]);
+            products.push(out);
         }
         self.graph.expand(out);
         let sum = self.sum_of_experts(out, width, tokens, of.experts_per_token);
-        if latent > 0 { self.matmul(block, TensorKind::FfnLatentUp, sum, hidden) } else { sum }
+        if let (Some(&first), Some(&last)) = (products.first(), products.last())
+            && (2..=MOST_SUMMED).contains(&of.experts_per_token)
+        {
+            self.graph.weighted_sums.push(WeightedSum { first, last, sum });
+        }
+        let sum = self.norm(sum, block, TensorKind::FfnRoutedNorm);
+        latent.map_or(sum, |(_, up)| self.matmul(block, up, sum, hidden))
     }
 
     fn chosen_inner(&mut self, block: &Block<'_>, rows: TensorId, chosen: TensorId, of: &ExpertMixture) -> TensorId {
@@ -169,8 +190,7 @@ impl GraphBuilder<'_> {
         let up = self.chosen(block, TensorKind::FfnUpExps, rows, chosen, of.width);
         if Self::has(block, TensorKind::FfnGateExps) {
             let gate = self.chosen(block, TensorKind::FfnGateExps, rows, chosen, of.width);
-            let ne = self.graph.ne(gate);
-            self.graph.compute(ne, &[gate, up])
+            self.gated_up(gate, up)
         } else {
             self.graph.elementwise(&[up])
         }

@@ -19,6 +19,24 @@ impl GraphBuilder<'_> {
         self.matmul(block, TensorKind::FfnDown, inner, self.frame.hidden)
     }
 
+    /// `up` times the activated `gate`: one operation, or step by step.
+    pub(super) fn gated_up(&mut self, gate: TensorId, up: TensorId) -> TensorId {
+        if !self.frame.form.situ {
+            let ne = self.graph.ne(gate);
+            return self.graph.compute(ne, &[gate, up]);
+        }
+        let bent = self.bent(gate);
+        let open = self.graph.elementwise(&[gate]);
+        let open = self.graph.elementwise(&[bent, open]);
+        let up = self.bent(up);
+        self.graph.elementwise(&[open, up])
+    }
+
+    /// `tanh` of the scaled `x`, scaled back.
+    fn bent(&mut self, x: TensorId) -> TensorId {
+        (0..3).fold(x, |x, _| self.graph.elementwise(&[x]))
+    }
+
     /// Activated inner product of an MLP with these tensors.
     pub(super) fn inner(
         &mut self,
@@ -31,8 +49,7 @@ impl GraphBuilder<'_> {
         let raised = self.matmul(block, up, x, width);
         if gated {
             let gate = self.matmul(block, gate, x, width);
-            let ne = self.graph.ne(gate);
-            self.graph.compute(ne, &[gate, raised])
+            self.gated_up(gate, raised)
         } else {
             self.graph.elementwise(&[raised])
         }

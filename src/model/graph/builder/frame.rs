@@ -1,8 +1,9 @@
 //! What a graph is built for: the batch, the caches, and what the model's tensors do not tell.
 
-use super::{Latent, PerLayer};
+use super::{Compressed, Latent, PerLayer, SparseBlocks};
 use crate::catalog::model::{Altup, Model};
-use crate::model::architectures::{GraphForm, Normed, RouterForm};
+use crate::catalog::runtime::Backend;
+use crate::model::architectures::{GraphForm, Normed, RouterForm, Temperature};
 use crate::model::cache::Cells;
 use crate::model::layers::{Layer, Mixer, Span};
 use crate::plan::Logits;
@@ -13,6 +14,34 @@ pub(crate) struct GraphOptions {
     pub flash_attention: bool,
     /// For how many tokens logits are reserved.
     pub logits: Logits,
+    /// Rows of logits for each sequence where they are not reserved for all tokens: one, and one for each guessed token.
+    pub rows: u64,
+    /// What the devices' kernels and the build reserve.
+    pub kernels: Kernels,
+}
+
+/// What differs from one compute library, and from one build, to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Kernels {
+    /// Flash attention over a quantized cache keeps one layer of it in F16 in the buffer (`get_alloc_size` of the
+    /// buffer type: `CUDA`, `ROCm`, `SYCL` and Metal do, Vulkan does not).
+    pub half_copy: bool,
+    /// The gated delta net's result is held all along: Vulkan's buffers are larger by it (logs of a 9B and a 27B, with and
+    /// without guessed tokens).
+    pub keeps_delta: bool,
+    /// The mask comes in F32 and is turned into F16 before it is used.
+    pub wide_mask: bool,
+    /// Weighted experts are summed at once by the devices: of the backends only CUDA's does, and `ROCm`, built from it.
+    pub sums_at_once: bool,
+}
+
+impl Kernels {
+    /// Those of this library, in a build whose masks are F32 or not.
+    pub(crate) fn of(backend: Backend, wide_mask: bool) -> Self {
+        let vulkan = backend == Backend::Vulkan;
+        let sums_at_once = matches!(backend, Backend::Cuda | Backend::Rocm);
+        Self { half_copy: !vulkan, keeps_delta: vulkan, wide_mask, sums_at_once }
+    }
 }
 
 /// What a graph is built for.
@@ -28,16 +57,28 @@ pub(crate) struct Frame {
     pub vocabulary: u64,
     /// Flash attention.
     pub flash: bool,
+    /// What the devices' kernels and the build reserve.
+    pub kernels: Kernels,
     /// The caches.
     pub cells: Cells,
     /// Head sizes of keys and values that decide the rotation of quantized caches.
     pub rotation: (u64, u64),
     /// What latent attention has beside the layers' shapes.
     pub latent: Latent,
+    /// Leading layers to whose output a further part of the embeddings is added.
+    pub deepstack: u64,
+    /// Attention to compressed tokens.
+    pub compressed: Option<Compressed>,
+    /// Attention to blocks of tokens.
+    pub sparse: Option<SparseBlocks>,
+    /// Every so-many-th layer banks the residual stream, 0 for none.
+    pub residual_block: u64,
     /// Embeddings of its own for each layer.
     pub per_layer: PerLayer,
     /// Alternating updates of several streams.
     pub altup: Altup,
+    /// Factors of the positions are for full layers alone.
+    pub full_factors: bool,
     /// The cache keeps windows apart from full layers (another order of operations).
     pub window_cache: bool,
     /// The router of the experts.
@@ -49,6 +90,11 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Layers choose which cells a token sees.
+    pub(crate) const fn chooses_cells(&self) -> bool {
+        self.latent.indexer.is_some() || self.sparse.is_some() || self.compressed.is_some()
+    }
+
     /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
     pub(crate) fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
         let tokens = cells.batch_tokens();
@@ -59,28 +105,45 @@ impl Frame {
             tokens: tokens.next_multiple_of(cells.sequences.max(1)),
             outputs: match options.logits {
                 Logits::All => tokens,
-                Logits::Last => tokens.min(cells.sequences),
+                Logits::Last => tokens.min(cells.sequences.saturating_mul(options.rows)),
             },
             hidden: model.hidden_size,
             vocabulary: model.vocab_size,
             flash: options.flash_attention,
+            kernels: options.kernels,
             cells,
             rotation: (model.head_dim, model.v_head_dim.unwrap_or(model.head_dim)),
             latent: Latent {
                 query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
                 indexer: model.indexer.filter(|_| model.mla.is_some()),
             },
+            deepstack: model.deepstack_layers,
+            compressed: Compressed::of(model),
+            sparse: SparseBlocks::of(model),
+            residual_block: model.attn_res_block_size,
             per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },
             altup: model.altup.map_or_else(Altup::default, |altup| Altup {
                 altup_num_inputs: altup.altup_num_inputs.max(1),
                 ..altup
             }),
+            full_factors: model.architecture.traits().config.own_rope_factors,
             window_cache: layers.iter().any(windowed),
             router: Router::new(model),
-            form: model.architecture.traits().graph,
+            form: form(model),
             cpu: devices,
         }
     }
+}
+
+/// What the architecture does where the model leaves nothing open.
+fn form(model: &Model) -> GraphForm {
+    let form = model.architecture.traits().graph;
+    let temperature = match form.temperature {
+        Temperature::AsSaid if model.llama_4_scaling => Temperature::Always,
+        Temperature::AsSaid => Temperature::Never,
+        told => told,
+    };
+    GraphForm { temperature, ..form }
 }
 
 /// The router of a model's experts.

@@ -74,7 +74,9 @@ pub(super) fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>
     let key_places = graph.input(shape(tokens, 1, 1), I64);
     let value_places = graph.input(shape(tokens * value_width, 1, 1), I64);
     let mask_cells = cells.per_stream(span);
-    let mask = graph.input(shape(mask_cells, tokens, 1), if frame.flash { F16 } else { F32 });
+    let (ne, narrowed) = (shape(mask_cells, tokens, 1), frame.flash && frame.kernels.wide_mask);
+    let mask = graph.input(ne, if frame.flash && !narrowed { F16 } else { F32 });
+    let mask = if narrowed { graph.compute_as(ne, F16, &[mask]) } else { mask };
     let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head.is_multiple_of(64);
     let (key_head, value_head) = rotated_heads(frame, blocks, span);
     let key_rotation = rotates(cells.key, key_head).then(|| {

@@ -1,9 +1,9 @@
 //! Multi-head latent attention, absorbed: all heads read one cached latent row, whose first part is also the value.
 
-use super::{Block, GraphBuilder};
+use super::{Block, BlockType, GraphBuilder};
 use crate::catalog::model::Indexer;
 use crate::model::graph::{F16, GraphRole, TensorId, shape};
-use crate::model::layers::Attention;
+use crate::model::layers::{Attention, Span};
 use crate::model::tensor::TensorKind as K;
 
 /// What the architecture adds to latent attention.
@@ -42,8 +42,11 @@ impl GraphBuilder<'_> {
         let rotated = width - rank;
         let parts = LatentParts { width, rank, rotated, plain: attention.key_dim - rotated, heads: attention.heads };
         let latent = self.query_latent(x, block);
-        let indexer = self.frame.latent.indexer;
-        let chosen = indexer.map(|indexer| self.indexed(x, latent, block, indexer));
+        if let Some(indexer) = self.frame.latent.indexer.filter(|_| attention.index_dim > 0) {
+            self.chosen_cells = Some(self.indexed(x, latent, block, indexer));
+        }
+        // Layers without an indexer of their own go by the last choice.
+        let chosen = self.chosen_cells;
         let (query, key, value) = self.latent_rows(x, latent, block, &parts);
         for x in [query, value, key] {
             self.graph.expand(x);
@@ -54,7 +57,12 @@ impl GraphBuilder<'_> {
         self.graph.expand(stored);
         let mask = chosen.map_or(self.full.mask, |(chosen, count)| self.mask_of_chosen(chosen, count));
         let keys = self.graph.cache_view(cache, bytes, self.frame.cells.key.device_padding(width));
-        let mixed = self.attend_latent(query, keys, mask, block, &parts, attention.value_dim);
+        let mut mixed = self.attend_latent(query, keys, mask, block, &parts, attention.value_dim);
+        if Self::has(block, K::AttnGate) {
+            let gate = self.matmul(block, K::AttnGate, x, attention.heads * attention.value_dim);
+            let gate = self.graph.elementwise(&[gate]);
+            mixed = self.graph.elementwise(&[mixed, gate]);
+        }
         self.matmul(block, K::AttnOutput, mixed, self.frame.hidden)
     }
 
@@ -82,7 +90,7 @@ impl GraphBuilder<'_> {
         let row = self.matmul(block, K::AttnKvAMqa, x, width);
         let value = self.graph.view(row, shape(rank, tokens, 1));
         let key_position = self.graph.view(row, shape(rotated, 1, tokens));
-        let turns = self.frame.form.rope.turns(block.index);
+        let turns = self.frame.form.rope.turns(block.index, Span::Full);
         let key_position = if turns { self.graph.rope(key_position, &[self.position]) } else { key_position };
         let value = self.norm(value, block, K::AttnKvANorm);
         let position = self.graph.view(query, shape(rotated, heads, tokens));
@@ -120,10 +128,19 @@ impl GraphBuilder<'_> {
         let &LatentParts { width, rank, heads, .. } = parts;
         let (tokens, cells, streams) = (frame.tokens, frame.cells.full, frame.cells.streams);
         let query = self.graph.view(query, shape(width, tokens, heads));
-        let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
-        let values = self.graph.cache_view(keys, value_bytes, frame.cells.key.device_padding(rank));
+        let rows = cells * streams;
+        let value_bytes = rows * frame.cells.key.row_bytes(rank);
+        // Values are the beginnings of the rows: a copy spans all from the first to the last.
+        let span = rows.saturating_sub(1) * frame.cells.key.row_bytes(width) + frame.cells.key.row_bytes(rank);
+        let values = self.graph.cache_view(keys, span, frame.cells.key.device_padding(rank));
         let mixed = if frame.flash {
-            let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
+            let keys = self.halved(keys, frame.cells.key, cells * streams * width);
+            let values = self.halved(values, frame.cells.key, cells * streams * rank);
+            let scratch = match frame.cells.key {
+                BlockType::f16 | BlockType::f32 => 0,
+                _ if !frame.kernels.half_copy => 0,
+                _ => F16 * cells * streams * width,
+            };
             let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
             self.graph.mark(mixed, GraphRole::Attention);
             self.graph.view(mixed, shape(rank, tokens, heads))

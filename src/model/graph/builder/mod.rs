@@ -3,24 +3,32 @@
 //! Which operations a layer has follows from the tensors its file has: a norm where there is a norm tensor, a bias where
 //! there is a bias.
 
+mod ahead;
 mod attention;
+mod compressed;
 mod experts;
 mod feed_forward;
 mod frame;
+mod hyper;
 mod inputs;
 mod latent;
 mod per_layer;
 mod recurrent;
+mod sparse;
 
 use super::{F32, Graph, GraphRole, I32, TensorId, shape};
+pub(crate) use ahead::build_ahead;
+pub(crate) use compressed::Compressed;
+use compressed::CompressedInputs;
 pub(crate) use experts::ExpertMixture;
-pub(crate) use frame::{Frame, GraphOptions, Router};
+pub(crate) use frame::{Frame, GraphOptions, Kernels, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;
 use recurrent::StateInputs;
+use sparse::{SparseBlocks, SparseInputs};
 
-use crate::model::architectures::{Pick, Residual};
+use crate::model::architectures::{Pick, Residual, Temperature};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
@@ -32,6 +40,8 @@ pub struct Weight {
     pub kind: TensorKind,
     /// It is added, not multiplied with.
     pub is_bias: bool,
+    /// Elements of a row.
+    pub width: u64,
     /// Padded, on a device.
     pub bytes: u64,
 }
@@ -54,12 +64,24 @@ pub struct GraphBuilder<'a> {
     pub(in crate::model) graph: &'a mut Graph,
     pub(in crate::model) frame: Frame,
     position: TensorId,
+    /// The tokens of the batch, and the rows for the output.
+    token_ids: TensorId,
+    out_ids: TensorId,
+    compressed: Option<CompressedInputs>,
+    /// The embeddings with a part for each of the layers that what was seen is added to.
+    deepstack: Option<TensorId>,
     full: CacheInputs,
     window: CacheInputs,
     index: IndexInputs,
     states: StateInputs,
-    /// Scale of the queries by their position.
+    /// Scale of the queries by their position, and which of them have it.
     temperature: Option<TensorId>,
+    /// The cells that an indexer chose last, and how many they are.
+    chosen_cells: Option<(TensorId, u64)>,
+    /// Inputs of attention to blocks of tokens, where it is run.
+    sparse: Option<SparseInputs>,
+    /// Residual streams that are banked, and how many they are.
+    pub(in crate::model) banked: Option<(TensorId, u64)>,
     /// Embeddings of its own for each layer.
     per_layer: Option<TensorId>,
     /// Bytes of the factors that stretch the positions; every device has them.
@@ -74,14 +96,39 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
     let tokens = frame.tokens;
     let table = graph.weight(0, frame.cpu);
     let token_ids = graph.input(shape(tokens, 1, 1), I32);
-    let embeddings = graph.input(shape(frame.hidden, tokens, 1), F32);
+    // Rows have a part for each of the layers that what was seen is added to.
+    let wide = shape(frame.hidden * (1 + frame.deepstack), tokens, 1);
+    let embeddings = graph.input(wide, F32);
     let mut x = graph.get_rows(shape(frame.hidden, tokens, 1), table, token_ids);
+    if frame.deepstack > 0 {
+        x = graph.compute(wide, &[x]);
+    }
+    let deepstack = (frame.deepstack > 0).then_some(x);
     graph.expand(x);
     graph.expand(embeddings);
+    if frame.deepstack > 0 {
+        x = graph.part(x, shape(frame.hidden, tokens, 1));
+        graph.expand(x);
+    }
     if frame.form.scales_embeddings {
         x = graph.elementwise(&[x]);
         graph.expand(x);
     }
+    let mut builder = GraphBuilder { deepstack, ..inputs(graph, frame, blocks, token_ids) };
+    let out_ids = builder.out_ids;
+    let end = end(blocks.len() as u64, output);
+    x = builder.layers(x, blocks, &end, out_ids);
+    x = builder.norm(x, &end, TensorKind::OutputNorm);
+    if frame.form.pick == Pick::BehindNorm {
+        x = builder.handed_out(x, out_ids);
+    }
+    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
+    builder.graph.expand(logits);
+}
+
+/// The inputs beside the embedding.
+fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>], token_ids: TensorId) -> GraphBuilder<'a> {
+    let tokens = frame.tokens;
     let position = graph.input(shape(tokens * frame.form.positions, 1, 1), I32);
     let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
     let full = cache_inputs(graph, frame, blocks, Span::Full);
@@ -91,40 +138,59 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
     });
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
-    let temperature = frame.form.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
+    let sparse = SparseInputs::new(graph, frame, full.mask);
+    let head_dim = blocks.iter().find_map(|block| match block.layer.mixer {
+        Mixer::Attention(attention) => Some(attention.key_dim),
+        _ => None,
+    });
+    let apart = frame.cells.apart().per_stream(span.unwrap_or(Span::Full));
+    let compressed = CompressedInputs::new(graph, frame, apart, head_dim.unwrap_or(0));
+    let scales = frame.form.temperature != Temperature::Never;
+    let temperature = scales.then(|| graph.input(shape(1, 1, tokens), F32));
     let heads = blocks.iter().find_map(|block| match block.layer.mixer {
         Mixer::Recurrent(recurrent) => Some(recurrent.heads),
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
-    let rope_factors = blocks.first().and_then(|first| GraphBuilder::weight_bytes(first, TensorKind::RopeFreqs));
-    let mut builder = GraphBuilder {
+    if frame.kernels.keeps_delta {
+        recurrent::keep_delta(graph, frame, blocks);
+    }
+    // Of the factors for long and for short contexts, which are as large, one is read.
+    let rope_factors = blocks.iter().find_map(|block| {
+        let kinds = [TensorKind::RopeFreqs, TensorKind::RopeFactorsLong];
+        kinds.into_iter().find_map(|kind| GraphBuilder::weight_bytes(block, kind))
+    });
+    GraphBuilder {
         graph,
         frame: *frame,
         position,
+        token_ids,
+        out_ids,
+        compressed,
+        deepstack: None,
         full,
         window,
         index,
         states,
         temperature,
+        chosen_cells: None,
+        sparse,
+        banked: None,
         per_layer: None,
         rope_factors,
         factors: Vec::new(),
-    };
-    let end = Block {
-        index: blocks.len() as u64,
-        layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
-        weights: output.0,
-        backend: output.1,
-        experts_backend: output.1,
-    };
-    x = builder.layers(x, blocks, &end, out_ids);
-    x = builder.norm(x, &end, TensorKind::OutputNorm);
-    if frame.form.pick == Pick::BehindNorm {
-        x = builder.handed_out(x, out_ids);
     }
-    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
-    builder.graph.expand(logits);
+}
+
+/// What stands behind the layers.
+const fn end<'a>(index: u64, (weights, backend): (&'a [Weight], u8)) -> Block<'a> {
+    Block {
+        index,
+        layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
+        weights,
+        backend,
+        experts_backend: backend,
+    }
 }
 
 impl GraphBuilder<'_> {
@@ -140,12 +206,16 @@ impl GraphBuilder<'_> {
         for (index, block) in blocks.iter().enumerate() {
             let picked = (index + 1 == blocks.len() && form.pick == Pick::WithinLayer).then_some(out_ids);
             x = self.block(x, block, picked);
+            if let Some(wide) = self.deepstack.filter(|_| block.index < self.frame.deepstack) {
+                let seen = self.graph.part(wide, shape(self.frame.hidden, self.frame.tokens, 1));
+                x = self.graph.elementwise(&[x, seen]);
+            }
         }
         if let Some(streams) = form.streams {
             x = (streams.merge)(self, x, end);
         }
         match form.pick {
-            Pick::WithinLayer | Pick::BehindNorm => x,
+            Pick::WithinLayer | Pick::BehindNorm | Pick::Merged => x,
             Pick::BehindLayers => self.pick(x, Some(out_ids)),
             Pick::BehindResult => self.handed_out(x, out_ids),
         }
@@ -234,14 +304,7 @@ impl GraphBuilder<'_> {
         let own = parallel && Self::has(block, TensorKind::AttnNorm2);
         let feed = normed;
         let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
-        let mixed = match block.layer.mixer {
-            Mixer::Attention(attention) => match attention.cache {
-                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, width, rank),
-                Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
-            },
-            Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
-            Mixer::None => self.feed_forward(normed, block),
-        };
+        let mixed = self.mixer(normed, block);
         if parallel {
             let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
             let out = self.feed_forward(feed, block);
@@ -275,6 +338,26 @@ impl GraphBuilder<'_> {
             return self.graph.elementwise(&[x, out]);
         }
         self.graph.elementwise(&[out, x])
+    }
+
+    /// What mixes the tokens of `normed`, or the feed-forward part of a block that has no mixer.
+    pub(in crate::model) fn mixer(&mut self, normed: TensorId, block: &Block<'_>) -> TensorId {
+        match block.layer.mixer {
+            Mixer::Attention(attention) => match attention.cache {
+                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, width, rank),
+                Cache::Compressed { ratio } => match self.compressed {
+                    Some(inputs) => self.compressed_attention(normed, block, &attention, ratio, &inputs),
+                    None => normed,
+                },
+                Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
+            },
+            Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
+            Mixer::None => {
+                // Blocks without attention (Nemotron Super) have the norm of the feed-forward part alone.
+                let normed = self.norm(normed, block, TensorKind::FfnNorm);
+                self.feed_forward(normed, block)
+            }
+        }
     }
 
     /// What is added to the output of a part.

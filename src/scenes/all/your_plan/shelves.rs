@@ -177,11 +177,11 @@ pub(super) fn host_parts(found: &Estimate) -> Parts {
 pub(super) fn by_component(parts: &Parts) -> impl Iterator<Item = (Memory, Bytes)> {
     let both = |a: Option<Bytes>, b: Option<Bytes>| a.unwrap_or_default() + b.unwrap_or_default();
     let all = [
-        (Memory::Weights, parts.weights.unwrap_or_default()),
+        (Memory::Weights, parts.loaded().unwrap_or_default()),
         (Memory::Gradients, parts.gradients.unwrap_or_default()),
         (Memory::Optimizer, parts.optimizer.unwrap_or_default()),
         (Memory::Kv, both(parts.kv_cache, parts.recurrent_state)),
-        (Memory::Compute, both(parts.compute, parts.activations)),
+        (Memory::Compute, parts.working().unwrap_or_default()),
     ];
     all.into_iter().filter(|(_, bytes)| *bytes > Bytes::ZERO)
 }
@@ -194,9 +194,11 @@ fn sum(a: &Parts, b: &Parts) -> Parts {
     let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b.unwrap_or_default());
     Parts {
         weights: both(a.weights, b.weights),
+        vision: both(a.vision, b.vision),
         kv_cache: both(a.kv_cache, b.kv_cache),
         recurrent_state: both(a.recurrent_state, b.recurrent_state),
         compute: a.compute,
+        beside: both(a.beside, b.beside),
         activations: a.activations,
         gradients: both(a.gradients, b.gradients),
         optimizer: both(a.optimizer, b.optimizer),

@@ -82,7 +82,7 @@ fn ram(found: &Estimate, pile: Pile, (end, trains): (f64, bool)) -> Bar {
         if !without_card
             && let Some(weights) = held.iter_mut().find(|it| it.component == Memory::Weights && it.label.is_some())
         {
-            let bytes = host.parts.weights.unwrap_or_default();
+            let bytes = host.parts.loaded().unwrap_or_default();
             weights.label = Some(Say::of("weights_left", Figure::Gib(bytes)));
         }
         portions.extend(held);

@@ -148,9 +148,9 @@ fn sum(told: &Told<'_>) -> String {
     let found = &told.found;
     let (device, host) = (found.parts_in_vram(), &found.host.parts);
     let both = |a: Option<Bytes>, b: Option<Bytes>| (a.unwrap_or_default() + b.unwrap_or_default()).gib();
-    let compute = both(device.compute, host.compute) + both(device.activations, host.activations);
+    let compute = both(device.working(), host.working());
     let parts = [
-        (Link::Weights, both(device.weights, host.weights)),
+        (Link::Weights, both(device.loaded(), host.loaded())),
         (Link::Gradients, both(device.gradients, host.gradients)),
         (Link::Optimizer, both(device.optimizer, host.optimizer)),
         (Link::Kv, both(device.kv_cache, host.kv_cache) + both(device.recurrent_state, host.recurrent_state)),

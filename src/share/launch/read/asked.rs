@@ -3,11 +3,12 @@
 use super::options::{self, KnownOption, Setting, Takes};
 use super::program::{CommandTool, Started};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::SplitMode;
+use crate::plan::{SplitMode, VisionPlace};
+use crate::text::parse_shares;
 
 /// How many layers go to the GPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LayersAsked {
+pub(in crate::share) enum LayersAsked {
     Auto,
     All,
     Count(u32),
@@ -15,42 +16,48 @@ pub(super) enum LayersAsked {
 
 /// The experts of how many layers stay in RAM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ExpertsAsked {
+pub(in crate::share) enum ExpertsAsked {
     All,
     Count(u32),
 }
 
 /// All that a command asks for.
-#[derive(Debug, Default)]
-pub(super) struct Asked {
-    pub(super) model: Option<String>,
-    pub(super) model_file: Option<String>,
+#[derive(Debug, Clone, Default)]
+pub(in crate::share) struct Asked {
+    pub(in crate::share) model: Option<String>,
+    pub(in crate::share) model_file: Option<String>,
     /// Tokens; 0 = as long as the model was trained for.
-    pub(super) context: Option<u64>,
-    pub(super) slots: Option<u32>,
-    pub(super) unified_kv: bool,
-    pub(super) gpu_layers: Option<LayersAsked>,
-    pub(super) experts: Option<ExpertsAsked>,
-    pub(super) flash_attention: Option<bool>,
-    pub(super) cache_k: Option<KvPrecision>,
-    pub(super) cache_v: Option<KvPrecision>,
-    pub(super) batch: Option<u32>,
-    pub(super) ubatch: Option<u32>,
-    pub(super) split_mode: Option<SplitMode>,
-    pub(super) swa_full: bool,
-    pub(super) prompt_cache_mib: Option<u32>,
-    pub(super) tensor_parallel: Option<u32>,
-    pub(super) pipeline_parallel: Option<u32>,
-    pub(super) memory_share: Option<f64>,
-    pub(super) most_sequences: Option<u32>,
-    pub(super) batch_tokens: Option<u64>,
-    pub(super) eager: bool,
-    pub(super) dtype: Option<Quantization>,
-    pub(super) quantization: Option<Quantization>,
+    pub(in crate::share) context: Option<u64>,
+    pub(in crate::share) slots: Option<u32>,
+    pub(in crate::share) unified_kv: bool,
+    pub(in crate::share) gpu_layers: Option<LayersAsked>,
+    pub(in crate::share) experts: Option<ExpertsAsked>,
+    pub(in crate::share) shares: Option<Vec<f64>>,
+    pub(in crate::share) draft_model: Option<String>,
+    pub(in crate::share) draft_tokens: Option<u32>,
+    /// The model's own layer guesses.
+    pub(in crate::share) guesses_itself: bool,
+    pub(in crate::share) vision: Option<VisionPlace>,
+    pub(in crate::share) flash_attention: Option<bool>,
+    pub(in crate::share) cache_k: Option<KvPrecision>,
+    pub(in crate::share) cache_v: Option<KvPrecision>,
+    pub(in crate::share) batch: Option<u32>,
+    pub(in crate::share) ubatch: Option<u32>,
+    pub(in crate::share) split_mode: Option<SplitMode>,
+    pub(in crate::share) swa_full: bool,
+    pub(in crate::share) prompt_cache_mib: Option<u32>,
+    pub(in crate::share) tensor_parallel: Option<u32>,
+    pub(in crate::share) pipeline_parallel: Option<u32>,
+    pub(in crate::share) memory_share: Option<f64>,
+    pub(in crate::share) most_sequences: Option<u32>,
+    pub(in crate::share) batch_tokens: Option<u64>,
+    pub(in crate::share) eager: bool,
+    pub(in crate::share) dtype: Option<Quantization>,
+    pub(in crate::share) quantization: Option<Quantization>,
     /// Cards that the command may use.
-    pub(super) devices: Option<u32>,
+    pub(in crate::share) devices: Option<u32>,
     /// What was not read.
-    pub(super) unread: Vec<String>,
+    pub(in crate::share) unread: Vec<String>,
 }
 
 /// What a command asks for.
@@ -115,6 +122,42 @@ fn is_option(word: &str) -> bool {
 }
 
 impl Asked {
+    /// What is not asked for here as `other` asks for it.
+    pub(in crate::share) fn or(self, other: Self) -> Self {
+        Self {
+            model: self.model.or(other.model),
+            model_file: self.model_file.or(other.model_file),
+            context: self.context.or(other.context),
+            slots: self.slots.or(other.slots),
+            unified_kv: self.unified_kv || other.unified_kv,
+            gpu_layers: self.gpu_layers.or(other.gpu_layers),
+            experts: self.experts.or(other.experts),
+            shares: self.shares.or(other.shares),
+            draft_model: self.draft_model.or(other.draft_model),
+            draft_tokens: self.draft_tokens.or(other.draft_tokens),
+            guesses_itself: self.guesses_itself || other.guesses_itself,
+            vision: self.vision.or(other.vision),
+            flash_attention: self.flash_attention.or(other.flash_attention),
+            cache_k: self.cache_k.or(other.cache_k),
+            cache_v: self.cache_v.or(other.cache_v),
+            batch: self.batch.or(other.batch),
+            ubatch: self.ubatch.or(other.ubatch),
+            split_mode: self.split_mode.or(other.split_mode),
+            swa_full: self.swa_full || other.swa_full,
+            prompt_cache_mib: self.prompt_cache_mib.or(other.prompt_cache_mib),
+            tensor_parallel: self.tensor_parallel.or(other.tensor_parallel),
+            pipeline_parallel: self.pipeline_parallel.or(other.pipeline_parallel),
+            memory_share: self.memory_share.or(other.memory_share),
+            most_sequences: self.most_sequences.or(other.most_sequences),
+            batch_tokens: self.batch_tokens.or(other.batch_tokens),
+            eager: self.eager || other.eager,
+            dtype: self.dtype.or(other.dtype),
+            quantization: self.quantization.or(other.quantization),
+            devices: self.devices.or(other.devices),
+            unread: self.unread,
+        }
+    }
+
     /// Takes what an option says; `false` where it cannot be.
     fn take(&mut self, setting: Setting, value: Option<&str>) -> bool {
         let whole = || value.and_then(|value| u32::try_from(tokens(value)?).ok());
@@ -133,6 +176,22 @@ impl Asked {
             Setting::ExpertsInRam => put(&mut self.experts, whole().map(ExpertsAsked::Count)),
             Setting::AllExpertsInRam => put(&mut self.experts, Some(ExpertsAsked::All)),
             Setting::TensorsTo => put(&mut self.experts, value.and_then(experts_named)),
+            Setting::Shares => put(&mut self.shares, value.and_then(parse_shares)),
+            Setting::DraftModel => put(&mut self.draft_model, value.map(str::to_owned)),
+            Setting::DraftTokens => put(&mut self.draft_tokens, whole().filter(|tokens| *tokens > 0)),
+            // A draft model makes itself known.
+            Setting::Speculation => match value {
+                Some("none" | "draft-simple") => true,
+                Some("draft-mtp") => switched(&mut self.guesses_itself, true),
+                _ => false,
+            },
+            Setting::Guesses => self.take_guesses(value.unwrap_or_default()),
+            Setting::Projector => {
+                self.vision.get_or_insert(VisionPlace::Gpu);
+                true
+            }
+            Setting::ProjectorInRam => put(&mut self.vision, Some(VisionPlace::Cpu)),
+            Setting::NoProjector => put(&mut self.vision, Some(VisionPlace::Off)),
             Setting::FlashAttention => put(&mut self.flash_attention, switch(value)),
             Setting::CacheK => put(&mut self.cache_k, value.and_then(|value| value.parse().ok())),
             Setting::CacheV => put(&mut self.cache_v, value.and_then(|value| value.parse().ok())),
@@ -164,6 +223,17 @@ impl Asked {
             Setting::Dtype => value == Some("auto") || put(&mut self.dtype, value.and_then(|value| value.parse().ok())),
             Setting::Quantization => put(&mut self.quantization, value.and_then(stored)),
         }
+    }
+}
+
+impl Asked {
+    /// vLLM's object: the method that every model with such a layer goes by, and how many tokens.
+    fn take_guesses(&mut self, text: &str) -> bool {
+        let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(text) else { return false };
+        let method = fields.get("method").and_then(serde_json::Value::as_str);
+        let tokens = fields.get("num_speculative_tokens").and_then(serde_json::Value::as_u64);
+        self.draft_tokens = tokens.and_then(|tokens| u32::try_from(tokens).ok()).or(self.draft_tokens);
+        method.is_some_and(|method| method.ends_with("mtp")) && switched(&mut self.guesses_itself, true)
     }
 }
 

@@ -11,6 +11,7 @@ mod wanted;
 use crate::catalog::{Catalog, NameMatch, NoSuchModel};
 use crate::plan::{Machine, ModelChoice, OutOfRange, Plan};
 use crate::text::{Fault, Join, Key, Phrase, Placeholder, printed_in_english};
+pub(in crate::share) use asked::{Asked, ExpertsAsked, LayersAsked};
 pub use program::CommandTool;
 
 /// The longest text that is read as a command; real ones have a few hundred bytes.
@@ -115,6 +116,28 @@ impl CommandReader<'_> {
         let asked = asked::of(&started);
         self.plan(started.tool, asked)
     }
+}
+
+/// What the command that starts a log asks for, where one stands in it.
+pub(in crate::share) fn asked_in(log: &str) -> Option<Asked> {
+    const PROGRAMS: [&str; 6] =
+        ["llama-server", "llama-cli", "vllm serve", "vllm.entrypoints", "sglang.launch_server", "ollama run"];
+    // A line that only speaks of a program neither begins with it nor has options.
+    let begins = |line: &&str| {
+        let typed = line.trim_start_matches([' ', '\t', '$']);
+        PROGRAMS.iter().any(|program| typed.starts_with(program) || (line.contains(program) && line.contains(" -")))
+    };
+    let at = log.split_inclusive('\n').scan(0, |at, line| {
+        let begin = *at;
+        *at += line.len();
+        Some((begin, line))
+    });
+    let (begin, _) = at.filter(|(_, line)| begins(line)).last()?;
+    let end =
+        log[begin..].match_indices('\n').find(|(at, _)| !log[begin..begin + at].trim_end().ends_with(['\\', '^', '`']));
+    let command = &log[begin..end.map_or(log.len(), |(at, _)| begin + at)];
+    let started = Some(command).filter(|command| command.len() <= LONGEST).and_then(program::find)?;
+    Some(asked::of(&started))
 }
 
 /// The plan that a command amounts to on the machine that a new plan has: pure, no file is looked at.

@@ -17,6 +17,14 @@ pub(super) enum Setting {
     ExpertsInRam,
     AllExpertsInRam,
     TensorsTo,
+    Shares,
+    DraftModel,
+    DraftTokens,
+    Speculation,
+    Guesses,
+    Projector,
+    ProjectorInRam,
+    NoProjector,
     FlashAttention,
     CacheK,
     CacheV,
@@ -74,6 +82,13 @@ const LLAMA: &[KnownOption] = &[
     value("-ncmoe --n-cpu-moe", Setting::ExpertsInRam),
     flag("-cmoe --cpu-moe", Setting::AllExpertsInRam),
     value("-ot --override-tensor", Setting::TensorsTo),
+    value("-ts --tensor-split", Setting::Shares),
+    value("-md --model-draft --spec-draft-model", Setting::DraftModel),
+    value("--spec-draft-n-max --draft --draft-n --draft-max", Setting::DraftTokens),
+    value("--spec-type", Setting::Speculation),
+    value("-mm --mmproj -mmu --mmproj-url", Setting::Projector),
+    flag("--no-mmproj-offload", Setting::ProjectorInRam),
+    flag("--no-mmproj --no-mmproj-auto", Setting::NoProjector),
     KnownOption {
         names: "-fa --flash-attn",
         setting: Setting::FlashAttention,
@@ -113,6 +128,7 @@ const VLLM: &[KnownOption] = &[
     value("--max-num-seqs", Setting::MostSequences),
     value("--max-num-batched-tokens", Setting::BatchTokens),
     flag("--enforce-eager", Setting::Eager),
+    value("--speculative-config", Setting::Guesses),
     value(
         "--host --port --api-key --served-model-name --tokenizer --tokenizer-mode --download-dir --revision --seed \
          --chat-template --reasoning-parser --tool-call-parser --uvicorn-log-level --generation-config --load-format \

@@ -6,7 +6,7 @@ use super::{CommandFault, CommandReader, ReadCommand};
 use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::{NameMatch, find_model};
-use crate::plan::{CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime, Workload};
+use crate::plan::{CpuExperts, Drafter, GpuLayers, KvCache, ModelChoice, Plan, Runtime, Workload};
 
 /// Ollama's context where nobody says another. Source: docs/faq of the Ollama repository.
 const OLLAMA_CONTEXT: u64 = 4096;
@@ -21,7 +21,7 @@ struct Named {
 }
 
 impl CommandReader<'_> {
-    pub(super) fn plan(&self, tool: CommandTool, mut asked: Asked) -> Result<ReadCommand, CommandFault> {
+    pub(in crate::share) fn plan(&self, tool: CommandTool, mut asked: Asked) -> Result<ReadCommand, CommandFault> {
         let name = asked.model.take().ok_or(CommandFault::NoModel(tool))?;
         let named = self.named(&name, asked.model_file.as_deref())?;
         let mut workload = Workload::default();
@@ -46,6 +46,8 @@ impl CommandReader<'_> {
         llamacpp(&mut workload, tool, &asked, layers);
         servers(&mut workload, &asked);
         workload.context = context(tool, &asked, trained).unwrap_or(workload.context);
+        self.guesses(&mut workload, &mut asked);
+        workload.vision = asked.vision;
         let mut plan = Plan { workload, machine: self.machine.clone() };
         let cut = asked.tensor_parallel.zip(Some(asked.pipeline_parallel.unwrap_or(1)));
         let cards = cut.map(|(ranks, stages)| ranks.saturating_mul(stages)).or(asked.devices);
@@ -55,6 +57,22 @@ impl CommandReader<'_> {
         }
         plan.check().map_err(CommandFault::OutOfRange)?;
         Ok(ReadCommand { tool, plan, named: name, by: named.by, unread: asked.unread })
+    }
+
+    /// Who guesses tokens ahead; a draft model that is not in the catalog is not read.
+    fn guesses(&self, workload: &mut Workload, asked: &mut Asked) {
+        workload.speculation.tokens = asked.draft_tokens;
+        if asked.guesses_itself {
+            workload.speculation.drafter = Drafter::Mtp;
+        }
+        let Some(name) = asked.draft_model.take() else { return };
+        match find_model(&name, self.catalog) {
+            Ok(found) => {
+                workload.speculation.drafter = Drafter::Model(found.model.id.clone());
+                workload.speculation.quantization = found.quantization.map(Quantization::nearest_gguf);
+            }
+            Err(_) => asked.unread.push(format!("-md {name}")),
+        }
     }
 
     fn named(&self, name: &str, file: Option<&str>) -> Result<Named, CommandFault> {
@@ -117,6 +135,7 @@ fn llamacpp(workload: &mut Workload, tool: CommandTool, asked: &Asked, layers: O
     workload.unified_kv = asked.unified_kv;
     workload.flash_attention = asked.flash_attention.unwrap_or(workload.flash_attention);
     workload.swa_full = asked.swa_full;
+    workload.tensor_split = asked.shares.clone().unwrap_or_default();
     workload.split_mode = asked.split_mode.unwrap_or(workload.split_mode);
     workload.kv_cache =
         KvCache { k: asked.cache_k.unwrap_or(workload.kv_cache.k), v: asked.cache_v.unwrap_or(workload.kv_cache.v) };

@@ -3,18 +3,23 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
-use super::{input_row, machine, rows, server, training_more};
+use super::{input_row, machine, rows, server, speculation, training_more};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
+use crate::plan::bounds::SHARE;
 use crate::plan::inputs::InputGroup;
 use crate::plan::{Input, Plan, Runtime};
-use crate::text::{Key, Locale};
+use crate::text::{self, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::tip::Tip;
+use crate::ui::widgets::value_field::ValueField;
 
+/// Width of the field for shares of cards, in points.
+const SHARES_WIDTH: f32 = 150.0;
 /// Inputs of any engine that stand elsewhere.
 const SERVING: [Input; 5] = [Input::Context, Input::Sequences, Input::KvCache, Input::KvCacheV, Input::PromptTokens];
 /// Inputs of llama.cpp that stand elsewhere, or above the rest.
@@ -53,7 +58,9 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     } else {
         server::show(ui, plan, inputs);
     }
-    input_row::rest(ui, plan, InputGroup::Serving, &SERVING, inputs);
+    speculation::show(ui, plan, inputs);
+    let placed: Vec<Input> = SERVING.into_iter().chain(speculation::PLACED).collect();
+    input_row::rest(ui, plan, InputGroup::Serving, &placed, inputs);
     input_row::show(ui, plan, Input::Backend, inputs);
     machine::figures(ui, plan, inputs);
 }
@@ -66,6 +73,35 @@ fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     cache_precision(ui, Key::KeyPrecision, cache.k, inputs.locale, |k| plan.workload.kv_cache.k = k);
     cache_precision(ui, Key::ValuePrecision, cache.v, inputs.locale, |v| plan.workload.kv_cache.v = v);
     input_row::rest(ui, plan, InputGroup::LlamaCpp, &LLAMACPP, inputs);
+    shares(ui, plan, inputs);
+}
+
+/// What part of the layers each card takes.
+fn shares(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    if !Input::TensorSplit.applies(plan, inputs.catalog) {
+        return;
+    }
+    let (locale, entry) = (inputs.locale, Input::TensorSplit.entry());
+    let read = |typed: &str| match text::parse_shares(typed) {
+        _ if typed.trim().is_empty() => Ok(0.0),
+        Some(shares) if shares.iter().all(|share| SHARE.contains(share)) && shares.iter().any(|share| *share > 0.0) => {
+            Ok(0.0)
+        }
+        _ => Err(locale.word(Key::TypedShares).to_owned()),
+    };
+    let reading = text::shares(&plan.workload.tensor_split);
+    let field = ValueField {
+        name: locale.word(entry.label),
+        reading: &reading,
+        unit: "",
+        hint: locale.word(Key::SplitByFree),
+        parse: &read,
+        boxed: true,
+    };
+    let tip = Tip::of(entry.label, locale).more(locale.word(entry.tip));
+    if let Some(typed) = Row::of_panel(field.name, entry.key, SHARES_WIDTH).tip(tip).text(ui, field) {
+        plan.workload.tensor_split = text::parse_shares(&typed).unwrap_or_default();
+    }
 }
 
 fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {

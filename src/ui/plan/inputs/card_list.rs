@@ -112,7 +112,7 @@ fn put(plan: &mut Plan, row: usize, card: &Card) {
     let twin = cards.iter().enumerate().find_map(like);
     match (cards.get_mut(row).is_some(), twin) {
         (false, Some(twin)) => cards[twin].count += 1,
-        (false, None) => cards.push(CardCount { card: choice, count: 1, memory_gib: None }),
+        (false, None) => cards.push(CardCount::of(choice, 1)),
         (true, Some(twin)) => {
             let moved = cards[row].count;
             cards[twin].count += moved;

@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, Ui, pos2, vec2};
 
 use super::super::{PlanInputs, PlanViewState, facts};
-use super::{altered, card_list, input_row, rows, training};
+use super::{altered, card_list, card_slot, input_row, rows, training};
 use crate::catalog::card::{Card, Vendor};
 use crate::plan::bounds::CARDS;
 use crate::plan::inputs::InputGroup;
@@ -117,6 +117,7 @@ fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>,
     });
     ui.add_space(GAP);
     memory_size(ui, plan, place, inputs);
+    card_slot::show(ui, plan, place, inputs);
     removed
 }
 

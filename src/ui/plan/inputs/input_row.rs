@@ -132,6 +132,17 @@ pub(super) fn number(
     ui: &mut Ui,
     entry: &'static InputEntry,
     value: InputValue,
+    hint: (&str, &dyn Fn(InputValue) -> Option<String>),
+    locale: Locale,
+) -> Option<InputValue> {
+    named(ui, (entry, locale.word(entry.label)), value, hint, locale)
+}
+
+/// The same under a name of its own.
+pub(super) fn named(
+    ui: &mut Ui,
+    (entry, name): (&'static InputEntry, &str),
+    value: InputValue,
     (hint, refuse): (&str, &dyn Fn(InputValue) -> Option<String>),
     locale: Locale,
 ) -> Option<InputValue> {
@@ -141,12 +152,12 @@ pub(super) fn number(
     let unit = if value == InputValue::Unset { "" } else { entry.kind.unit(locale) };
     let read = |text: &str| typed(entry, text).ok_or_else(|| range_words(entry, locale));
     let readable = |text: &str| read(text).and_then(|value| refuse(value).map_or(Ok(0.0), Err));
-    let field =
-        ValueField { name: locale.word(entry.label), reading: &reading, unit, hint, parse: &readable, boxed: true };
+    let field = ValueField { name, reading: &reading, unit, hint, parse: &readable, boxed: true };
     let width = |words: &str, step| paint::width(ui.painter(), words, step);
     let wide =
         (width(&reading, Type::BodyStrong) + width(unit, Type::Body) + 26.0).max(width(hint, Type::Small) + 22.0);
-    let row = labeled(entry, wide.clamp(FIELD_WIDTH, MOST_FIELD_WIDTH), locale);
+    let wide = wide.clamp(FIELD_WIDTH, MOST_FIELD_WIDTH);
+    let row = Row::of_panel(name, entry.key, wide).tip(tip(entry, locale));
     row.text(ui, field).and_then(|text| typed(entry, &text))
 }
 

@@ -42,9 +42,9 @@ pub(super) fn figures(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
 
 /// Generation and lanes of the slot: those of the card where none are given.
 fn slot(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    let card = facts::card(&plan.machine, 0, inputs.catalog);
+    let usual = facts::usual_slot(&plan.machine, inputs.catalog);
     let own = |value: Option<u8>| value.map(|value| facts::assumed(&value.to_string(), inputs.locale));
-    let (generation, lanes) = (own(card.and_then(|card| card.pcie_gen)), own(card.and_then(|card| card.pcie_lanes)));
+    let (generation, lanes) = (own(usual.generation), own(usual.lanes));
     for (input, hint) in [(Input::PcieGen, generation), (Input::PcieLanes, lanes)] {
         if input.applies(plan, inputs.catalog) {
             number(ui, plan, input, &hint.unwrap_or_default(), inputs);

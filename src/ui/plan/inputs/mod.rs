@@ -3,6 +3,7 @@
 mod advanced;
 mod altered;
 mod card_list;
+mod card_slot;
 mod concurrency;
 mod hardware;
 mod input_row;
@@ -13,6 +14,7 @@ mod presets;
 mod rows;
 mod runtime;
 mod server;
+mod speculation;
 pub(in crate::ui) mod training;
 mod training_more;
 mod workload;

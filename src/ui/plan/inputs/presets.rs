@@ -32,10 +32,9 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
 /// Generation and lanes of the slot; those of the card where none are given.
 fn slot(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (locale, machine) = (inputs.locale, &mut plan.machine);
-    let card = facts::card(machine, 0, inputs.catalog);
-    let own = card.and_then(|card| card.pcie_gen.zip(card.pcie_lanes));
-    let generation = machine.pcie_gen.or_else(|| card.and_then(|card| card.pcie_gen));
-    let lanes = machine.pcie_lanes.or_else(|| card.and_then(|card| card.pcie_lanes));
+    let usual = facts::usual_slot(machine, inputs.catalog);
+    let own = usual.generation.zip(usual.lanes);
+    let (generation, lanes) = (machine.pcie_gen.or(usual.generation), machine.pcie_lanes.or(usual.lanes));
     let named = |(generation, lanes): (u8, u8)| {
         let holes = [(Placeholder::Generation, format!("{generation}.0")), (Placeholder::Lanes, lanes.to_string())];
         locale.sentence(Key::LinkPcie, &holes.each_ref().map(|(hole, words)| (*hole, words.as_str())))

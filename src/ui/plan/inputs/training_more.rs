@@ -29,13 +29,16 @@ const PLACED: [Input; 10] = [
     Input::ZeroStage,
 ];
 /// Inputs of training that stand here, above the rest.
-const HERE: [Input; 15] = [
+const HERE: [Input; 18] = [
     Input::Loss,
+    Input::BaseQuant,
+    Input::QuantizedExperts,
     Input::DoubleQuantization,
     Input::SelectiveCheckpointing,
     Input::Dropout,
     Input::PaddingMask,
     Input::Sharding,
+    Input::ReentrantCheckpointing,
     Input::PipelineParallel,
     Input::DataParallel,
     Input::SequenceParallel,

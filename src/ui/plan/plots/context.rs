@@ -31,14 +31,14 @@ impl Stacked {
     fn of(curve: &[ContextPoint]) -> Option<Self> {
         let mut stacked = Self { x: vec![], zero: vec![], weights: vec![], kv: vec![], all: vec![] };
         for point in curve {
-            let weights = point.parts.weights?;
+            let weights = point.parts.loaded()?;
             let states = point.parts.gradients? + point.parts.optimizer?;
             let kv = weights + point.parts.caches()? + states;
             stacked.x.push((point.context as f64).log2());
             stacked.zero.push(0.0);
             stacked.weights.push(words::amount(weights));
             stacked.kv.push(words::amount(kv));
-            stacked.all.push(words::amount(kv + point.parts.compute? + point.parts.activations?));
+            stacked.all.push(words::amount(kv + point.parts.working()?));
         }
         (stacked.x.len() > 1).then_some(stacked)
     }

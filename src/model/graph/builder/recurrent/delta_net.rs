@@ -108,8 +108,12 @@ impl GraphBuilder<'_> {
         let out = self.by_head(fused, head_dim, heads);
         let out = self.copied(out);
         self.write_end(state, fused);
-        let gate = self.matmul(block, K::SsmGA, x, head_dim);
-        let gate = self.matmul(block, K::SsmGB, gate, inner_width);
+        let gate = if Self::has(block, K::SsmG) {
+            self.matmul(block, K::SsmG, x, inner_width)
+        } else {
+            let gate = self.matmul(block, K::SsmGA, x, head_dim);
+            self.matmul(block, K::SsmGB, gate, inner_width)
+        };
         let gate = self.graph.view(gate, shape(head_dim, heads, tokens));
         let out = self.graph.view(out, shape(head_dim, heads, tokens));
         let normed = self.norm(out, block, K::SsmNorm);
@@ -143,9 +147,10 @@ impl GraphBuilder<'_> {
     /// The recurrence: its result is the output of every token and, behind it, the new states.
     fn fused(&mut self, of: &Inputs, states: TensorId, shape_of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, .. } = shape_of;
-        let rows = self.frame.tokens + head_dim * self.sequences();
-        self.graph
-            .compute(shape(head_dim * heads, rows, 1), &[of.query, of.key, of.value, of.decay, of.strength, states])
+        let rows = self.frame.tokens + head_dim * self.sequences() * self.frame.cells.snapshots;
+        let ne = shape(head_dim * heads, rows, 1);
+        let sources = [of.query, of.key, of.value, of.decay, of.strength, states];
+        self.graph.compute(ne, &sources)
     }
 
     /// `x` at length one.

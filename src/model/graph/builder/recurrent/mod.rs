@@ -11,7 +11,7 @@ mod short_convolution;
 use super::{Block, Frame, GraphBuilder};
 use crate::catalog::model::RecurrenceKind;
 use crate::model::graph::{F32, Graph, I32, TensorId, shape};
-use crate::model::layers::Recurrent;
+use crate::model::layers::{Mixer, Recurrent};
 use crate::model::tensor::TensorKind;
 
 /// Inputs of the recurrent layers.
@@ -43,6 +43,22 @@ impl StateInputs {
 struct State {
     cache: TensorId,
     elements: u64,
+}
+
+/// Room for the result of one gated delta net, without the states that it begins with, that is never given back.
+pub(super) fn keep_delta(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>]) {
+    for block in blocks {
+        if let Mixer::Recurrent(of) = block.layer.mixer
+            && of.kind == RecurrenceKind::DeltaNet
+        {
+            let rows = frame.tokens + of.head_dim * frame.cells.sequences * (frame.cells.snapshots - 1);
+            let room = graph.constant(shape(of.inner_width, rows, 1));
+            let kept = graph.elementwise(&[room]);
+            graph.tensors[kept.index()].output = true;
+            graph.expand(kept);
+            return;
+        }
+    }
 }
 
 impl GraphBuilder<'_> {

@@ -1,0 +1,114 @@
+//! Engines and tools that say it in words of their own: exllama, MLX, LM Studio, Text Generation Inference, `TensorRT`,
+//! Transformers, MLC, `DirectML`.
+
+use super::amount;
+use super::cure::{Cure, Look, Note};
+use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::lists::{CARD, FRAMEWORK, HOST};
+use super::pasted::Pasted;
+
+const POOL: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::WiredLimit];
+const ONE_BUFFER: &[Cure] = &[Cure::SmallerBatch, Cure::ShorterContext, Cure::SmallerBuffer];
+const GUARDED: &[Cure] = &[Cure::FewerBits, Cure::ShorterContext, Cure::FreeOthers, Cure::Guardrails];
+
+/// What one of them says.
+pub(super) fn apps(text: &Pasted<'_>) -> Option<Finding> {
+    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, placed, mlc].iter().find_map(|rule| rule(text))
+}
+
+fn vram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
+    Finding::new(at, tool, Memory::Vram, kind).cured(cures)
+}
+
+/// `exllamav2/model.py`, `exllamav3/model`.
+fn exllama(text: &Pasted<'_>) -> Option<Finding> {
+    let said =
+        text.last_of(&["Insufficient VRAM for model and cache", "Insufficient VRAM in split for model and cache"])?;
+    let kind = if said.has("in split") { Kind::Limit } else { Kind::Lack };
+    Some(vram(said.at, Tool::Exllama, kind, CARD))
+}
+
+/// `mlx/backend/metal/allocator.cpp`, `mlx/backend/metal/eval.cpp`, `mlx_lm/generate.py`.
+fn mlx(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("greater than the maximum allowed buffer size of ") {
+        let wanted = text.last("Attempting to allocate ").and_then(|said| said.amount_after("allocate "));
+        let amounts = Amounts { asked: wanted, total: said.amount_after("buffer size of "), ..Amounts::default() };
+        let finding = vram(said.at, Tool::Mlx, Kind::Limit, ONE_BUFFER);
+        return Some(finding.with(amounts).noted(Note::OneBuffer));
+    }
+    if let Some(said) = text.last("Generating with a model that requires ") {
+        let amounts = Amounts {
+            asked: said.amount_after("requires "),
+            total: said.amount_after("maximum recommended size of "),
+            ..Amounts::default()
+        };
+        return Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).with(amounts).noted(Note::OnePool));
+    }
+    let said = text.last("[METAL] Command buffer execution failed: Insufficient Memory")?;
+    Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).noted(Note::OnePool))
+}
+
+/// LM Studio's guardrails: they count RAM and VRAM together, before anything is loaded.
+fn lm_studio(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&["insufficient system resources", "Not enough resources to load the model"])?;
+    let amounts = Amounts { asked: said.amount_after("requires approximately "), ..Amounts::default() };
+    let finding = Finding::untold(said.at, Some(Tool::LmStudio), &[Look::CardInUse, Look::RamInUse]);
+    Some(Finding { kind: Some(Kind::Limit), ..finding }.with(amounts).cured(GUARDED))
+}
+
+/// `server/text_generation_server/models/flash_causal_lm.py`.
+fn tgi(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Not enough memory to handle ").filter(|said| said.has("prefill tokens"))?;
+    Some(vram(
+        said.at,
+        Tool::Tgi,
+        Kind::Lack,
+        &[Cure::SmallerBatch, Cure::ShorterContext, Cure::FewerBits, Cure::MoreCards],
+    ))
+}
+
+/// `TensorRT`'s builder and runtime.
+fn tensorrt(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "Requested amount of GPU memory (",
+        "OutOfMemory (Requested size was ",
+        "Error Code 2: OutOfMemory",
+    ])?;
+    let bytes = said
+        .whole_after("GPU memory (")
+        .or_else(|| said.whole_after("Requested size was "))
+        .or_else(|| text.last("Requested amount of GPU memory (")?.whole_after("GPU memory ("));
+    let finding = vram(said.at, Tool::TensorRt, Kind::Lack, FRAMEWORK);
+    Some(finding.with(Amounts { asked: bytes, ..Amounts::default() }))
+}
+
+/// ONNX Runtime on `DirectML`: Windows names its own code for want of memory, whichever it was.
+fn directml(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&["8007000E", "8007000e"]).filter(|_| text.has_any(&["Dml", "DirectML", "directml"]))?;
+    Some(vram(said.at, Tool::OnnxRuntime, Kind::Lack, FRAMEWORK))
+}
+
+/// ONNX Runtime's arena, which may be told how much it takes.
+fn onnx(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Available memory of ").filter(|said| said.has("is smaller than requested bytes of "))?;
+    let amounts = Amounts {
+        asked: said.whole_after("requested bytes of "),
+        free: said.whole_after("Available memory of "),
+        ..Amounts::default()
+    };
+    Some(vram(said.at, Tool::OnnxRuntime, Kind::Limit, FRAMEWORK).with(amounts))
+}
+
+/// Transformers: quantized weights that found no room on the card.
+fn placed(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Some modules are dispatched on the CPU or the disk")?;
+    Some(vram(said.at, Tool::Transformers, Kind::Lack, FRAMEWORK))
+}
+
+/// MLC: weights and buffers against what it may take.
+fn mlc(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Insufficient GPU memory error")?;
+    let total = said.after("single GPU memory is ").and_then(amount::leading);
+    let finding = vram(said.at, Tool::Mlc, Kind::Limit, HOST);
+    Some(finding.with(Amounts { total, ..Amounts::default() }).cured(CARD))
+}

@@ -1,0 +1,98 @@
+//! What ends programs beside the kernel: schedulers of clusters, services that watch RAM, notebooks.
+
+use super::cure::{Cure, Look};
+use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::lists::{HOST, QUOTA, SHM};
+use super::pasted::Pasted;
+
+const NODE: &[Cure] = &[Cure::FewerBits, Cure::FreeRam, Cure::MoreRam, Cure::ContainerLimit];
+
+/// What one of them says.
+pub(super) fn cluster(text: &Pasted<'_>) -> Option<Finding> {
+    [kubernetes, slurm, ray, watchers, notebooks].iter().find_map(|rule| rule(text))
+}
+
+fn ram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
+    Finding::new(at, tool, Memory::Ram, kind).cured(cures)
+}
+
+/// A node without room, for a pod that is to come or for one that is there.
+fn kubernetes(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("low on resource: ") {
+        let disk = said.has("resource: ephemeral-storage") || said.has("resource: nodefs");
+        let amounts = Amounts { free: said.amount_after("available: "), ..Amounts::default() };
+        if disk {
+            let finding = Finding::new(said.at, Tool::Container, Memory::Disk, Kind::Lack);
+            return Some(finding.with(amounts).cured(&[Cure::FreeDisk]));
+        }
+        return Some(ram(said.at, Tool::Container, Kind::Lack, NODE).with(amounts));
+    }
+    let said = text.last("nodes are available")?;
+    if said.has("Insufficient memory") {
+        return Some(ram(said.at, Tool::Container, Kind::Lack, NODE));
+    }
+    let unschedulable = said.has("Insufficient nvidia.com/gpu") || said.has("Insufficient amd.com/gpu");
+    unschedulable.then(|| {
+        Finding::new(said.at, Tool::Container, Memory::None, Kind::NotMemory)
+            .cured(&[Cure::FreeOthers, Cure::MoreCards])
+    })
+}
+
+/// Slurm and its like: a job has the RAM that it asked for.
+fn slurm(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "cgroup out-of-memory handler",
+        "oom-kill event",
+        "oom_kill event",
+        "Exceeded job memory limit",
+        "exceeded memory limit",
+        "TERM_MEMLIMIT",
+    ])?;
+    let finding = ram(said.at, Tool::Slurm, Kind::Limit, QUOTA);
+    let tool = (!said.has("TERM_MEMLIMIT")).then_some(Tool::Slurm);
+    Some(Finding { tool, ..finding })
+}
+
+/// Ray's own watch of the node, and its store in shared memory.
+fn ray(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("exceeds the memory usage threshold") {
+        let pair = text.last(" was running was ").and_then(|said| {
+            let (used, rest) = said.after("was running was ")?.split_once(" / ")?;
+            let (used, total) = (super::amount::leading(used)?, super::amount::leading(rest)?);
+            Some((total.saturating_sub(used), total))
+        });
+        let amounts = Amounts { free: pair.map(|it| it.0), total: pair.map(|it| it.1), ..Amounts::default() };
+        return Some(ram(said.at, Tool::Ray, Kind::Limit, HOST).with(amounts));
+    }
+    let said = text.last("because /dev/shm has only ")?;
+    let amounts = Amounts { free: said.amount_after("has only "), ..Amounts::default() };
+    Some(Finding::new(said.at, Tool::Ray, Memory::Shm, Kind::Limit).with(amounts).cured(SHM))
+}
+
+/// Services that act before the kernel does, and systemd's account of what it did.
+fn watchers(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "low memory! at or below SIGTERM limits",
+        "low memory! at or below SIGKILL limits",
+        "killed by the OOM killer",
+        "result 'oom-kill'",
+        "oom_reaper: reaped process",
+    ])?;
+    Some(ram(said.at, Tool::Kernel, Kind::Lack, super::lists::SYSTEM).look(&[Look::KernelLog, Look::Container]))
+}
+
+/// Rented notebooks: a fixed amount of RAM, and a new start when it is gone.
+fn notebooks(text: &Pasted<'_>) -> Option<Finding> {
+    let gone = [
+        "session crashed after using all available RAM",
+        "notebook tried to allocate more memory than is available",
+        "Memory limit exceeded (",
+    ];
+    if let Some(said) = text.last_of(&gone) {
+        let amounts = Amounts { total: said.amount_after("limit exceeded ("), ..Amounts::default() };
+        let finding = ram(said.at, Tool::Container, Kind::Limit, HOST).with(amounts);
+        return Some(Finding { tool: None, ..finding });
+    }
+    let said = text.last_of(&["kernel appears to have died", "Kernel died, restarting"])?;
+    Some(Finding::untold(said.at, None, &[Look::RamInUse, Look::KernelLog, Look::CardInUse]))
+}

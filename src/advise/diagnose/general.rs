@@ -1,0 +1,68 @@
+//! The last words: what only says that something ran out, and where to look then.
+
+use super::cure::{Look, Note};
+use super::finding::{Finding, Kind, Memory, Tool};
+use super::host::host;
+use super::lists::FRAMEWORK;
+use super::pasted::Pasted;
+
+const LOOKS: &[Look] = &[Look::LinesBefore, Look::CardInUse, Look::RamInUse];
+
+/// An engine that ended without saying why: the reason stands before.
+pub(super) fn ended(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "Engine core initialization failed",
+        "EngineCore encountered an issue",
+        "this may be due to resource limitations or an internal error",
+        "llama runner process has terminated: exit status 2",
+        "llama runner process no longer running",
+        "error loading model: unable to allocate backend buffer",
+        "failed to allocate buffer for kv cache",
+        "failed to allocate compute buffers",
+        "failed to allocate compute pp buffers",
+        "HSA_STATUS_ERROR_OUT_OF_RESOURCES",
+        "Bus error (core dumped)",
+        "signal: bus error",
+    ])?;
+    let tool = host(text).or_else(|| text.has_any(&["ggml", "llama_"]).then_some(Tool::LlamaCpp));
+    Some(Finding::untold(said.at, tool, LOOKS))
+}
+
+/// Words of a lack without a memory.
+pub(super) fn words(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last_of(&[
+        "显存不足",
+        "显存溢出",
+        "爆显存",
+        "Out of video memory",
+        "D3DERR_OUTOFVIDEOMEMORY",
+        "0x8876017C",
+    ]) {
+        let finding = Finding::new(said.at, Tool::Windows, Memory::Vram, Kind::Lack).cured(FRAMEWORK);
+        return Some(Finding { tool: host(text), ..finding }.look(&[Look::CardInUse]));
+    }
+    let said = text.last_of_any_case(&[
+        "out of memory",
+        "out-of-memory",
+        "outofmemory",
+        "not enough memory",
+        "insufficient memory",
+        "cannot allocate memory",
+        "failed to allocate memory",
+        "memory allocation failed",
+        "内存不足",
+        "内存溢出",
+    ])?;
+    Some(Finding::untold(said.at, host(text), LOOKS))
+}
+
+/// Memory that nobody may touch, which is not memory that ran out.
+pub(super) fn wrong_access(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&["Memory access fault by GPU", "out of resource: ", "uses too much shared data"])?;
+    let finding = Finding::new(said.at, Tool::Triton, Memory::None, Kind::NotMemory);
+    if said.has("Memory access fault") {
+        return Some(Finding { tool: None, ..finding }.cured(&[super::cure::Cure::NameTheLine]));
+    }
+    let tool = said.has("out of resource").then_some(Tool::Triton);
+    Some(Finding { tool, ..finding }.cured(&[super::cure::Cure::OtherKernel]).noted(Note::OnChip))
+}

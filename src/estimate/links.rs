@@ -1,0 +1,54 @@
+//! The slot that a card stands in: as the plan says of it, as it says of all cards, or as people have it.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::{Card, FormFactor, MarketSegment};
+use crate::plan::{CardChoice, CardSlot, Machine};
+
+/// Generation and lanes of a slot, as far as they are known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SlotLink {
+    /// PCIe generation.
+    pub generation: Option<u8>,
+    /// PCIe lanes.
+    pub lanes: Option<u8>,
+}
+
+impl SlotLink {
+    /// Where the cards of this place in the machine's list stand.
+    pub fn of(machine: &Machine, place: usize, catalog: &Catalog) -> Self {
+        let kind = machine.cards.get(place);
+        let own = kind.map_or_else(CardSlot::default, |kind| kind.slot);
+        let card = kind.and_then(|kind| card(&kind.card, catalog));
+        let lanes = own.pcie_lanes.or(machine.pcie_lanes);
+        Self {
+            generation: own.pcie_gen.or(machine.pcie_gen).or_else(|| card?.pcie_gen),
+            lanes: lanes.or_else(|| usual_lanes(machine, card?, catalog)),
+        }
+    }
+}
+
+fn card<'a>(choice: &CardChoice, catalog: &'a Catalog) -> Option<&'a Card> {
+    match choice {
+        CardChoice::Catalog(id) => catalog.card(id),
+        CardChoice::Detected { .. } => None,
+    }
+}
+
+/// Lanes that a card has where nobody says: its own; fewer where several cards for homes share those of a desktop's processor.
+fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
+    let in_slots =
+        |choice: &CardChoice| card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)));
+    let count: u32 = machine.cards.iter().filter(|kind| in_slots(&kind.card)).map(|kind| kind.count).sum();
+    let at_home = own.segment == MarketSegment::Consumer && matches!(own.form, FormFactor::Slots(_));
+    if !at_home || count < 2 {
+        return own.pcie_lanes;
+    }
+    let platform = machine.platform.as_deref().and_then(|id| catalog.platform(id));
+    let shared = match platform {
+        // Its board decides, which has whole slots.
+        Some(platform) if platform.slot_splits.is_empty() => return own.pcie_lanes,
+        Some(platform) => platform.slot_splits.iter().filter_map(|split| split.iter().min()).min().copied(),
+        None => Some(catalog.runtimes().shared_lanes.lanes),
+    };
+    own.pcie_lanes.zip(shared).map(|(own, shared)| own.min(shared))
+}

@@ -1,0 +1,23 @@
+//! Programs of a maker that are asked where there is no file to read. They run in the process that may be ended, never in
+//! the window's.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+/// The longest answer that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// What a program writes; `None` where it is not there or fails.
+pub(super) fn says(program: &str, arguments: &[&str]) -> Option<String> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let mut text = String::new();
+    let read = child.stdout.take()?.take(LONGEST).read_to_string(&mut text);
+    let ended = child.wait();
+    (read.is_ok() && ended.is_ok_and(|status| status.success())).then_some(text)
+}

@@ -1,0 +1,62 @@
+//! What holds the memory just now: bars and their history, beside them the programs.
+
+use eframe::egui::{Rect, ScrollArea, Stroke, Ui, pos2, vec2};
+
+use super::bar::Axis;
+use super::{MachineInputs, device, history, programs, ram};
+use crate::system::detect::{Detected, DeviceKind, SeenDevice};
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::inside;
+use crate::units::Bytes;
+
+/// Width of the programs, in windows of full width and narrower ones.
+const PROGRAMS: f32 = 400.0;
+const PROGRAMS_NARROW: f32 = 320.0;
+const NARROW: f32 = 1250.0;
+/// Height of the plot, and in low windows.
+const PLOT: f32 = 260.0;
+const PLOT_LOW: f32 = 160.0;
+const LOW: f32 = 780.0;
+
+pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
+    let t = Tokens::of(ui);
+    let rect = ui.available_rect_before_wrap();
+    let beside = if rect.width() < NARROW { PROGRAMS_NARROW } else { PROGRAMS };
+    let split = rect.right() - beside;
+    let left = rect.with_max_x(split - space::XL);
+    let right = rect.with_min_x(split + space::XL);
+    ui.painter().vline(split, rect.y_range(), Stroke::new(1.0, t.line));
+    let window = ui.ctx().content_rect().height();
+    inside(ui, "bars", left, |ui| {
+        ScrollArea::vertical().id_salt("bars").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+            // The scroll bar lies over the right edge.
+            ui.set_width(left.width() - 8.0);
+            bars(ui, found, inputs);
+            ui.add_space(space::L);
+            history::show(ui, if window < LOW { PLOT_LOW } else { PLOT }, inputs);
+        });
+    });
+    inside(ui, "programs", right, |ui| {
+        ScrollArea::vertical().id_salt("programs").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+            ui.set_width(right.width() - 8.0);
+            programs::show(ui, found, inputs);
+        });
+    });
+    ui.advance_cursor_after_rect(Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom())));
+}
+
+fn bars(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
+    let devices = found.devices(inputs.catalog);
+    let shown: Vec<&SeenDevice<'_>> = devices.iter().filter(|device| device.is_of_use()).collect();
+    let unified = shown.iter().any(|device| device.kind == DeviceKind::Unified);
+    let totals = shown.iter().filter(|device| device.has_vram()).filter_map(|device| device.total);
+    let axis = Axis::of(totals.chain(found.host.ram_bytes().map(Bytes)), ui.available_width());
+    for (place, device) in shown.iter().enumerate() {
+        device::show(ui, device, (place, shown.len()), axis, inputs);
+    }
+    ui.add_space(space::S);
+    ram::show(ui, found, axis, unified, inputs);
+    axis.show(ui);
+}

@@ -1,0 +1,147 @@
+//! My machine: what is in it and what holds its memory, live; what runs on it; what an upgrade would bring.
+
+mod bar;
+mod device;
+mod head;
+mod history;
+mod live;
+mod planned;
+mod programs;
+mod ram;
+mod runs;
+mod sight;
+mod upgrades;
+mod walls;
+
+use eframe::egui::{Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use crate::advise::remedies::{Change, Cost};
+use crate::advise::runs::Pace;
+use crate::advise::runs::upgrade::{Enclosure, Obstacle};
+use crate::catalog::Catalog;
+use crate::estimate::{Estimate, Verdict};
+use crate::plan::Plan;
+use crate::system::detect::Detected;
+use crate::system::detect::history::History;
+use crate::text::{Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::theme::Tokens;
+
+/// Around the page.
+const SIDE: i8 = 24;
+
+/// What of the machine is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum MachineSection {
+    /// What holds its memory just now.
+    #[default]
+    Live,
+    /// The models that run on it.
+    Runs,
+    /// What could be bought.
+    Upgrades,
+}
+
+impl MachineSection {
+    const ALL: [(Self, Key); 3] =
+        [(Self::Live, Key::MachineLive), (Self::Runs, Key::MachineRuns), (Self::Upgrades, Key::MachineUpgrades)];
+}
+
+/// What the view keeps between frames.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MachineViewState {
+    /// What is shown.
+    pub section: MachineSection,
+    /// What was typed of the computer around the cards; over what was found.
+    pub enclosure: Enclosure,
+}
+
+/// A model that runs here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunLine {
+    /// Its name.
+    pub name: String,
+    /// It on this machine.
+    pub plan: Plan,
+    /// Whether it fits.
+    pub verdict: Verdict,
+    /// Expected tokens a second.
+    pub rate: Option<f64>,
+    /// Layers whose experts lie in RAM.
+    pub experts: u32,
+    /// How well it runs.
+    pub pace: Pace,
+}
+
+/// Something to buy, and what then runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpgradeLine {
+    /// What is bought, in words of the reader.
+    pub change: Change,
+    /// The same with what it is bought for.
+    pub before: Plan,
+    /// What it costs.
+    pub cost: Cost,
+    /// Why it may not go in.
+    pub obstacle: Option<Obstacle>,
+    /// How many models become fast enough to read along.
+    pub gained: usize,
+    /// The best thought of them.
+    pub names: Vec<String>,
+    /// The model that is thought of best of all that run then.
+    pub best: Option<RunLine>,
+}
+
+/// What the view shows.
+#[derive(Clone, Copy)]
+pub struct MachineInputs<'a> {
+    /// What was found last; none before the first look.
+    pub found: Option<&'a Detected>,
+    /// The search broke off.
+    pub broken: bool,
+    /// The file that it was opened from; none of this machine.
+    pub file: Option<&'a str>,
+    /// What the plan that is shown comes to, and its letter, where it is planned for these cards.
+    pub planned: Option<(&'a Estimate, &'a str)>,
+    /// What was in use.
+    pub history: &'a History,
+    /// Models that run here; none until that is worked out.
+    pub runs: Option<&'a [RunLine]>,
+    /// What could be bought; none until that is worked out.
+    pub upgrades: Option<&'a [UpgradeLine]>,
+    /// Models, cards and prices.
+    pub catalog: &'a Catalog,
+    /// The language.
+    pub locale: Locale,
+}
+
+/// Shows the view in what is left of `ui`; effects are returned.
+pub fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewState) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let whole = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(whole, 0, Tokens::of(ui).bg);
+    let margin = Margin { left: SIDE, right: SIDE, top: 16, bottom: 8 };
+    ui.scope_builder(UiBuilder::new().id_salt("my machine").max_rect(whole), |ui| {
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            head::show(ui, inputs, state, &mut commands);
+            let Some(found) = inputs.found else { return };
+            match state.section {
+                MachineSection::Live if found.devices(inputs.catalog).iter().any(|device| device.is_of_use()) => {
+                    live::show(ui, found, inputs);
+                }
+                MachineSection::Live => walls::show(ui, found, inputs, &mut commands),
+                MachineSection::Runs => runs::show(ui, inputs, &mut commands),
+                MachineSection::Upgrades => upgrades::show(ui, inputs, state, &mut commands),
+            }
+        });
+    });
+    ui.advance_cursor_after_rect(whole);
+    commands
+}
+
+/// Says to screen readers what was painted.
+fn said(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, words: &str) {
+    let response = ui.interact(rect, ui.scope_id().with(salt), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+}

@@ -1,0 +1,140 @@
+//! The programs that hold VRAM with what else they hold, and what else is known of the machine.
+
+use eframe::egui::{Align2, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
+
+use super::ram::programs;
+use super::{MachineInputs, said};
+use crate::system::detect::{Detected, DeviceKind, DiskKind, VramProcess};
+use crate::text::{Join, Key, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::words;
+use crate::units::Bytes;
+
+const ROW: f32 = 40.0;
+/// Width of a column of figures.
+const FIGURES: f32 = 58.0;
+/// Programs in the list.
+const MOST: usize = 10;
+
+pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
+    let (t, locale) = (Tokens::of(ui), inputs.locale);
+    let (_, head) = ui.allocate_space(vec2(ui.available_width(), 26.0));
+    let painter = ui.painter();
+    let title = locale.word(Key::MachinePrograms);
+    paint::text(painter, head.left_center(), Align2::LEFT_CENTER, title, Type::Section, t.text);
+    let unit = locale.word(Key::MachineProgramsUnit);
+    paint::text(painter, head.right_center(), Align2::RIGHT_CENTER, unit, Type::Caption, t.faint);
+    let devices = found.devices(inputs.catalog);
+    let all = programs(&devices);
+    if all.is_empty() {
+        let tells = devices.iter().any(|device| device.now.processes.is_some());
+        let key = if tells { Key::MachineNoPrograms } else { Key::MachineProgramsHidden };
+        line(ui, locale.word(key));
+    } else {
+        heads(ui, inputs);
+        for process in all.iter().take(MOST) {
+            row(ui, process, inputs);
+        }
+    }
+    ui.add_space(space::L);
+    details(ui, found, inputs);
+}
+
+fn columns(rect: Rect) -> [f32; 3] {
+    [2.0, 1.0, 0.0].map(|place| rect.right() - FIGURES * place)
+}
+
+fn heads(ui: &mut Ui, inputs: &MachineInputs<'_>) {
+    let (t, locale) = (Tokens::of(ui), inputs.locale);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 22.0));
+    let painter = ui.painter();
+    let word = locale.word(Key::MachineProgram);
+    paint::text(painter, rect.left_center(), Align2::LEFT_CENTER, word, Type::Caption, t.faint);
+    for (x, key) in columns(rect).into_iter().zip([Key::MachineVram, Key::MachineRam, Key::MachineSwap]) {
+        let word = locale.word(key);
+        paint::text_within(
+            painter,
+            pos2(x, rect.center().y),
+            Align2::RIGHT_CENTER,
+            word,
+            (Type::Caption, t.faint),
+            FIGURES - 4.0,
+        );
+    }
+    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
+}
+
+fn row(ui: &mut Ui, process: &VramProcess, inputs: &MachineInputs<'_>) {
+    let (t, locale) = (Tokens::of(ui), inputs.locale);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    let painter = ui.painter();
+    let name = process.called(locale);
+    let room = rect.width() - 3.0 * FIGURES - space::S;
+    let above = rect.left_center() - vec2(0.0, 8.0);
+    paint::text_within(painter, above, Align2::LEFT_CENTER, &name, (Type::BodyStrong, t.text), room);
+    let pid = locale.sentence(Key::MachinePid, &[(Placeholder::Value, &*process.pid.to_string())]);
+    let below = rect.left_center() + vec2(0.0, 9.0);
+    paint::text_within(painter, below, Align2::LEFT_CENTER, &pid, (Type::Caption, t.faint), room);
+    let figures = [process.vram_bytes, process.ram_bytes, process.swap_bytes.filter(|bytes| *bytes > 0)];
+    let written = figures.map(|bytes| bytes.map_or_else(|| "·".to_owned(), |it| words::gib_bare(Bytes(it))));
+    for (x, words) in columns(rect).into_iter().zip(&written) {
+        paint::text(painter, pos2(x, rect.center().y), Align2::RIGHT_CENTER, words, Type::Mono, t.text);
+    }
+    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
+    let named = [Key::MachineVram, Key::MachineRam, Key::MachineSwap].into_iter().zip(figures);
+    let held = named.filter_map(|(key, bytes)| Some(format!("{} {}", locale.word(key), words::gib(Bytes(bytes?)))));
+    said(ui, rect, ("program", process.pid), &locale.join(Join::Phrases, [name, pid].into_iter().chain(held)));
+}
+
+/// Driver, processor, disks, system; then what the bars mean.
+fn details(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
+    let (t, locale) = (Tokens::of(ui), inputs.locale);
+    ui.label(RichText::new(locale.word(Key::MachineDetails)).font(Type::Section.font()).color(t.text));
+    let host = &found.host;
+    let cpu = host.cpu.as_ref().map(|name| {
+        let count = host.physical_cores.map(|cores| cores.to_string());
+        count.map_or_else(
+            || name.clone(),
+            |count| {
+                locale.sentence(Key::MachineCores, &[(Placeholder::Name, name.as_str()), (Placeholder::Count, &*count)])
+            },
+        )
+    });
+    let disks = host.disks.iter().map(|disk| {
+        let kind = match disk.kind {
+            DiskKind::Nvme => Key::FoundNvme,
+            DiskKind::Ssd => Key::FoundSsd,
+            DiskKind::Hdd => Key::FoundHdd,
+        };
+        format!("{} {}", locale.word(kind), words::gib(Bytes(disk.bytes)))
+    });
+    let disks = locale.join(Join::Phrases, disks);
+    let lines = [Some(found.nvml.say(locale)), cpu, Some(disks).filter(|it| !it.is_empty()), host.os.clone()];
+    for words in lines.into_iter().flatten() {
+        line(ui, &words);
+    }
+    let devices = found.devices(inputs.catalog);
+    for device in devices.iter().filter(|device| !device.is_of_use()) {
+        let Some(name) = device.name.as_deref() else { continue };
+        let without_driver = device.kind == DeviceKind::WithoutDriver;
+        let key = if without_driver { Key::MachineNoDriver } else { Key::MachineIntegrated };
+        line(ui, &locale.sentence(key, &[(Placeholder::Card, name)]));
+    }
+    for card in &found.unreadable {
+        let holes = [(Placeholder::Count, &*card.index.to_string()), (Placeholder::Name, &*card.why(locale))];
+        line(ui, &locale.sentence(Key::MachineUnreadable, &holes));
+    }
+    ui.add_space(space::M);
+    for key in [Key::MachineMeasured, Key::MachineLinkLoad] {
+        ui.add(Label::new(RichText::new(locale.word(key)).font(Type::Caption.font()).color(t.faint)).wrap());
+        ui.add_space(4.0);
+    }
+}
+
+fn line(ui: &mut Ui, words: &str) {
+    let ink = Tokens::of(ui).sec;
+    ui.add_space(4.0);
+    ui.add(Label::new(RichText::new(words).font(Type::Small.font()).color(ink)).wrap());
+}
