@@ -88,7 +88,6 @@ fn of_values() -> Faults {
         Wanted::Layers => Wanted::Layers,
         Wanted::ExpertLayers => Wanted::ExpertLayers,
         Wanted::Number => Wanted::Number,
-        Wanted::Numbers => Wanted::Numbers,
         Wanted::Name => Wanted::Name,
         Wanted::Text => Wanted::Text,
         Wanted::Id => Wanted::Id,

@@ -236,6 +236,7 @@ pub(crate) fn band(expected: f64) -> Band<f64> {
 pub(crate) fn speed(times: StepTimes) -> Speed {
     let decode = 1.0 / times.total();
     Speed {
+        sustained: None,
         decode: Some(band(decode)),
         decode_total: Some(band(decode)),
         prefill: Some(band(350.0)),
