@@ -101,7 +101,7 @@ mod tests {
     use crate::plan::{CardChoice, CardCount};
 
     fn machine(card: Option<&str>, ram_gib: f64) -> Machine {
-        let count = |id: &str| CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None };
+        let count = |id: &str| CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None, slot: crate::plan::CardSlot::default() };
         Machine { cards: card.into_iter().map(count).collect(), ram_gib, ..Machine::default() }
     }
 
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_card_without_a_known_speed_still_runs_what_it_holds() {
         let card = CardChoice::Detected { name: "Novel".to_owned(), memory_bytes: 24 << 30 };
-        let cards = vec![CardCount { card, count: 1, memory_gib: None }];
+        let cards = vec![CardCount { card, count: 1, memory_gib: None, slot: crate::plan::CardSlot::default() }];
         let found = ranked(&Machine { cards, ram_gib: 32.0, ..Machine::default() }, Catalog::embedded());
         assert!(found.iter().any(|run| run.pace == Pace::Unknown && run.outcome.verdict == Verdict::Fits));
     }

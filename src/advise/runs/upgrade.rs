@@ -187,7 +187,7 @@ mod tests {
     use crate::plan::CardCount;
 
     fn machine(card: Option<&str>) -> Machine {
-        let count = |id: &str| CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None };
+        let count = |id: &str| CardCount { card: CardChoice::Catalog(id.to_owned()), count: 1, memory_gib: None, slot: crate::plan::CardSlot::default() };
         Machine { cards: card.into_iter().map(count).collect(), ram_gib: 32.0, ..Machine::default() }
     }
 
