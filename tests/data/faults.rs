@@ -93,7 +93,6 @@ fn of_values() -> Faults {
         Wanted::Id => Wanted::Id,
         Wanted::CardList => Wanted::CardList,
         Wanted::CardKind => Wanted::CardKind,
-        Wanted::Numbers => Wanted::Numbers,
         Wanted::PartCount => Wanted::PartCount,
     }));
     let list = |count, least| OutOfRange {
