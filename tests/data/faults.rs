@@ -88,6 +88,7 @@ fn of_values() -> Faults {
         Wanted::Layers => Wanted::Layers,
         Wanted::ExpertLayers => Wanted::ExpertLayers,
         Wanted::Number => Wanted::Number,
+        Wanted::Numbers => Wanted::Numbers,
         Wanted::Name => Wanted::Name,
         Wanted::Text => Wanted::Text,
         Wanted::Id => Wanted::Id,
