@@ -229,7 +229,9 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::catalog::model::Model;
     use crate::estimate::llamacpp::prepared::Prepared;
+    use crate::catalog::runtime::Backend;
     use crate::model::block_type::BlockType;
+    use crate::model::graph::builder::Kernels;
     use crate::plan::{Logits, Workload};
 
     /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
@@ -244,7 +246,8 @@ mod tests {
         };
         let prepared = &Prepared::new(model, Quantization::Q4_K_M).expect("a layout");
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
-        let placer = Placer::new(model, prepared, &workload, &[], cells);
+        let mut placer = Placer::new(model, prepared, &workload, &[], cells);
+        placer.options.graph.kernels = Kernels::of(Backend::Cuda, false);
         let all = placer.all_layers();
         let split = LayerSplit { host: 0..0, devices: std::iter::once(0..all).collect() };
         let sizes = Buffers::default().of(&placer, &split);

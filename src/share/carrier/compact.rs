@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn only_what_was_chosen_is_written() {
         let mut document = Document::default();
-        assert_eq!(to_text(&document).unwrap(), "(schema_version:1,plans:[()])");
+        assert_eq!(to_text(&document).unwrap(), "(schema_version:2,plans:[()])");
         let plan = &mut document.plans[0].plan;
         plan.workload.model = ModelChoice::Catalog("qwen3-8b".to_owned());
         plan.machine.cards.push(CardCount::of(CardChoice::Catalog("rtx-4090".to_owned()), 2));
