@@ -2,7 +2,7 @@
 //! ask any more.
 
 use std::io::{self, BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -92,9 +92,4 @@ fn deadline() -> Sender<()> {
     };
     let _ = thread::Builder::new().name("deadline".to_owned()).spawn(watch);
     sender
-}
-
-/// Whether the system's own files are meant.
-pub(super) fn is_own(root: &Path) -> bool {
-    root == Path::new("/")
 }

@@ -1,6 +1,7 @@
 //! All devices of a machine in one list, whoever makes them and whoever told of them; and what is wrong with each.
 
-use super::graphics::{GraphicsChip, PciLink};
+use super::graphics::GraphicsChip;
+use super::pci_link::PciLink;
 use super::reading::{CardFacts, CardReading, Throttle};
 use super::{Detected, DetectedCard};
 use crate::catalog::Catalog;

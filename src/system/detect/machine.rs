@@ -1,6 +1,7 @@
 //! From what was found to the machine of a plan.
 
-use super::graphics::{GraphicsChip, PciLink};
+use super::graphics::GraphicsChip;
+use super::pci_link::PciLink;
 use super::{Detected, DetectedCard};
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};

@@ -1,6 +1,7 @@
 //! What this machine has: its cards as the driver and the system report them, its RAM and its processor.
 
 mod answerer;
+mod believable;
 mod child;
 mod description;
 mod devices;
@@ -13,6 +14,7 @@ mod host;
 mod machine;
 mod nvml;
 mod nvml_reading;
+mod pci_link;
 mod probe;
 mod processes;
 mod reading;
@@ -30,8 +32,9 @@ pub use description::{DescriptionFault, MAX_DESCRIPTION_BYTES};
 pub use devices::{DeviceKind, DeviceWarning, SeenDevice};
 pub use fault::DriverFault;
 pub use feed::Feed;
-pub use graphics::{GraphicsChip, PciLink};
+pub use graphics::GraphicsChip;
 pub use host::{Disk, DiskKind, Host, Inside};
+pub use pci_link::PciLink;
 pub use probe::{Probe, ThisMachine, Watch, detect_in_background};
 pub use reading::{CardFacts, CardReading, Throttle, VramProcess};
 

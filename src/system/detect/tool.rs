@@ -2,6 +2,7 @@
 //! the window's.
 
 use std::io::Read;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The longest answer that is read, in bytes.
@@ -20,4 +21,9 @@ pub(super) fn says(program: &str, arguments: &[&str]) -> Option<String> {
     let read = child.stdout.take()?.take(LONGEST).read_to_string(&mut text);
     let ended = child.wait();
     (read.is_ok() && ended.is_ok_and(|status| status.success())).then_some(text)
+}
+
+/// Whether the system's own files are meant.
+pub(super) fn is_own(root: &Path) -> bool {
+    root == Path::new("/")
 }

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use super::GraphicsChip;
 use crate::catalog::card::PciId;
-use crate::system::detect::answerer::is_own;
 use crate::system::detect::small_file::{figure, text};
-use crate::system::detect::tool;
+use crate::system::detect::tool::{self, is_own};
 use crate::units::MIB;
 
 /// What is asked, one name and its value a line.

@@ -4,10 +4,9 @@ use std::path::Path;
 
 use super::{GraphicsChip, MOST};
 use crate::catalog::card::PciId;
-use crate::system::detect::answerer::is_own;
 use crate::system::detect::reading::VramProcess;
 use crate::system::detect::small_file::text;
-use crate::system::detect::tool;
+use crate::system::detect::tool::{self, is_own};
 use crate::units::MIB;
 
 const VENDOR: u16 = 0x19E5;

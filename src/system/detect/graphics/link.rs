@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::PciLink;
+use crate::system::detect::pci_link::PciLink;
 use crate::system::detect::small_file::text;
 
 /// The link of the chip whose folder lies at `real`, by its place on the bus.

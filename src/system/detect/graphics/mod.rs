@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::figures;
+use super::pci_link::PciLink;
 use super::reading::{CardFacts, CardReading};
 use super::small_file::{below, number, text};
 use crate::catalog::card::{PciId, Vendor};
@@ -55,30 +56,6 @@ pub struct GraphicsChip {
     /// What it does just now.
     #[serde(default, skip_serializing_if = "CardReading::is_empty")]
     pub now: CardReading,
-}
-
-/// A link of PCI Express.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PciLink {
-    /// Generation just now; an idle card slows its link down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generation: Option<u32>,
-    /// The highest generation that card and slot reach together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generation_max: Option<u32>,
-    /// Lanes just now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lanes: Option<u32>,
-    /// The most lanes that card and slot reach together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lanes_max: Option<u32>,
-}
-
-impl PciLink {
-    fn is_unknown(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 impl GraphicsChip {
@@ -128,7 +105,7 @@ impl GraphicsChip {
             memory_used_bytes: part(self.memory_used_bytes, memory_total_bytes),
             shared_total_bytes,
             shared_used_bytes: part(self.shared_used_bytes, shared_total_bytes),
-            link: figures::link(self.link),
+            link: self.link.believable(),
             facts: self.facts.believable(),
             now: self.now.believable(memory_total_bytes.max(shared_total_bytes)),
             ..self
