@@ -127,7 +127,7 @@ impl Model {
         let form = self.architecture.traits().layers;
         let own = usize::try_from(index).ok().and_then(|index| self.intermediate_sizes.get(index));
         FeedForward::Dense {
-            width: own.copied().unwrap_or(self.intermediate_size) * if doubled { 2 } else { 1 },
+            width: own.copied().unwrap_or(self.intermediate_size * if doubled { 2 } else { 1 }),
             gated: form.gated,
             fused: form.fused_up,
         }

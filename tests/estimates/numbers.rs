@@ -74,26 +74,25 @@ const GOLDEN: &[Golden] = &[
     },
     Golden {
         what: "latent cache without flash attention",
-        model: "deepseek-v2-lite",
+        model: "deepseek-v2",
         quantization: "Q4_K_M",
         set: |plan| {
-            plan.workload.context = 32_768;
             plan.workload.flash_attention = false;
-            plan.workload.logits = Logits::All;
         },
-        devices: &[[10_246_016_768, 1_019_215_872, 1_231_310_848]],
-        host: [117_964_800, 0, 75_507_712],
+        devices: &[[142_217_955_840, 566_231_040, 2_548_713_600]],
+        host: [294_912_000, 0, 37_756_960],
     },
     Golden {
         what: "recurrent layers, four sequences in one pool",
-        model: "qwen3-next-80b-a3b",
+        model: "qwen3.5-35b-a3b",
         quantization: "Q4_K_M",
         set: |plan| {
+            plan.workload.context = 32_768;
             plan.workload.sequences = 4;
             plan.workload.unified_kv = true;
         },
-        devices: &[[48_308_028_416, 517_472_256, 94_382_336]],
-        host: [175_030_272, 0, 16_789_568],
+        devices: &[[20_869_704_192, 934_543_360, 138_463_488]],
+        host: [286_064_640, 0, 41_961_536],
     },
     Golden {
         what: "eight sequences, each with its own stream",

@@ -194,7 +194,7 @@ fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>, drafter: B
         1.0
     };
     let sequences = f64::from(plan.workload.sequences);
-    let terms = kinds.iter().filter(|((_, state), _)| *state > 0).flat_map(|((convolution, state), count)| {
+    let terms = kinds.iter().filter(|((convolution, state), _)| convolution + state > 0).flat_map(|((convolution, state), count)| {
         [(Key::TermConvolution, *convolution), (Key::TermState, *state)].map(|(name, elements)| {
             let factors = [Q::Layers.of(*count as f64), Q::Elements.of(elements as f64), Q::Sequences.of(sequences)];
             let copies = (kept > 1.0).then(|| Q::Times.of(kept));

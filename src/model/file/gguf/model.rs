@@ -43,7 +43,8 @@ fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), Mode
         None => 0,
     };
     let widths = facts.widths_of("ffn_down.weight");
-    if widths.iter().any(|width| *width != model.intermediate_size) && !widths.iter().all(|width| *width == 0) {
+    // Layers with experts have none.
+    if widths.iter().any(|width| *width > 0 && *width != model.intermediate_size) {
         model.intermediate_size = widths.iter().copied().max().unwrap_or(0);
         model.intermediate_sizes = widths;
     }
