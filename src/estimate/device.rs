@@ -1,12 +1,11 @@
 //! The machine of a plan as the engine sees it: one entry a device.
 
-use super::{EstimateError, Warning};
+use super::EstimateError;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::memory;
 use crate::catalog::own_overhead::OwnOverhead;
 use crate::catalog::runtime::Backend;
-use crate::catalog::unified::UnifiedSetting;
 use crate::plan::{CardChoice, CardCount, Plan, RuntimeVersion};
 use crate::units::{Band, Bytes};
 
@@ -128,22 +127,6 @@ impl Device<'_> {
     /// What is left for the engine's buffers beside the expected overhead.
     pub(crate) const fn room(&self) -> Bytes {
         self.usable.saturating_sub(self.overhead.expected)
-    }
-
-    /// What must be told the system for the GPU to be given as much as `needed`; `None` where it gives that by itself, or
-    /// where nothing is to be told.
-    pub(crate) fn setting(&self, plan: &Plan, needed: Bytes) -> Option<Warning> {
-        let card = self.entry?;
-        let rule = card.unified_rule(Some(plan.machine.os))?;
-        let by_itself = match rule.lends {
-            Some(share) => self.capacity.scaled(share),
-            None => card.device_memory(Some(self.capacity.gib())).ok()?.usable,
-        };
-        let set = plan.machine.unified_gib.is_some() && self.usable > by_itself;
-        if rule.setting == UnifiedSetting::Fixed || !set && needed <= by_itself || self.usable <= by_itself {
-            return None;
-        }
-        Some(Warning::GivenToGpu { by_itself, given: self.usable, setting: rule.setting })
     }
 
     /// Rows of quantized tensors are padded: Metal and Vulkan store them as the file has them.

@@ -31,7 +31,8 @@ impl<'a> LaidOut<'a> {
         let unified = devices.iter().any(|device| device.entry.is_some_and(Card::is_unified));
         if unified {
             let needed = answer.devices.iter().map(|device| device.total.unwrap_or_default());
-            let told = devices.iter().zip(needed).find_map(|(device, needed)| device.setting(plan, needed));
+            let told =
+                devices.iter().zip(needed).find_map(|(device, needed)| Warning::of_setting(device, plan, needed));
             answer.warnings.extend(told);
         }
         if plan.machine.os == OperatingSystem::Windows && answer.verdict == Some(Verdict::Tight) && !unified {

@@ -1,8 +1,10 @@
 //! What is unwise but possible, or assumed because it is not known.
 
 use super::Estimate;
+use super::device::Device;
 use crate::catalog::model::Model;
 use crate::catalog::unified::UnifiedSetting;
+use crate::plan::Plan;
 use crate::units::Bytes;
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -114,6 +116,22 @@ impl Warning {
     /// That another architecture stands in for the one of the model's file.
     pub(super) fn of_architecture(model: &Model) -> Option<Self> {
         model.unknown_architecture.clone().map(|name| Self::UnknownArchitecture { name })
+    }
+
+    /// What must be told the system for the GPU of this device to be given as much as `needed`; `None` where it gives that by itself, or
+    /// where nothing is to be told.
+    pub(super) fn of_setting(device: &Device<'_>, plan: &Plan, needed: Bytes) -> Option<Self> {
+        let card = device.entry?;
+        let rule = card.unified_rule(Some(plan.machine.os))?;
+        let by_itself = match rule.lends {
+            Some(share) => device.capacity.scaled(share),
+            None => card.device_memory(Some(device.capacity.gib())).ok()?.usable,
+        };
+        let set = plan.machine.unified_gib.is_some() && device.usable > by_itself;
+        if rule.setting == UnifiedSetting::Fixed || !set && needed <= by_itself || device.usable <= by_itself {
+            return None;
+        }
+        Some(Self::GivenToGpu { by_itself, given: device.usable, setting: rule.setting })
     }
 
     /// What the engine's own placement, which leaves `margin` free, does to a plan with this answer.

@@ -283,9 +283,9 @@ fn device_memory_follows_its_rules() {
     assert_eq!(memory("rx-7900-xtx", None).usable, Bytes(24_560 * MIB).scaled(0.995));
     // Unified: the platform's share.
     assert_eq!(memory("gb10-dgx-spark", None).usable, Bytes::from_gib(121.6));
-    assert_eq!(memory("apple-m2-ultra", None).usable, Bytes::from_gib(144.0));
+    assert_eq!(memory("apple-m2-ultra", None).usable, Bytes::from_gib(192.0 * 0.84));
     assert_eq!(memory("apple-m1", Some(8.0)).capacity, Bytes::from_gib(8.0));
-    assert_eq!(memory("apple-m1", Some(16.0)).usable, Bytes::from_gib(16.0).scaled(2.0 / 3.0));
+    assert_eq!(memory("apple-m1", Some(16.0)).usable, Bytes::from_gib(16.0 * 0.74));
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn one_pool_gives_the_gpu_what_the_system_allows() {
     let scene = scene(SceneId::OnePool);
     let gib = |gib: f64| Figure::Gib(Bytes::from_gib(gib));
     // Three quarters of 128 GiB; what CUDA reads; half of 128 GiB.
-    says(&scene, "mac_usable", &gib(96.0));
+    says(&scene, "mac_usable", &gib(128.0 * 0.84));
     says(&scene, "spark_usable", &gib(121.6));
     says(&scene, "halo_gtt", &gib(64.0));
     says(&scene, "fast_rate", &Figure::GbPerSecond(546.0));

@@ -10,7 +10,8 @@ use super::method::Keeps;
 use super::parallel::Grid;
 use super::phases::{DevicePart, PhaseHeights};
 use super::program::ProgramPart;
-use super::states::{States, rounded};
+use super::states::States;
+use super::stored::rounded;
 use super::trained_model::TrainedModel;
 use crate::plan::{Offload, Precision, Sharding, Task, Training};
 

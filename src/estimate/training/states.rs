@@ -3,24 +3,17 @@
 //! Sources: `torch/optim/adamw.py` (two moments in the parameter's type, a step counter that is a tensor), bitsandbytes 0.50.2
 //! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
 
-use super::stored::stored;
+use super::stored::{ROUND, rounded, stored};
 use super::tensor_groups::{TensorGroup, TrainingRole};
 use super::trained_model::TrainedModel;
 use crate::estimate::explanation::{Quantity, Term};
 use crate::plan::{BaseQuant, LoraTargets, Optimizer, Precision, Task, Training};
 use crate::text::Key;
 
-/// What the CUDA caching allocator rounds every tensor up to.
-const ROUND: u64 = 512;
 /// bitsandbytes keeps the states of smaller tensors in 32 bits (`min_8bit_size`).
 const LEAST_8BIT: u64 = 4096;
 /// Elements of 8-bit states that share one scale.
 pub(super) const SCALE_BLOCK: u64 = 256;
-
-/// A tensor rounded as the allocator rounds it.
-pub(super) const fn rounded(bytes: u64) -> u64 {
-    bytes.next_multiple_of(ROUND)
-}
 
 /// Bytes of one run's model states on a card that holds all of them.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,10 +3,11 @@
 //! Sources: bitsandbytes 0.50.2 (`functional.py`: nf4 in blocks of 64, their scales in blocks of 256; `nn/modules.py`: 8 bits with
 //! an FP32 scale for each row), `AutoGPTQ` 0.7 (`qlinear_cuda.py`: `qweight`, `qzeros`, `scales`, `g_idx`).
 
-use super::states::rounded;
 use super::tensor_groups::TensorGroup;
 use crate::plan::{BaseQuant, Task, Training};
 
+/// What the CUDA caching allocator rounds every tensor up to.
+pub(super) const ROUND: u64 = 512;
 /// Weights that share one scale in nf4, and scales that share one of the second level.
 pub(super) const NF4_BLOCK: u64 = 64;
 pub(super) const NF4_SCALES: u64 = 256;
@@ -14,6 +15,11 @@ pub(super) const NF4_SCALES: u64 = 256;
 pub(super) const GPTQ_GROUP: u64 = 128;
 /// Bytes of a group's scale in 16 bits and of its zero in 4.
 pub(super) const GPTQ_SCALE: f64 = 2.5;
+
+/// A tensor rounded as the allocator rounds it.
+pub(super) const fn rounded(bytes: u64) -> u64 {
+    bytes.next_multiple_of(ROUND)
+}
 
 /// Bytes of one tensor of the base.
 pub(super) fn stored(group: &TensorGroup, task: Task, training: &Training, width: u64) -> u64 {

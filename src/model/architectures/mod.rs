@@ -78,6 +78,7 @@ mod seed_oss;
 mod smollm3;
 mod starcoder2;
 mod step35;
+mod training_traits;
 mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};

@@ -225,7 +225,7 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     let piled = one(portions(&story.piles)?, needs(&story.piles)?)?;
     Some(vec![
         Picture::of(vec![one(weights, Say::NOTHING)?]),
-        Picture::of(vec![piled.clone(), Placed::new("error", Area::new(590.0, 88.0, 430.0, 92.0), error)]),
+        Picture::of(vec![piled.clone(), Placed::new("error", Area::new(590.0, 52.0, 430.0, 92.0), error)]),
         Picture::of(vec![Placed::new("moments", MANY, moments(story)?)]),
         Picture::of(vec![Placed::new("lighter", MANY, ways(story, &story.lighter)?)]),
         Picture::of(vec![Placed::new("fewer", MANY, ways(story, &story.fewer)?)]),

@@ -1,6 +1,6 @@
 //! Windows beside caches of compressed tokens (`DeepSeek` V4). Order of operations: llama.cpp's `deepseek4.cpp`.
 
-use super::inputs::rotation_size;
+use super::frame::rotation_size;
 use super::{Block, BlockType, Frame, GraphBuilder};
 use crate::catalog::model::{CompressedAttention, Indexer, Model};
 use crate::model::graph::{F16, F32, Graph, GraphRole, I32, I64, TensorId, shape};

@@ -20,6 +20,15 @@ pub(crate) struct GraphOptions {
     pub kernels: Kernels,
 }
 
+/// Largest power of two from 64 up that divides `head`.
+pub(super) const fn rotation_size(head: u64) -> u64 {
+    let mut size = 64;
+    while head.is_multiple_of(2 * size) {
+        size *= 2;
+    }
+    size
+}
+
 /// What differs from one compute library, and from one build, to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Kernels {

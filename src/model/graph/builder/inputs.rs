@@ -1,6 +1,7 @@
 //! The inputs of the graph that attention reads: masks, places in the caches, rotations of quantized caches.
 
 use super::super::{F16, F32, Graph, I64, TensorId, shape};
+use super::frame::rotation_size;
 use super::{Block, Frame};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, Mixer, Span};
@@ -30,15 +31,6 @@ pub(super) struct IndexInputs {
     pub(super) mask: TensorId,
     pub(super) places: TensorId,
     pub(super) rotation: TensorId,
-}
-
-/// Largest power of two from 64 up that divides `head`.
-pub(super) const fn rotation_size(head: u64) -> u64 {
-    let mut size = 64;
-    while head.is_multiple_of(2 * size) {
-        size *= 2;
-    }
-    size
 }
 
 /// Head sizes of keys and values in the caches of one kind of layer, where all of them agree.
