@@ -228,8 +228,8 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::catalog::model::Model;
-    use crate::estimate::llamacpp::prepared::Prepared;
     use crate::catalog::runtime::Backend;
+    use crate::estimate::llamacpp::prepared::Prepared;
     use crate::model::block_type::BlockType;
     use crate::model::graph::builder::Kernels;
     use crate::plan::{Logits, Workload};

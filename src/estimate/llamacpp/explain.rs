@@ -194,13 +194,16 @@ fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>, drafter: B
         1.0
     };
     let sequences = f64::from(plan.workload.sequences);
-    let terms = kinds.iter().filter(|((convolution, state), _)| convolution + state > 0).flat_map(|((convolution, state), count)| {
-        [(Key::TermConvolution, *convolution), (Key::TermState, *state)].map(|(name, elements)| {
-            let factors = [Q::Layers.of(*count as f64), Q::Elements.of(elements as f64), Q::Sequences.of(sequences)];
-            let copies = (kept > 1.0).then(|| Q::Times.of(kept));
-            Term::of(name, factors.into_iter().chain(copies).chain([Q::ElementBytes.of(4.0)]))
-        })
-    });
+    let terms = kinds.iter().filter(|((convolution, state), _)| convolution + state > 0).flat_map(
+        |((convolution, state), count)| {
+            [(Key::TermConvolution, *convolution), (Key::TermState, *state)].map(|(name, elements)| {
+                let factors =
+                    [Q::Layers.of(*count as f64), Q::Elements.of(elements as f64), Q::Sequences.of(sequences)];
+                let copies = (kept > 1.0).then(|| Q::Times.of(kept));
+                Term::of(name, factors.into_iter().chain(copies).chain([Q::ElementBytes.of(4.0)]))
+            })
+        },
+    );
     with_rest(terms.chain(beside([(Key::TermDrafter, drafter)])).collect(), Key::TermPadding, result, 0.0)
 }
 

@@ -1,7 +1,6 @@
 //! What may set one architecture apart from another. `PLAIN` of each part is what Llama has.
 
-use strum::{EnumString, VariantArray};
-
+use super::training_form::TrainingForm;
 use crate::catalog::model::{Altup, RecurrenceKind};
 use crate::model::graph::TensorId;
 use crate::model::graph::builder::{self as nodes, Block};
@@ -414,106 +413,4 @@ pub enum PositionTables {
     One,
     /// One for windows and one for full layers.
     ForEachKind,
-}
-
-/// The families of layers that laws of training were read off, named after the first model of their kind, each with
-/// `LoRA`'s targets where those are not all linear layers; the table of laws calls them by the same names in `snake_case`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-#[allow(missing_docs, reason = "names of models")]
-pub enum TrainingFamily {
-    Llama,
-    Qwen3,
-    Gemma2,
-    Gemma3,
-    Phi3,
-    Mixtral,
-    Qwen3Moe,
-    LlamaAttention,
-    LlamaQueryValue,
-    Qwen3Attention,
-    MixtralAttention,
-    Qwen3MoeAttention,
-    Starcoder2,
-    Deepseek,
-    DeepseekAttention,
-}
-
-/// A family, and whether the laws were read off just such layers; else they stand in for the nearest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kin {
-    /// Which family.
-    pub family: TrainingFamily,
-    /// The laws were read off layers of this architecture.
-    pub traced: bool,
-}
-
-/// What tensors and graph do not tell of a program that trains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProgramForm {
-    /// How norms without a mean multiply their weights.
-    pub norm: NormProduct,
-    /// Norms on queries and keys, where a block of its own shape has them.
-    pub head_norms: Option<layout::Norms>,
-    /// Weights of the chosen experts stay in 32 bits (Mixtral).
-    pub wide_router: bool,
-    /// Scores and logits are capped.
-    pub softcap: bool,
-    /// What a part adds to the stream is scaled, and so are the logits.
-    pub scales: bool,
-}
-
-impl ProgramForm {
-    /// Llama's.
-    pub const PLAIN: Self =
-        Self { norm: NormProduct::Narrow, head_norms: None, wide_router: false, softcap: false, scales: false };
-}
-
-/// How a norm multiplies its weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NormProduct {
-    /// In the type that runs.
-    Narrow,
-    /// In 32 bits (`OLMo`).
-    Wide,
-    /// In 32 bits, weights counting from one (Gemma's first three).
-    WidePlusOne,
-}
-
-/// Which laws of training hold.
-#[derive(Debug, Clone, Copy)]
-pub struct TrainingForm {
-    /// For models without experts.
-    pub dense: Kin,
-    /// For those with experts beside usual attention.
-    pub mixture: Kin,
-    /// Those of latent attention beside experts were read off this architecture.
-    pub latent: bool,
-    /// How a step of its layers is replayed, where a program is written for them.
-    pub program: Option<ProgramForm>,
-}
-
-impl TrainingForm {
-    /// Llama's blocks and Mixtral's are the nearest to others.
-    pub const PLAIN: Self = Self {
-        dense: Kin { family: TrainingFamily::Llama, traced: false },
-        mixture: Kin { family: TrainingFamily::Mixtral, traced: false },
-        latent: false,
-        program: None,
-    };
-
-    /// Dense layers of this family.
-    pub const fn dense(family: TrainingFamily, traced: bool) -> Self {
-        Self { dense: Kin { family, traced }, ..Self::PLAIN }
-    }
-
-    /// The same with a program.
-    pub const fn replayed(self, program: ProgramForm) -> Self {
-        Self { program: Some(program), ..self }
-    }
-
-    /// Experts beside layers of this family.
-    pub const fn mixture(family: TrainingFamily, traced: bool) -> Self {
-        Self { mixture: Kin { family, traced }, ..Self::PLAIN }
-    }
 }
