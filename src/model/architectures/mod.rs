@@ -78,13 +78,14 @@ mod seed_oss;
 mod smollm3;
 mod starcoder2;
 mod step35;
-mod training_traits;
+mod training_form;
 mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
+pub(crate) use training_form::{NormProduct, TrainingFamily};
 pub(crate) use traits::{
-    ArchTraits, BlockNorms, GraphForm, NextToken, NormProduct, Normed, Pattern, Pick, PositionTables, Residual,
-    RouterForm, Temperature, TrainingFamily,
+    ArchTraits, BlockNorms, GraphForm, NextToken, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
+    Temperature,
 };
 
 macro_rules! traits_of_each {

@@ -1,9 +1,9 @@
 //! What the files of architectures speak of.
 
+pub(super) use super::training_form::{Kin, NormProduct, ProgramForm, TrainingFamily, TrainingForm};
 pub(super) use super::traits::{
-    ArchTraits, BlockNorms, ConfigRules, GraphForm, Kin, LayerForm, NextToken, NormProduct, Normed, Pattern, Pick,
-    PositionTables, ProgramForm, Residual, Rope, RouterForm, ServerForm, Streams, Temperature, TensorForm,
-    TrainingFamily, TrainingForm,
+    ArchTraits, BlockNorms, ConfigRules, GraphForm, LayerForm, NextToken, Normed, Pattern, Pick, PositionTables,
+    Residual, Rope, RouterForm, ServerForm, Streams, Temperature, TensorForm,
 };
 pub(super) use crate::catalog::model::RecurrenceKind;
 pub(super) use crate::model::layers::{Cache, FeedForward, Recurrent, Span};

@@ -1,6 +1,6 @@
 //! What may set one architecture apart from another. `PLAIN` of each part is what Llama has.
 
-pub(crate) use super::training_traits::{Kin, NormProduct, ProgramForm, TrainingFamily, TrainingForm};
+use super::training_form::TrainingForm;
 use crate::catalog::model::{Altup, RecurrenceKind};
 use crate::model::graph::TensorId;
 use crate::model::graph::builder::{self as nodes, Block};

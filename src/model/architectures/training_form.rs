@@ -1,4 +1,4 @@
-//! What may set one architecture apart in training: its program, or the family whose laws hold.
+//! Which laws of training hold for an architecture, and the families of layers that they were read off.
 
 use strum::{EnumString, VariantArray};
 
