@@ -19,6 +19,9 @@ _rigplan() {
             rigplan,ask-driver)
                 cmd="rigplan__subcmd__ask__subcmd__driver"
                 ;;
+            rigplan,ask-system)
+                cmd="rigplan__subcmd__ask__subcmd__system"
+                ;;
             rigplan,build)
                 cmd="rigplan__subcmd__build"
                 ;;
@@ -74,7 +77,7 @@ _rigplan() {
 
     case "${cmd}" in
         rigplan)
-            opts="-V -h --lang --version --help estimate cards build compare models runs explain export import launch diagnose compare-log detect ask-driver"
+            opts="-V -h --lang --version --help estimate cards build compare models runs explain export import launch diagnose compare-log detect ask-driver ask-system"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -92,6 +95,24 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__ask__subcmd__driver)
+            opts="-h --help --lang"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rigplan__subcmd__ask__subcmd__system)
             opts="-h --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -324,12 +345,16 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__detect)
-            opts="-h --json --help --lang"
+            opts="-h --json --watch --save --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
@@ -364,7 +389,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__estimate)
-            opts="-h --json --ways --jsonl --model --quant --runtime --runtime-version --task --backend --context --sequences --kv-cache --kv-cache-v --prompt-tokens --depth --unified-kv --flash-attention --ubatch --logits --swa-full --prompt-cache-gib --gpu-layers --cpu-experts --split-mode --tensor-parallel --gpu-memory-utilization --max-num-seqs --max-batched-tokens --enforce-eager --pipeline-parallel --sequence-length --micro-batch --gradient-accumulation --lora-rank --zero-stage --data-parallel --dataset-tokens --epochs --loader-workers --checkpoints-kept --optimizer --precision --attention --lora-targets --loss --sharding --offload --checkpointing --selective-checkpointing --dropout --padding-mask --double-quantization --offload-checkpoints --sequence-parallel --dataset-in-ram --card --cards --card-memory-gib --machine --power-limit-w --screen --owned --ram-gib --ram-gb-s --platform --pcie-gen --pcie-lanes --disk-gb-s --os --largest --help --lang"
+            opts="-h --json --ways --jsonl --model --quant --runtime --runtime-version --task --backend --context --sequences --kv-cache --kv-cache-v --speculative --draft-tokens --draft-quant --vision --prompt-tokens --depth --unified-kv --flash-attention --ubatch --logits --swa-full --prompt-cache-gib --gpu-layers --cpu-experts --split-mode --tensor-split --tensor-parallel --gpu-memory-utilization --max-num-seqs --max-batched-tokens --enforce-eager --max-loras --max-lora-rank --pipeline-parallel --data-parallel --sequence-length --micro-batch --gradient-accumulation --lora-rank --zero-stage --dataset-tokens --epochs --loader-workers --checkpoints-kept --optimizer --precision --attention --lora-targets --loss --sharding --offload --checkpointing --reentrant-checkpointing --selective-checkpointing --dropout --padding-mask --base-quant --quantized-experts --double-quantization --offload-checkpoints --sequence-parallel --dataset-in-ram --card --cards --card-memory-gib --machine --power-limit-w --unified-gib --screen --owned --ram-gib --ram-gb-s --platform --pcie-gen --pcie-lanes --disk-gb-s --os --largest --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -407,6 +432,22 @@ _rigplan() {
                     return 0
                     ;;
                 --kv-cache-v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --speculative)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --draft-tokens)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --draft-quant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vision)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -454,6 +495,10 @@ _rigplan() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tensor-split)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --tensor-parallel)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -474,7 +519,19 @@ _rigplan() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-loras)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-lora-rank)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --pipeline-parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-parallel)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -495,10 +552,6 @@ _rigplan() {
                     return 0
                     ;;
                 --zero-stage)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --data-parallel)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -550,6 +603,10 @@ _rigplan() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --reentrant-checkpointing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --selective-checkpointing)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -559,6 +616,14 @@ _rigplan() {
                     return 0
                     ;;
                 --padding-mask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-quant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quantized-experts)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -595,6 +660,10 @@ _rigplan() {
                     return 0
                     ;;
                 --power-limit-w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unified-gib)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

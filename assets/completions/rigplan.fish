@@ -42,6 +42,7 @@ complete -c rigplan -n "__fish_rigplan_needs_command" -a "diagnose" -d 'Which me
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "compare-log" -d 'Hold a runtime\'s log (llama.cpp, Ollama, vLLM, SGLang, PyTorch, nvidia-smi) against the estimate, part by part (exit code 0 read, 2 not readable)'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "detect" -d 'This machine: its cards, their memory and the RAM'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "ask-driver" -d 'Ask the driver in this process, for the rigplan that started it'
+complete -c rigplan -n "__fish_rigplan_needs_command" -a "ask-system" -d 'Look at the system in this process, for the rigplan that started it'
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l model -d 'A model of the catalog by its id, or the path of a config.json, GGUF or safetensors file or folder' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l quant -d 'How the weights are stored, e.g. Q4_K_M' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l runtime -d 'The engine that runs the model: llama.cpp, vllm, sglang, tgi, tensorrt-llm or transformers' -r
@@ -52,6 +53,10 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l context -d 
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sequences -d 'Sequences that run at once' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l kv-cache -d 'How keys and values are stored, e.g. q8_0' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l kv-cache-v -d 'How values are stored where they differ from keys' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l speculative -d 'Who guesses tokens that the model then checks together: none, mtp (a layer of its own) or the id of a small model' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l draft-tokens -d 'The most tokens that are guessed before the model checks them' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l draft-quant -d 'How the weights of the draft model are stored' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l vision -d 'Where the part that reads images lies: gpu, cpu or off (text alone)' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l prompt-tokens -d 'Tokens of the prompt, for the time to first token' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l depth -d 'Tokens cached when the run starts; the whole context where none is given' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l unified-kv -d 'All sequences share one KV cache' -r
@@ -63,18 +68,21 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l prompt-cach
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l gpu-layers -d 'Layers on the GPU: all, auto (the most that fit; of a mixture of experts, experts go to RAM first where that is faster) or a number' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l cpu-experts -d 'The experts of the first so many layers stay in RAM: auto (as few as must be, beside automatic layers) or a number' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l split-mode -d 'How several cards share the model: layer (whole layers on each) or tensor (every layer cut)' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l tensor-split -d 'What part of the layers each card takes, in card order: 3,1 gives the first three quarters' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l tensor-parallel -d 'Cards that every layer is cut across' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l gpu-memory-utilization -d 'Share of each card\'s VRAM that the engine may take (gpu_memory_utilization), e.g. 0.9' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-num-seqs -d 'Most sequences in one batch' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-batched-tokens -d 'Most tokens in one batch' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l enforce-eager -d 'The engine runs without CUDA graphs' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-loras -d 'How many LoRA adapters one batch may use: the engine sets memory aside for each at the largest rank' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-lora-rank -d 'The largest rank of a LoRA adapter that is served: memory of every slot grows with it' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l pipeline-parallel -d 'Stages that the layers are cut into, one after the other' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l data-parallel -d 'Copies of the model that run different sequences; where none is given, training makes as many as there are cards for, a server one' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sequence-length -d 'Tokens of one sequence in training, padding or packing counted' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l micro-batch -d 'Sequences that one card runs at once' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l gradient-accumulation -d 'Micro-batches of one optimizer step' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l lora-rank -d 'Rank of the adapters' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l zero-stage -d 'What data-parallel cards share out: 0 nothing, 1 optimizer states, 2 gradients too, 3 weights too' -r
-complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l data-parallel -d 'Copies of the model that run different sequences; as many as there are cards for where none is given' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l dataset-tokens -d 'Tokens of the data set, for hours and energy' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l epochs -d 'How often the data set is gone through' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l loader-workers -d 'Processes beside each card\'s own that prepare batches' -r
@@ -87,9 +95,12 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l loss -d 'Ho
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sharding -d 'Who shares things out over the cards: deepspeed or fsdp' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l offload -d 'What lies outside the cards between uses: none, optimizer, parameters or nvme' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l checkpointing -d 'Layers keep their input only and are run again for the backward pass' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l reentrant-checkpointing -d 'use_reentrant, on by default in Transformers 4: beside FSDP the inputs of layers and their gradients stay until backward is over' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l selective-checkpointing -d 'Attention\'s scores alone are calculated again (selective recomputation of Megatron-LM)' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l dropout -d 'Dropout is above zero, of the adapters or of the model' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l padding-mask -d 'Sequences of a batch are padded, so attention is given a mask' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l base-quant -d 'What the frozen weights are stored in: nf4 or 8 bits by bitsandbytes, or a checkpoint in GPTQ\'s 4 bits' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l quantized-experts -d 'Transformers 4, Unsloth and Axolotl with quantize_moe_experts quantize experts; Transformers 5 leaves fused experts as they are' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l double-quantization -d 'The block scales of nf4 are quantized as well' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l offload-checkpoints -d 'What layers keep waits in RAM' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sequence-parallel -d 'What tensor parallelism leaves whole is cut along the sequence' -r
@@ -99,6 +110,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l cards -d 'H
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l card-memory-gib -d 'VRAM of one card in GiB, where its maker sells several sizes' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l machine -d 'Unequal cards in place of one kind, e.g. rtx-4090:1,rtx-3090:2' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l power-limit-w -d 'The most that each card may draw, in watts: below what its chip takes at full clock, clocks fall, prompts first and decoding later' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l unified-gib -d 'What the system gives the GPU of the memory that it shares with the CPU: macOS by iogpu.wired_limit_mb, Linux on AMD by ttm.pages_limit, others by the firmware' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l screen -d 'A display is attached to the first card and takes some of its VRAM' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l owned -d 'Other cards in their place then cost their whole price, not the difference' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l ram-gib -d 'RAM of the machine' -r
@@ -288,10 +300,15 @@ zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l keep -d 'Keep overhead and speed as this machine\'s own'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l save -d 'Write the machine to this file, without anything that tells whose it is' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l json -d 'Print JSON'
+complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l watch -d 'Look again every second, until it is ended'
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand ask-driver" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand ask-driver" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand ask-system" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
+zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand ask-system" -s h -l help -d 'Print this help'

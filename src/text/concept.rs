@@ -148,6 +148,7 @@ concepts! {
     ComputeBuffer: Memory, ComputeBuffer AboutComputeBuffer [];
     RuntimeOverhead: Memory, RuntimeOverhead AboutRuntimeOverhead [];
     DriverShare: Memory, NameDriverShare AboutDriverShare [KeptByDriver KeptFromGpu];
+    GivenToGpu: Memory, GivenToGpu AboutGivenToGpu [];
     UsableVram: Memory, NameUsableVram AboutUsableVram [Usable];
     HostBuffers: Memory, HostBuffers AboutHostBuffers [];
     PromptCache: Memory, PromptCache AboutPromptCache [PromptCacheUpTo];
@@ -177,6 +178,8 @@ concepts! {
     MostSequences: Engine, MaxNumSeqs AboutMostSequences [];
     MostBatchTokens: Engine, MaxBatchedTokens AboutMostBatchTokens [];
     CpuOnly: Engine, CpuOnly AboutCpuOnly [];
+    AdapterSlots: Engine, AdapterSlots AboutAdapterSlots [];
+    AdapterRank: Engine, AdapterRank AboutAdapterRank [];
     Speculation: Engine, Speculative AboutSpeculative [DraftQuant TermDrafter];
     DraftTokens: Engine, DraftTokens AboutDraftTokens [];
     Vision: Model, Vision AboutVision [TermVision];

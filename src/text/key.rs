@@ -369,7 +369,7 @@ keys! {
     AboutPaging, AboutSwap, AboutRuntime, AboutLlamaCpp, AboutVllm, AboutSglang, AboutTensorRtLlm, AboutTgi,
     AboutTransformers, AboutEngineVersion, AboutBackend, AboutFlashAttention, AboutUbatch, AboutUnifiedKv,
     AboutLogits, AboutCudaGraphs, AboutVramShare, AboutMostSequences, AboutMostBatchTokens, AboutCpuOnly,
-    AboutSpeculative, AboutDraftTokens, AboutVision, AboutTensorSplit, AboutSplitMode, AboutTensorParallel, AboutPipelineParallel, AboutDataParallel, AboutExpertParallel,
+    AboutAdapterSlots, AboutAdapterRank, AboutGivenToGpu, AboutSpeculative, AboutDraftTokens, AboutVision, AboutTensorSplit, AboutSplitMode, AboutTensorParallel, AboutPipelineParallel, AboutDataParallel, AboutExpertParallel,
     AboutSequenceParallel, AboutZeroStage, AboutSharding, AboutNvLink, AboutTask, AboutFullTune, AboutLora,
     AboutQlora, AboutLoraRank, AboutLoraTargets, AboutGradients, AboutOptimizerStates, AboutMasterWeights,
     AboutOptimizer, AboutAccumulation, AboutMicroBatch, AboutSequenceLength, AboutCheckpointing, AboutSelective,

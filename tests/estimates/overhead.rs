@@ -168,7 +168,8 @@ fn threads_follow_from_units_or_from_the_rate() {
         let by_units = f64::from(known.resident_threads().expect("an NVIDIA chip"));
         let by_rate = Card { compute_units: None, ..known.clone() }.resident_threads().map(f64::from);
         let ratio = by_rate.expect("a rate") / by_units;
-        assert!((0.3..=1.7).contains(&ratio), "{}: {ratio:.2}, one of the two is wrong", known.id);
+        // Small modules run at a third of the usual clock.
+        assert!((0.2..=1.7).contains(&ratio), "{}: {ratio:.2}, one of the two is wrong", known.id);
     }
 }
 
