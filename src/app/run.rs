@@ -14,27 +14,31 @@ use crate::text::Key;
 use crate::ui::command::{Command, PlanExport, SceneExport};
 use crate::ui::widgets::tip;
 
+/// Whether a dialog of the system is asked for, or may be.
+fn of_files(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::New
+            | Command::Open
+            | Command::OpenModel
+            | Command::OpenRecent(_)
+            | Command::OpenText(_)
+            | Command::Save
+            | Command::SaveAs
+            | Command::AddPlans
+            | Command::ImportPrices
+            | Command::ExportPrices
+            | Command::OpenMachine
+            | Command::SaveMachine
+            | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
+            | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
+    )
+}
+
 impl App {
     /// Runs one command.
     pub(super) fn run(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
-        let of_files = matches!(
-            command,
-            Command::New
-                | Command::Open
-                | Command::OpenModel
-                | Command::OpenRecent(_)
-                | Command::OpenText(_)
-                | Command::Save
-                | Command::SaveAs
-                | Command::AddPlans
-                | Command::ImportPrices
-                | Command::ExportPrices
-                | Command::OpenMachine
-                | Command::SaveMachine
-                | Command::TakeScene(SceneExport::Page | SceneExport::Picture)
-                | Command::TakePlan(PlanExport::Picture | PlanExport::Report)
-        );
-        if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
+        if of_files(&command) && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
         }
         let time = ctx.input(|input| input.time);

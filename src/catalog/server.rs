@@ -50,7 +50,7 @@ pub struct StateBlockRule {
 
 /// Partial results of paged attention, set aside for every sequence, head and partition of the context once the pool is
 /// allocated: `sequences × heads × ⌈context ÷ partition⌉ × (4 × head size + 8)` bytes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AiterWorkspace {
     /// Tokens of a partition.

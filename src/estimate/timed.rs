@@ -71,7 +71,7 @@ impl Placed {
             rates
         });
         let plain = speed::of(&facts, &rates, &machine);
-        estimate.speed = speed::with_guesses(plain, &facts, &rates, &machine);
+        estimate.speed = speed::with_guesses(&plain, &facts, &rates, &machine);
         estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         if estimate.speed.unpredictable {

@@ -129,10 +129,12 @@ pub fn show(ui: &mut Ui, state: &mut DiagnosisState, locale: Locale) -> Option<D
     ScrollArea::vertical().id_salt("read").max_height(room).auto_shrink([false, true]).show(ui, |ui| {
         let read = &state.read;
         if let Some(finding) = &read.finding {
-            action = action.take().or(findings(ui, finding, read, locale));
+            let asked = findings(ui, finding, read, locale);
+            action = action.take().or(asked);
         }
         if let Some(log) = &read.log {
-            action = action.take().or(held(ui, log, locale));
+            let asked = held(ui, log, locale);
+            action = action.take().or(asked);
         }
         if read.finding.is_none() && read.log.is_none() && !state.text.trim().is_empty() {
             ui.add(Label::new(RichText::new(locale.word(Key::RanOutUnreadHere)).color(t.sec)).wrap());
@@ -159,7 +161,8 @@ fn findings(ui: &mut Ui, finding: &Finding, read: &DiagnosisRead, locale: Locale
         }
         numbered(ui, place, locale.word(cure.key()));
         if let Some(link) = read.cures.iter().find(|link| link.cure == *cure) {
-            action = action.or(linked(ui, link, locale));
+            let asked = linked(ui, link, locale);
+            action = action.or(asked);
         }
     }
     for (place, look) in finding.looks.iter().enumerate() {

@@ -151,7 +151,7 @@ fn steps(cure: Cure, finding: &Finding, plan: &Plan) -> Vec<Change> {
         }
         Cure::SmallerBatch => fewer(workload.sequences).map(Change::Sequences).collect(),
         Cure::FewerSequences => {
-            let now = workload.server.max_num_seqs.unwrap_or(workload.sequences.max(256));
+            let now = workload.server.max_num_seqs.unwrap_or_else(|| workload.sequences.max(256));
             if is_server(plan) {
                 fewer(now).map(Change::MaxNumSeqs).collect()
             } else {

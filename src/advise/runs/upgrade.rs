@@ -22,7 +22,7 @@ const MODULES_GIB: f64 = 8.0;
 const USED: f64 = 0.8;
 
 /// What is known of the computer around the cards, or was typed; `None` = not known, and not looked at.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Enclosure {
     /// What the power supply is rated for, in W.
     pub supply_w: Option<u32>,
@@ -97,9 +97,10 @@ impl<'a> Asked<'a, '_> {
     }
 
     fn instead(&self, card: &'a Card) -> Upgrade<'a> {
-        let change = match self.machine.cards.is_empty() {
-            true => Change::AddCards { card: card.id.clone(), count: 1 },
-            false => Change::SwapCards { card: card.id.clone(), count: 1 },
+        let change = if self.machine.cards.is_empty() {
+            Change::AddCards { card: card.id.clone(), count: 1 }
+        } else {
+            Change::SwapCards { card: card.id.clone(), count: 1 }
         };
         self.upgrade(change, Cost::of_cards(card, 1), self.obstacle(&[card], false))
     }
@@ -107,7 +108,7 @@ impl<'a> Asked<'a, '_> {
     /// What keeps these cards out, `beside` the present ones or in their place.
     fn obstacle(&self, added: &[&Card], beside: bool) -> Option<Obstacle> {
         let thick = |card: &&Card| self.around.slots.zip(card.thickness()).is_some_and(|(room, needs)| needs > room);
-        if added.iter().any(|card| thick(card)) {
+        if added.iter().any(thick) {
             return Some(Obstacle::Thickness);
         }
         let counted = self.machine.cards.iter().filter(|_| beside).map(|kind| match &kind.card {

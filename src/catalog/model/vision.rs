@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a model sees with. GGUF files leave it out; servers count it as weights.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "one for each model, which is large itself")]
 pub enum Vision {
     /// A transformer of known dimensions.
     Tower(Tower),

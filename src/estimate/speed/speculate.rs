@@ -12,15 +12,15 @@ use crate::units::Band;
 
 /// `speed`, the plain one of these facts, as guesses change it.
 pub(in crate::estimate) fn with_guesses<'a>(
-    speed: Speed,
+    speed: &Speed,
     facts: &StepFacts,
     rates: &(impl Iterator<Item = Option<DeviceRates<'a>>> + Clone),
     machine: &HostRates<'a>,
 ) -> Speed {
-    let Some(guesses) = &facts.guesses else { return speed };
+    let Some(guesses) = &facts.guesses else { return *speed };
     let seconds = |facts: &StepFacts| of(facts, rates, machine).decode.map(|rate| 1.0 / rate.expected);
     let steps = (seconds(facts), seconds(&guesses.check(facts)), seconds(&guesses.guess(facts)));
-    let (Some(plain), Some(check), Some(guess)) = steps else { return speed };
+    let (Some(plain), Some(check), Some(guess)) = steps else { return *speed };
     let step = check + guesses.ahead * guess;
     let taken = &machine.speeds.guesses_taken;
     let gain = |taken: f64| tokens(taken, guesses) * plain / step;
@@ -39,7 +39,7 @@ pub(in crate::estimate) fn with_guesses<'a>(
         decode: speed.decode.map(faster),
         decode_total: speed.decode_total.map(faster),
         energy: speed.energy.map(energy),
-        ..speed
+        ..*speed
     }
 }
 

@@ -4,6 +4,7 @@
 use super::prelude::*;
 use crate::catalog::model::{CompressedAttention, Indexer};
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the builder's lifetime")]
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["deepseek_v4"], corrected: true, ..ConfigRules::PLAIN },
     layers: LayerForm { told: false, ..LayerForm::PLAIN },

@@ -94,7 +94,7 @@ fn speculation(command: &mut CommandLines, given: &Given<'_>) {
         Drafter::Mtp => command.option("--spec-type", "draft-mtp", told(Key::ToldMtp)),
         Drafter::Model(id) => {
             let name = given.catalog.model(id).map_or(id.as_str(), |model| &model.name);
-            let stored = speculation.quantization.unwrap_or(given.workload().quantization);
+            let stored = speculation.quantization.unwrap_or_else(|| given.workload().quantization);
             let why = Phrase::new(Key::ToldDraft).with(Placeholder::Name, one_line(name));
             command.option("-md", given.gguf_of(id, stored), why);
             // Some types of drafters must be told apart; this is the plain one.

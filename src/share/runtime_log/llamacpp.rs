@@ -67,7 +67,7 @@ fn of_line(line: &str, log: &mut RuntimeLog) {
     }
     if let Some((number, card)) = cards::of_line(line) {
         let known = log.cards.entry(number).or_default();
-        known.name = card.name.or(known.name.take());
+        known.name = card.name.or_else(|| known.name.take());
         known.total = card.total.or(known.total);
         known.least = card.least.or(known.least);
     }
@@ -140,7 +140,7 @@ fn breakdown(line: &str, log: &mut RuntimeLog) {
     else {
         return;
     };
-    let (device, card) = name.trim().split_once(" (").unwrap_or((name.trim(), ""));
+    let (device, card) = name.trim().split_once(" (").unwrap_or_else(|| (name.trim(), ""));
     let (place, of_model) = match (place(device), numbers.as_slice()) {
         // Wrapped: nothing was allocated yet.
         (Place::Device(_), [total, _, _, _, _, _, unaccounted, ..]) if unaccounted >= total => return,
@@ -233,8 +233,10 @@ fn told(line: &str, log: &mut RuntimeLog) {
     }
     if let Some((_, build)) = line.split_once("build: ").or_else(|| line.split_once("build = ")) {
         let number: String = build.chars().take_while(char::is_ascii_digit).collect();
-        log.version =
-            Some(number).filter(|number| number.len() > 2).map(|number| format!("b{number}")).or(log.version.take());
+        log.version = Some(number)
+            .filter(|number| number.len() > 2)
+            .map(|number| format!("b{number}"))
+            .or_else(|| log.version.take());
     }
 }
 

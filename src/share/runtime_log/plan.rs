@@ -121,15 +121,14 @@ fn on_memory(machine: &Machine, total: Bytes, catalog: &Catalog) -> Option<Vec<C
 pub fn of_error(text: &str, finding: &Finding, at_hand: Option<&Plan>, catalog: &Catalog) -> Option<LoggedPlan> {
     let log = RuntimeLog::settings(text);
     let machine = at_hand.map(|plan| plan.machine.clone()).unwrap_or_default();
-    let mut found = match log.plan(&machine, catalog) {
-        Ok(found) => found,
-        Err(_) => {
-            let mut plan = at_hand?.clone();
-            let cards = log.cards_on(&machine, catalog);
-            let has_cards = cards.is_some();
-            plan.machine.cards = cards.unwrap_or(plan.machine.cards);
-            LoggedPlan { plan, named: None, by: None, has_cards, has_context: false }
-        }
+    let mut found = if let Ok(found) = log.plan(&machine, catalog) {
+        found
+    } else {
+        let mut plan = at_hand?.clone();
+        let cards = log.cards_on(&machine, catalog);
+        let has_cards = cards.is_some();
+        plan.machine.cards = cards.unwrap_or(plan.machine.cards);
+        LoggedPlan { plan, named: None, by: None, has_cards, has_context: false }
     };
     let total = finding.amounts.total.filter(|_| finding.memory == Memory::Vram && !found.has_cards);
     if let Some(cards) = total.and_then(|total| on_memory(&found.plan.machine, Bytes(total), catalog)) {

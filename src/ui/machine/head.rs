@@ -3,6 +3,7 @@
 use eframe::egui::{Align, Align2, Layout, RichText, Ui, vec2};
 
 use super::{MachineInputs, MachineSection, MachineViewState, said};
+use crate::system::detect::SeenDevice;
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -60,7 +61,7 @@ fn title(ui: &mut Ui, inputs: &MachineInputs<'_>) {
     let ram = found.host.ram_bytes().map_or_else(|| locale.word(Key::NoData).to_owned(), |it| words::gib(Bytes(it)));
     let devices = found.devices(inputs.catalog);
     let cards = devices.iter().filter(|device| device.has_vram()).count();
-    let of_use = devices.iter().any(|device| device.is_of_use());
+    let of_use = devices.iter().any(SeenDevice::is_of_use);
     let key = match cards {
         0 if of_use => Key::MachineUnifiedHead,
         0 => Key::MachineNoCards,

@@ -131,12 +131,11 @@ fn grid(ui: &Ui, rect: Rect, top: f64, inputs: &MachineInputs<'_>) {
     for minutes in [-10, -8, -6, -4, -2, 0] {
         #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
         let across = (f64::from(minutes) * MINUTE / SECONDS + 1.0) as f32;
-        let words = match minutes {
-            0 => locale.word(Key::MachineNow).to_owned(),
-            _ => {
-                let count = format!("\u{2212}{}", -minutes);
-                locale.sentence(Key::MachineMinutes, &[(Placeholder::Count, &*count)])
-            }
+        let words = if minutes == 0 {
+            locale.word(Key::MachineNow).to_owned()
+        } else {
+            let count = format!("\u{2212}{}", -minutes);
+            locale.sentence(Key::MachineMinutes, &[(Placeholder::Count, &*count)])
         };
         let at = pos2(rect.left() + across * rect.width(), rect.bottom() + 6.0);
         let anchor = if minutes == -10 { Align2::LEFT_TOP } else { Align2::CENTER_TOP };

@@ -21,8 +21,8 @@ use crate::advise::runs::upgrade::{Enclosure, Obstacle};
 use crate::catalog::Catalog;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::system::detect::Detected;
 use crate::system::detect::history::History;
+use crate::system::detect::{Detected, SeenDevice};
 use crate::text::{Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::theme::Tokens;
@@ -127,7 +127,7 @@ pub fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewStat
             head::show(ui, inputs, state, &mut commands);
             let Some(found) = inputs.found else { return };
             match state.section {
-                MachineSection::Live if found.devices(inputs.catalog).iter().any(|device| device.is_of_use()) => {
+                MachineSection::Live if found.devices(inputs.catalog).iter().any(SeenDevice::is_of_use) => {
                     live::show(ui, found, inputs);
                 }
                 MachineSection::Live => walls::show(ui, found, inputs, &mut commands),

@@ -21,7 +21,7 @@ const ALIKE: Bytes = Bytes(64 << 20);
 /// The parts of a device in the order that they are stacked in everywhere.
 fn parts(device: &DeviceEstimate) -> Option<[(Memory, Bytes); 4]> {
     let held = &device.parts;
-    let caches = device.kv_pool.or(held.caches())?;
+    let caches = device.kv_pool.or_else(|| held.caches())?;
     Some([
         (Memory::Weights, held.weights?),
         (Memory::Kv, caches),

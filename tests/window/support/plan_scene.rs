@@ -171,7 +171,8 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
-    vec![serving, server, drafted, training]
+    let pooled = plan("llama-3.1-8b", &[("apple-m4-max", 1)]);
+    vec![serving, server, drafted, training, pooled]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

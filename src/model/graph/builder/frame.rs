@@ -31,6 +31,7 @@ pub(super) const fn rotation_size(head: u64) -> u64 {
 
 /// What differs from one compute library, and from one build, to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a kernel of its own")]
 pub(crate) struct Kernels {
     /// Flash attention over a quantized cache keeps one layer of it in F16 in the buffer (`get_alloc_size` of the
     /// buffer type: `CUDA`, `ROCm`, `SYCL` and Metal do, Vulkan does not).

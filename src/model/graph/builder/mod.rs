@@ -183,7 +183,7 @@ fn inputs<'a>(graph: &'a mut Graph, frame: &Frame, blocks: &[Block<'_>], token_i
 }
 
 /// What stands behind the layers.
-const fn end<'a>(index: u64, (weights, backend): (&'a [Weight], u8)) -> Block<'a> {
+const fn end(index: u64, (weights, backend): (&[Weight], u8)) -> Block<'_> {
     Block {
         index,
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },

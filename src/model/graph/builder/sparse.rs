@@ -143,7 +143,7 @@ impl GraphBuilder<'_> {
         let [positions, ..] = self.graph.ne(sparse.visible);
         let blocks = positions / block;
         let chosen = chosen.min(blocks);
-        let graph = &mut self.graph;
+        let graph = &mut *self.graph;
         let query = graph.view(index_query, shape(dim, heads * tokens, 1));
         let places = graph.view(sparse.cells, shape(positions, 1, 1));
         let keys = graph.get_rows(shape(dim, positions, 1), index_keys, places);

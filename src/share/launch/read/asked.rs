@@ -23,6 +23,7 @@ pub(in crate::share) enum ExpertsAsked {
 
 /// All that a command asks for.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "options that take nothing")]
 pub(in crate::share) struct Asked {
     pub(in crate::share) model: Option<String>,
     pub(in crate::share) model_file: Option<String>,

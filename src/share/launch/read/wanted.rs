@@ -50,7 +50,7 @@ impl CommandReader<'_> {
         workload.vision = asked.vision;
         let mut plan = Plan { workload, machine: self.machine.clone() };
         let parts = asked.pipeline_parallel.unwrap_or(1).saturating_mul(asked.data_parallel.unwrap_or(1));
-        let cut = asked.tensor_parallel.or(asked.data_parallel.map(|_| 1)).zip(Some(parts));
+        let cut = asked.tensor_parallel.or_else(|| asked.data_parallel.map(|_| 1)).zip(Some(parts));
         let cards = cut.map(|(ranks, stages)| ranks.saturating_mul(stages)).or(asked.devices);
         // The command says how many, whatever they are.
         if let ([kind], Some(count)) = (plan.machine.cards.as_mut_slice(), cards.filter(|count| *count > 0)) {

@@ -1,4 +1,4 @@
-//! AMD: what `amdgpu` shows in sysfs, and ROCm's list of devices (KFD), which also tells who holds VRAM.
+//! AMD: what `amdgpu` shows in sysfs, and `ROCm`'s list of devices (KFD), which also tells who holds VRAM.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ const CARDS: std::ops::RangeInclusive<u16> = 0x6600..=0x7FFF;
 /// Where KFD lists what calculates.
 const NODES: &str = "sys/class/kfd/kfd/topology/nodes";
 const PROCESSES: &str = "sys/class/kfd/kfd/proc";
-/// More programs than use ROCm at once.
+/// More programs than use `ROCm` at once.
 const MOST_PROCESSES: usize = 1024;
 
 pub(super) fn read(seen: Seen<'_>, chip: &mut GraphicsChip) {
