@@ -100,14 +100,14 @@ fn shown(found: &Against, log: &RuntimeLog, of: &str, locale: Locale) -> String 
     }
     out.push_str(&columns([Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows));
     if !found.reasons.is_empty() {
-        out.push_str(&format!("\n{}\n", locale.word(Key::LogWhy)));
+        out.extend([format!("\n{}\n", locale.word(Key::LogWhy))]);
         for reason in &found.reasons {
-            out.push_str(&format!("- {}\n", one_line(&words::reason(reason, locale))));
+            out.extend([format!("- {}\n", one_line(&words::reason(reason, locale)))]);
         }
     }
     if let Some(kept) = words::kept(found, locale) {
-        out.push_str(&format!("\n{}\n", locale.sentence(Key::LogKeepHead, &[(Placeholder::Value, &kept)])));
-        out.push_str(&format!("{}\n", locale.word(Key::LogKeepOnly)));
+        out.extend([format!("\n{}\n", locale.sentence(Key::LogKeepHead, &[(Placeholder::Value, &kept)]))]);
+        out.extend([format!("{}\n", locale.word(Key::LogKeepOnly))]);
     }
     out
 }

@@ -50,7 +50,7 @@ fn shown(runs: &[Run<'_>], machine: &Machine, catalog: &Catalog, all: bool, loca
     let mut text =
         format!("{}\n", locale.sentence(Key::RunsOn, &[(Placeholder::Name, &cards), (Placeholder::Value, &ram)]));
     if runs.is_empty() {
-        text.push_str(&format!("{}\n", locale.word(Key::StartRunsNone)));
+        text.extend([format!("{}\n", locale.word(Key::StartRunsNone))]);
         return text.into_bytes();
     }
     let head = [Key::ColumnName, Key::WeightPrecision, Key::ColumnVerdict, Key::RunsNeeds, Key::RunsSpeed];
@@ -68,7 +68,7 @@ fn shown(runs: &[Run<'_>], machine: &Machine, catalog: &Catalog, all: bool, loca
     text.push_str(&columns([Align::Left, Align::Left, Align::Left, Align::Right, Align::Right], &rows));
     let left = runs.len().saturating_sub(most);
     if left > 0 {
-        text.push_str(&format!("{}\n", locale.sentence(Key::RunsMore, &[(Placeholder::Count, &left.to_string())])));
+        text.extend([format!("{}\n", locale.sentence(Key::RunsMore, &[(Placeholder::Count, &left.to_string())]))]);
     }
     text.into_bytes()
 }

@@ -1,7 +1,5 @@
 //! Steps of further architectures, against the code itself.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::sync::Arc;
 
 use rigplan::catalog::Catalog;

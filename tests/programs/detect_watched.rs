@@ -6,13 +6,15 @@ use std::process::Stdio;
 
 use rigplan::catalog::Catalog;
 use rigplan::plan::{CardChoice, Machine};
-use rigplan::system::detect::{Detected, DeviceWarning, DriverFault, NvmlState, Probe, Throttle};
+use rigplan::system::detect::{
+    CardFacts, CardReading, Detected, DeviceWarning, DriverFault, NvmlState, Probe, Throttle,
+};
 
 use super::detect::{asked, build, detect, detect_with};
 use super::run::rigplan;
 
 fn warnings(scenario: &str) -> Vec<Vec<DeviceWarning>> {
-    detect(scenario).devices(Catalog::embedded()).iter().map(|device| device.warnings()).collect()
+    detect(scenario).devices(Catalog::embedded()).iter().map(rigplan::system::detect::SeenDevice::warnings).collect()
 }
 
 #[test]
@@ -78,7 +80,7 @@ fn where_every_question_is_refused_nothing_is_made_up() {
     let found = detect("unsupported");
     let card = &found.cards[0];
     assert_eq!(card.name.as_deref(), Some("GRID A100-10C"));
-    assert_eq!((&card.facts, &card.now), (&Default::default(), &Default::default()));
+    assert_eq!((&card.facts, &card.now), (&CardFacts::default(), &CardReading::default()));
     let device = &found.devices(Catalog::embedded())[0];
     assert_eq!((device.total, device.used, device.warnings().len()), (None, None, 0));
     assert_eq!(found.machine(&Machine::default(), Catalog::embedded()).cards, [], "nothing to plan with");

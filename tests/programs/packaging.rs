@@ -27,7 +27,9 @@ fn hold(folder: &str, write: impl FnOnce(&Path)) {
     if env::var_os("UPDATE_SNAPSHOTS").is_some() {
         fs::remove_dir_all(&kept).unwrap();
         fs::create_dir_all(&kept).unwrap();
-        made.iter().for_each(|(name, text)| fs::write(kept.join(name), text).unwrap());
+        for (name, text) in &made {
+            fs::write(kept.join(name), text).unwrap();
+        }
     }
     let old: Vec<String> =
         files(&kept).into_iter().filter(|(name, text)| made.get(name) != Some(text)).map(|it| it.0).collect();

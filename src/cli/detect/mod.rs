@@ -32,7 +32,7 @@ pub(super) fn run(args: &DetectArgs, locale: Locale) -> Result<u8, Problem> {
     };
     if let Some(path) = &args.save {
         storage::write(path, &machine.described()).map_err(Problem::Storage)?;
-        let line = said(locale, Key::FoundSaved, &[(Placeholder::Name, foreign_path(path).to_string())]);
+        let line = said(locale, Key::FoundSaved, &[(Placeholder::Name, foreign_path(path))]);
         return shown(format!("{line}\n").as_bytes());
     }
     shown(&written(&machine, &catalog, args.json, locale))

@@ -160,7 +160,7 @@ impl RuntimeLog {
         let mut found = [servers::vllm, servers::sglang, llamacpp::read]
             .iter()
             .map(|read| read(&text))
-            .find(RuntimeLog::has_buffers)
+            .find(Self::has_buffers)
             .unwrap_or_default();
         found.take_command(&text);
         torch::summary(&text, &mut found);

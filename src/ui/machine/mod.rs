@@ -48,7 +48,7 @@ impl MachineSection {
 }
 
 /// What the view keeps between frames.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MachineViewState {
     /// What is shown.
     pub section: MachineSection,
