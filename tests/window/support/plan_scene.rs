@@ -167,12 +167,13 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
     server.workload.choose_runtime(Runtime::Vllm);
     server.workload.quantization = Quantization::bf16;
+    server.workload.server.max_loras = Some(2);
     let mut drafted = plan("qwen3.5-122b-a10b", &[("rtx-4090", 1)]);
     drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
     let pooled = plan("llama-3.1-8b", &[("apple-m4-max", 1)]);
-    vec![serving, server, drafted, training, pooled]
+    vec![serving, server, drafted, pooled, training]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {
