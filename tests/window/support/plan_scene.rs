@@ -172,8 +172,7 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
-    let pooled = plan("llama-3.1-8b", &[("apple-m4-max", 1)]);
-    vec![serving, server, drafted, pooled, training]
+    vec![serving, server, drafted, training]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {
