@@ -23,6 +23,9 @@ const CARDS: [&str; 5] = ["rtx-4090", "rtx-3090", "rtx-5090", "rx-7900-xtx", "h1
 const QUANTIZATIONS: [&str; 4] = ["Q4_K_M", "Q8_0", "Q5_K_M", "Q6_K"];
 const CONTEXTS: [u32; 4] = [4096, 8192, 16_384, 32_768];
 
+/// How often a stream asks each: what a long stream is made of, not its start.
+const TIMES: usize = 64;
+
 /// Every combination, each a line with the keys that scripts give.
 fn requests(layers: &Value) -> String {
     let mut lines = String::new();
@@ -38,12 +41,13 @@ fn requests(layers: &Value) -> String {
         .to_string();
         lines.push('\n');
     }
-    lines
+    lines.repeat(TIMES)
 }
 
 fn stream(criterion: &mut Criterion) {
     let catalog = Catalog::embedded();
     let mut group = criterion.benchmark_group("jsonl");
+    group.sample_size(10);
     for (name, layers) in
         [("layers given", json!("all")), ("as many layers as fit", json!("auto")), ("a number of layers", json!(20))]
     {
@@ -58,7 +62,7 @@ fn stream(criterion: &mut Criterion) {
         lines += &json!({"id": index, "model": model, "context": context, "gpu_layers": "auto"}).to_string();
         lines.push('\n');
     }
-    group.sample_size(10).throughput(Throughput::Elements(lines.lines().count() as u64));
+    group.throughput(Throughput::Elements(lines.lines().count() as u64));
     group.bench_function("each another context", |bencher| {
         bencher.iter(|| jsonl::run(catalog, lines.as_bytes(), io::sink()));
     });

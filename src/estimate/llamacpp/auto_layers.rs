@@ -17,6 +17,18 @@ pub(super) fn most_that_fit(placer: &Placer<'_>, placements: &mut Placements<'_>
     if fits(placer, all, margin) {
         return placer.all_layers();
     }
+    let rooms = placer.rooms(margin);
+    if let Some(known) = placements.most(&rooms) {
+        return known;
+    }
+    let most = search(placer, placements, margin);
+    placements.keep_most(rooms, most);
+    most
+}
+
+/// See [`most_that_fit`], where not all layers do.
+fn search(placer: &Placer<'_>, placements: &mut Placements<'_>, margin: Bytes) -> u32 {
+    let all = placements.at(placer.all_layers());
     let mut guess = placer.all_layers().saturating_sub(surplus(placer, all, margin));
     let (mut low, mut high, mut found) = (0, placer.all_layers(), false);
     let mut step = 1_u32;

@@ -8,7 +8,7 @@
 
 use super::auto_layers::fits;
 use super::place::{Placement, Placer, Way};
-use super::placement_cache::Placements;
+use super::placement_cache::{Placements, Rooms};
 use crate::units::Bytes;
 
 /// How often a placement is laid out anew because its compute buffers turned out otherwise than assumed.
@@ -23,15 +23,11 @@ pub(super) fn fewest_in_ram(placer: &Placer<'_>, placements: &mut Placements<'_>
         return None;
     }
     let search = Search::new(placer, margin);
-    if placer.devices.len() == 1 {
-        // A few sums, not worth a place for every size of card.
-        return search.fewest(placements);
-    }
     if let Some(known) = placements.found(&search.rooms) {
         return known.clone();
     }
     let found = search.fewest(placements);
-    placements.keep(search.rooms, found.clone());
+    placements.keep_found(search.rooms, found.clone());
     found
 }
 
@@ -48,7 +44,7 @@ pub(super) fn most_layers(placer: &Placer<'_>, placements: &mut Placements<'_>, 
     let (all, experts) = (placer.all_layers(), placer.options.cpu_experts);
     let buffers = compute_buffers(placements.at(all));
     let found = search.heaviest(placements, all, buffers, |layers| (layers, experts));
-    placements.keep(search.rooms, found.clone());
+    placements.keep_found(search.rooms, found.clone());
     found
 }
 
@@ -64,12 +60,12 @@ struct Search<'a> {
     placer: &'a Placer<'a>,
     margin: Bytes,
     /// What each device offers beside the overhead and what is left free.
-    rooms: Vec<Bytes>,
+    rooms: Rooms,
 }
 
 impl<'a> Search<'a> {
     fn new(placer: &'a Placer<'a>, margin: Bytes) -> Self {
-        Self { placer, margin, rooms: placer.devices.iter().map(|device| device.room() - margin).collect() }
+        Self { placer, margin, rooms: placer.rooms(margin) }
     }
 
     fn fewest(&self, placements: &mut Placements<'_>) -> Option<Way> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::cache::{CacheBytes, Cells, Side};
 use super::options::PlacementOptions;
+use super::placement_cache::Rooms;
 use super::prepared::Prepared;
 use super::split::{LayerSplit, given, shares, split};
 use crate::catalog::model::Model;
@@ -127,6 +128,11 @@ impl<'a> Placer<'a> {
     /// All layers, the output layer included.
     pub(super) fn all_layers(&self) -> u32 {
         self.prepared.layer_count() + 1
+    }
+
+    /// What each device offers beside its overhead and so much that is left free.
+    pub(super) fn rooms(&self, margin: Bytes) -> Rooms {
+        self.devices.iter().map(|device| device.room() - margin).collect()
     }
 
     /// Devices that each layer is cut across (`--split-mode tensor`); 1 where each has layers of its own.

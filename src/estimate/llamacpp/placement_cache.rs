@@ -12,9 +12,10 @@ use crate::catalog::quantization::Quantization;
 use crate::model::cache::{Cells, Side};
 use crate::units::Bytes;
 
-/// Tables kept; when there are more, all are forgotten.
-const KEPT: usize = 1 << 12;
-/// Other ways of one setting that are kept, and the rooms that they were sought for.
+/// Tables kept; when there are more, all are forgotten. As many as every model of the catalog has in every step of the
+/// precision slider on every maker's cards; most hold a placement or two.
+const KEPT: usize = 1 << 14;
+/// Other ways of one setting that are kept, and the rooms that any were sought for.
 const WAYS_KEPT: usize = 1 << 9;
 
 /// Everything that a placement depends on besides the number of layers on the devices.
@@ -46,15 +47,20 @@ impl Setting {
     }
 }
 
+/// What each device offers beside its overhead and what is to be left free.
+pub(super) type Rooms = Box<[Bytes]>;
+
 /// The placements of one setting, as far as they were asked for.
 #[derive(Debug, Default)]
 struct PlacementTable {
-    /// By the number of layers on the devices.
-    by_layers: Vec<Option<Box<Placement>>>,
+    /// By the number of layers on the devices, which is rising.
+    by_layers: Vec<(u32, Box<Placement>)>,
     /// With other experts in RAM, or shared out otherwise.
     by_way: AHashMap<Way, Box<Placement>>,
+    /// The most layers that devices of so much room hold.
+    most: AHashMap<Rooms, u32>,
     /// The way that was found for devices of so much room.
-    found: AHashMap<Vec<Bytes>, Option<Way>>,
+    found: AHashMap<Rooms, Option<Way>>,
 }
 
 #[derive(Debug, Default)]
@@ -104,17 +110,18 @@ pub(super) struct Placements<'a> {
 impl Placements<'_> {
     /// What lies where with so many layers on the devices.
     pub(super) fn at(&mut self, gpu_layers: u32) -> &Placement {
-        let index = gpu_layers.min(self.placer.all_layers()) as usize;
+        let gpu_layers = gpu_layers.min(self.placer.all_layers());
         let Self { placer, table: PlacementTable { by_layers, .. }, buffers } = self;
-        if by_layers.len() <= index {
-            by_layers.resize_with(placer.all_layers() as usize + 1, || None);
-        }
-        by_layers[index].get_or_insert_with(|| Box::new(placer.place(gpu_layers, buffers)))
+        let index = by_layers.binary_search_by_key(&gpu_layers, |(layers, _)| *layers).unwrap_or_else(|index| {
+            by_layers.insert(index, (gpu_layers, Box::new(placer.place(gpu_layers, buffers))));
+            index
+        });
+        &by_layers[index].1
     }
 
     /// Whether it was laid out before what lies where with so many layers on the devices.
     pub(super) fn knows(&self, gpu_layers: u32) -> bool {
-        self.table.by_layers.get(gpu_layers as usize).is_some_and(Option::is_some)
+        self.table.by_layers.binary_search_by_key(&gpu_layers, |(layers, _)| *layers).is_ok()
     }
 
     /// What lies where when it is placed this way.
@@ -132,16 +139,31 @@ impl Placements<'_> {
         &by_way[way]
     }
 
-    /// What was found before for devices of so much room.
+    /// The most layers that devices of so much room hold, where that was sought before.
+    pub(super) fn most(&self, rooms: &[Bytes]) -> Option<u32> {
+        self.table.most.get(rooms).copied()
+    }
+
+    /// Keeps the most layers that devices of so much room hold.
+    pub(super) fn keep_most(&mut self, rooms: Rooms, layers: u32) {
+        keep(&mut self.table.most, rooms, layers);
+    }
+
+    /// The way that was found before for devices of so much room.
     pub(super) fn found(&self, rooms: &[Bytes]) -> Option<&Option<Way>> {
         self.table.found.get(rooms)
     }
 
-    /// Keeps what was found for devices of so much room.
-    pub(super) fn keep(&mut self, rooms: Vec<Bytes>, way: Option<Way>) {
-        if self.table.found.len() >= WAYS_KEPT {
-            self.table.found.clear();
-        }
-        self.table.found.insert(rooms, way);
+    /// Keeps the way that was found for devices of so much room.
+    pub(super) fn keep_found(&mut self, rooms: Rooms, way: Option<Way>) {
+        keep(&mut self.table.found, rooms, way);
     }
+}
+
+/// Keeps what was sought for devices of so much room; of too many, all are forgotten.
+fn keep<T>(kept: &mut AHashMap<Rooms, T>, rooms: Rooms, found: T) {
+    if kept.len() >= WAYS_KEPT {
+        kept.clear();
+    }
+    kept.insert(rooms, found);
 }
