@@ -47,39 +47,8 @@ fn every_key_has_words_in_both_languages() {
 #[test]
 fn no_sentence_says_one_and_many() {
     /// What ends in s behind a number or a name and is none of many: verbs of one, units, names of one.
-    const ONE: [&str; 31] = [
-        "GB/s",
-        "asks",
-        "begins",
-        "buys",
-        "carries",
-        "costs",
-        "describes",
-        "ends",
-        "exists",
-        "grows",
-        "has",
-        "is",
-        "keeps",
-        "loss",
-        "needs",
-        "process",
-        "runs",
-        "spills",
-        "stands",
-        "stays",
-        "takes",
-        "tells",
-        "times",
-        "tok/s",
-        "waits",
-        "works",
-        "MiB/s",
-        "across",
-        "less",
-        "plus",
-        "this",
-    ];
+    const ONE: &str = "GB/s MiB/s across asks begins buys carries costs describes does ends exists grows has holds is keeps less \
+                       loss needs plus process runs spills stands stays takes tells this times tok/s waits was works";
     let mut wrong = Vec::new();
     for (key, sentence) in table(FILES[0].1) {
         // Billions of parameters are never one.
@@ -93,7 +62,11 @@ fn no_sentence_says_one_and_many() {
                 continue;
             }
             let word = said[place + 2..].split([' ', ',', ':', ';', ')']).next().unwrap_or_default();
-            if word.len() > 2 && word.starts_with(char::is_alphabetic) && word.ends_with('s') && !ONE.contains(&word) {
+            if word.len() > 2
+                && word.starts_with(char::is_alphabetic)
+                && word.ends_with('s')
+                && !ONE.split(' ').any(|one| one == word)
+            {
                 wrong.push(format!("{key:?}: {said}"));
             }
         }

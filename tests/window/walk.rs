@@ -123,7 +123,8 @@ fn open(document: &Document, locale: Locale, theme: Theme, tab: usize) -> Window
     let theme = if theme == Theme::Dark { ThemePreference::Dark } else { ThemePreference::Light };
     let settings = Settings { language: Some(locale), reduce_motion: true, theme, ..Settings::default() };
     let kept = Some(PersistedState { settings, ..PersistedState::default() });
-    let mut window = Start { kept, file: Some(file), ..Start::default() }.window();
+    let config = Some(folder.path().join("config"));
+    let mut window = Start { kept, file: Some(file), folder: config, ..Start::default() }.window();
     window.get_all_by_role(Role::Tab).nth(tab).expect("a tab").click();
     window.run_ok();
     window

@@ -24,16 +24,14 @@ fn a_button_stays_under_the_pointer_when_the_line_below_it_ends() {
     window.get_by_role(Role::TextInput).type_text("Delete plan");
     window.run();
     press(&mut window, Key::Enter);
-    window.step();
     assert_eq!(window.state().document().plans.len(), plans - 1);
     assert!(window.state().notices().iter().any(|line| line.starts_with("Deleted")), "one line");
     window.event(Event::Paste("vllm serve Qwen/Qwen3-8B --max-model-len 4096".to_owned()));
-    window.step();
-    window.step();
+    window.run();
     assert_eq!(window.state().notices().len(), 2, "and one over it");
     let before = button(&window);
     window.hover_at(before.center());
-    window.step();
+    window.run();
     ctrl(&mut window, Key::Z);
     assert_eq!(window.state().notices().len(), 1, "what was done is taken back, so its line goes");
     assert_eq!(button(&window), before, "the other stays where it is pointed at");

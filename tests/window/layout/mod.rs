@@ -83,7 +83,8 @@ impl Drawn {
             }
             Shape::Text(text) => {
                 for row in &text.galley.rows {
-                    let whole = row.rect().translate(text.pos.to_vec2());
+                    // A line may begin behind what stands before it.
+                    let whole = row.rect_without_leading_space().translate(text.pos.to_vec2());
                     self.texts.push(Seen {
                         words: text.galley.text().to_owned(),
                         whole,
@@ -139,7 +140,8 @@ fn open(document: &Document, locale: Locale, size: Vec2) -> Harness<'static, App
     std::fs::write(&file, plan_file::to_text(document).expect("a plan")).expect("written");
     let settings = Settings { language: Some(locale), reduce_motion: true, ..Settings::default() };
     let kept = Some(PersistedState { settings, ..PersistedState::default() });
-    let mut window = Start { kept, file: Some(file), ..Start::default() }.window();
+    let config = Some(folder.path().join("config"));
+    let mut window = Start { kept, file: Some(file), folder: config, ..Start::default() }.window();
     window.set_size(size);
     window.run_ok();
     window

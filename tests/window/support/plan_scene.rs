@@ -173,7 +173,8 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
     // One memory for CPU and GPU; a part that sees; experts of a base that is shared out and run again.
-    let pooled = plan("llama-3.1-8b", &[("apple-m4-max", 1)]);
+    let mut pooled = plan("llama-3.1-8b", &[("ryzen-ai-max-395", 1)]);
+    pooled.machine.screen = true;
     let seeing = plan("gemma-3-27b", &[("rtx-4090", 1)]);
     let mut sharded = plan("qwen3-30b-a3b", &[("h100-sxm5", 8)]);
     sharded.workload.task = Task::Qlora;
