@@ -83,8 +83,8 @@ fn edges(shape: &Shape, edges: &mut Vec<(Rect, Color32)>) {
     edges.push((shape.visual_bounding_rect(), color));
 }
 
-/// Whether the focus on what stands at `rect` is seen: by a ring in its color, in a field by its edge in that of text.
-fn is_focus_seen(window: &Window, rect: Rect, role: Role) -> bool {
+/// Whether the focus on what stands at `rect` is drawn: by a ring in its color, in a field by its edge in that of text.
+fn is_ring_drawn(window: &Window, rect: Rect, role: Role) -> bool {
     let t = Tokens::of_theme(window.ctx.theme());
     let is_field = matches!(role, Role::TextInput | Role::MultilineTextInput | Role::SpinButton);
     let mut drawn = Vec::new();
@@ -235,15 +235,11 @@ impl Walk {
         for _ in 0..wanted.len() * 2 + 20 {
             self.window.key_press(Key::Tab);
             self.window.step();
-            let focused = self.window.root().children_recursive().find(egui_kittest::Node::is_focused);
-            let focused = focused.map(|node| (id(&node), node.rect(), node.accesskit_node().role()));
-            let Some((focused, rect, role)) = focused else { continue };
-            // What is scrolled to is drawn where it will stand in the next frame.
-            if !is_focus_seen(&self.window, rect, role) {
-                self.window.step();
-            }
-            if !is_focus_seen(&self.window, rect, role) && wanted.contains_key(&focused) {
-                self.violations.insert(format!("{place} the focus is not seen on {:?} at {rect:?}", wanted[&focused]));
+            let Some(focused) = self.focused() else { continue };
+            if let Some(control) = wanted.get(&focused)
+                && !self.is_focus_seen()
+            {
+                self.violations.insert(format!("{place} the focus is not seen on {control:?}"));
             }
             reached.insert(focused);
             if wanted.keys().all(|id| reached.contains(id)) {
@@ -254,6 +250,24 @@ impl Walk {
         let missed = missed.map(|(_, control)| format!("{place} Tab does not reach {control:?}"));
         self.violations.extend(missed);
         reached
+    }
+
+    /// What has the keyboard.
+    fn focused(&self) -> Option<u64> {
+        self.window.root().children_recursive().find(egui_kittest::Node::is_focused).map(|node| id(&node))
+    }
+
+    /// Whether one sees what has the keyboard, at the latest once it is scrolled to.
+    fn is_focus_seen(&mut self) -> bool {
+        (0..3).any(|_| {
+            let focused = self.window.root().children_recursive().find(egui_kittest::Node::is_focused);
+            let focused = focused.map(|node| (node.rect(), node.accesskit_node().role()));
+            let seen = focused.is_some_and(|(rect, role)| is_ring_drawn(&self.window, rect, role));
+            if !seen {
+                self.window.step();
+            }
+            seen
+        })
     }
 
     /// Opens a dialog by its name, comes by all that is in it, and leaves it, with keys alone.
