@@ -135,7 +135,7 @@ impl App {
             let name = card.brief_name();
             let name = if key.count > 1 { format!("{} × {name}", key.count) } else { name.to_owned() };
             let words = locale.sentence(Key::ComparePinned, &[(Placeholder::Name, &name)]);
-            let plan = NamedPlan { name: String::new(), plan: trial(plan, card, key.count) };
+            let plan = NamedPlan { name: String::new(), plan: trial(plan, card, key.count, &self.catalog) };
             Some(Addition { words, plan })
         });
         let builds = self.builder.columns().into_iter().filter_map(|column| {

@@ -180,7 +180,7 @@ fn held_against(
     let logged = log.plan(&machine, catalog).ok();
     let plan = logged.as_ref().map(|logged| &logged.plan).or(at_hand)?;
     let found = against(&log, plan, logged.as_ref(), catalog, today().as_str()).ok()?;
-    let tool = log.tool().map_or("", LogTool::name);
+    let tool = log.tool().map_or("", LogTool::title);
     let of = subject(plan, catalog, locale);
     let shown = LogShown {
         title: locale.sentence(Key::LogOf, &[(Placeholder::Name, tool), (Placeholder::Value, &of)]),

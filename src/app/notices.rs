@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use eframe::egui::accesskit::Live;
-use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Margin, Order, RichText, Ui, vec2};
+use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Margin, Order, Rect, RichText, Ui, vec2};
 
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
@@ -21,6 +21,8 @@ const MOMENT: f64 = 4.0;
 const MOMENT_TO_UNDO: f64 = 8.0;
 /// What the pointer rests on stands so long at least.
 const WHILE_READ: f64 = 1.5;
+/// Between two lines, in points.
+const BETWEEN: f32 = space::S;
 
 /// What a line is about: a later one about the same takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,11 +95,23 @@ struct Notice {
     until: Option<f64>,
     /// The state of the document that it tells of; it goes with it.
     version: Option<u64>,
+    /// Tells it from all others of this run.
+    number: u64,
+    /// As it was drawn last, in points.
+    height: f32,
+    /// What stood below it and is gone, in points: it stays where it is while the pointer may be about to press a button.
+    gap: f32,
 }
 
-/// Lines that tell what went wrong or was done.
+/// Lines that tell what went wrong or was done, the oldest lowest: those that come later move none that is there.
 #[derive(Debug, Default)]
-pub(super) struct Notices(Vec<Notice>);
+pub(super) struct Notices {
+    list: Vec<Notice>,
+    /// How many there were.
+    told: u64,
+    /// The pointer is where they stand.
+    pointed: bool,
+}
 
 impl Notices {
     /// Adds a line; one that is already there moves to the end.
@@ -107,19 +121,21 @@ impl Notices {
 
     /// Adds a line in place of those about the same.
     pub(super) fn tell(&mut self, about: NoticeTopic, line: String) {
-        self.0.retain(|other| other.line != line && (about == NoticeTopic::Itself || other.about != about));
-        self.0.push(Notice { line, about, until: None, version: None });
-        while self.0.len() > MOST
-            && let Some(oldest) = self.0.iter().position(|notice| notice.about.makes_room())
+        self.retain(|other| other.line != line && (about == NoticeTopic::Itself || other.about != about));
+        self.told += 1;
+        let number = self.told;
+        self.list.push(Notice { line, about, until: None, version: None, number, height: 0.0, gap: 0.0 });
+        while self.list.len() > MOST
+            && let Some(oldest) = self.list.iter().position(|notice| notice.about.makes_room())
         {
-            self.0.remove(oldest);
+            self.remove(oldest);
         }
     }
 
     /// Confirms for a moment.
     pub(super) fn confirm(&mut self, about: NoticeTopic, line: String, time: f64) {
         self.tell(about, line);
-        if let Some(notice) = self.0.last_mut() {
+        if let Some(notice) = self.list.last_mut() {
             notice.until = Some(time + MOMENT);
         }
     }
@@ -132,53 +148,81 @@ impl Notices {
     /// Says what was done to the document, which is in this state now; one step takes it back.
     pub(super) fn did(&mut self, line: String, version: u64, time: f64) {
         self.tell(NoticeTopic::Done, line);
-        if let Some(notice) = self.0.last_mut() {
+        if let Some(notice) = self.list.last_mut() {
             (notice.until, notice.version) = (Some(time + MOMENT_TO_UNDO), Some(version));
         }
     }
 
     /// Takes back what no longer holds.
     pub(super) fn withdraw(&mut self, line: &str) {
-        self.0.retain(|other| other.line != line);
+        self.retain(|other| other.line != line);
     }
 
     /// Takes back what was about this.
     pub(super) fn settle(&mut self, about: NoticeTopic) {
-        self.0.retain(|notice| notice.about != about);
+        self.retain(|notice| notice.about != about);
     }
 
     /// Oldest first.
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|notice| notice.line.as_str())
+        self.list.iter().map(|notice| notice.line.as_str())
+    }
+
+    fn retain(&mut self, stays: impl Fn(&Notice) -> bool) {
+        for place in (0..self.list.len()).rev() {
+            if !stays(&self.list[place]) {
+                self.remove(place);
+            }
+        }
+    }
+
+    /// Takes one away; what stands over it keeps its place.
+    fn remove(&mut self, place: usize) -> Notice {
+        let gone = self.list.remove(place);
+        if let Some(over) = self.list.get_mut(place) {
+            over.gap += gone.gap + gone.height + BETWEEN;
+        }
+        gone
     }
 
     /// Draws them over a document in this state; what was answered to which. An answered line goes.
     pub(super) fn show(&mut self, ctx: &Context, locale: Locale, version: u64) -> Option<(NoticeTopic, Reply)> {
         let now = ctx.input(|input| input.time);
-        self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
-        self.0.retain(|notice| notice.version.is_none_or(|of| of == version));
-        if let Some(next) = self.0.iter().filter_map(|notice| notice.until).min_by(f64::total_cmp) {
+        self.retain(|notice| notice.until.is_none_or(|until| now < until));
+        self.retain(|notice| notice.version.is_none_or(|of| of == version));
+        if let Some(next) = self.list.iter().filter_map(|notice| notice.until).min_by(f64::total_cmp) {
             ctx.request_repaint_after(Duration::from_secs_f64((next - now).max(0.0)));
         }
-        if self.0.is_empty() {
-            return None;
+        if !self.pointed {
+            // Nobody is about to press anything here: what is left stands together.
+            self.list.iter_mut().for_each(|notice| notice.gap = 0.0);
         }
         let mut answered = None;
-        let area =
-            Area::new(Id::unique("notices")).order(Order::Middle).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -space::L));
-        let shown = area.show(ctx, |ui| {
-            for (index, notice) in self.0.iter().enumerate() {
-                let reply = ui.push_id(index, |ui| notice.show(ui, locale)).inner;
-                answered = reply.map(|reply| (index, reply)).or(answered);
-            }
-        });
-        if shown.response.contains_pointer() {
-            for until in self.0.iter_mut().filter_map(|notice| notice.until.as_mut()) {
+        let mut stack = Rect::NOTHING;
+        let mut below = space::L;
+        for (place, notice) in self.list.iter_mut().enumerate() {
+            below += notice.gap;
+            let area = Area::new(Id::unique("notice").with(notice.number)).order(Order::Middle);
+            let area = area.anchor(Align2::CENTER_BOTTOM, vec2(0.0, -below));
+            let shown = area.show(ctx, |ui| notice.show(ui, locale));
+            answered = shown.inner.map(|reply| (place, reply)).or(answered);
+            let rect = shown.response.rect;
+            notice.height = rect.height();
+            stack = stack.union(rect).union(rect.translate(vec2(0.0, notice.gap)));
+            below += notice.height + BETWEEN;
+        }
+        let pointer = ctx.pointer_latest_pos();
+        let pointed = pointer.is_some_and(|pointer| stack.contains(pointer));
+        if std::mem::replace(&mut self.pointed, pointed) && !pointed {
+            ctx.request_repaint();
+        }
+        if pointed {
+            for until in self.list.iter_mut().filter_map(|notice| notice.until.as_mut()) {
                 *until = until.max(now + WHILE_READ);
             }
         }
-        let (index, reply) = answered?;
-        Some((self.0.remove(index).about, reply))
+        let (place, reply) = answered?;
+        Some((self.remove(place).about, reply))
     }
 }
 

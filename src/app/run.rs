@@ -180,7 +180,8 @@ impl App {
     fn use_card(&mut self, card: &str, count: u32, time: f64) {
         let Some(card) = self.catalog.card(card) else { return };
         let since = self.since(time);
-        self.session.edit_plan(time, |plan| *plan = trial(plan, card, count));
+        let catalog = &self.catalog;
+        self.session.edit_plan(time, |plan| *plan = trial(plan, card, count, catalog));
         self.did(Key::DidTake, &self.plan_title(self.session.shown()), since);
     }
 }

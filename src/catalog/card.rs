@@ -200,7 +200,7 @@ impl CardRemark {
 }
 
 /// Who makes the chip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumCount)]
 #[allow(missing_docs, reason = "proper names")]
 pub enum Vendor {
     Nvidia,
@@ -213,7 +213,8 @@ pub enum Vendor {
 
 impl Vendor {
     /// All makers.
-    pub const ALL: [Self; 6] = [Self::Nvidia, Self::Amd, Self::Intel, Self::Apple, Self::Huawei, Self::Cambricon];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] =
+        [Self::Nvidia, Self::Amd, Self::Intel, Self::Apple, Self::Huawei, Self::Cambricon];
 
     /// The maker's name as readers of this language write it.
     pub fn said(self, locale: Locale) -> &'static str {

@@ -8,7 +8,7 @@ use super::entry_table;
 use super::source::{Date, PriceKind};
 
 /// Whether something is bought new or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, strum::EnumCount)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// From a shop.
@@ -19,7 +19,7 @@ pub enum Condition {
 
 impl Condition {
     /// Both.
-    pub const ALL: [Self; 2] = [Self::New, Self::Used];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::New, Self::Used];
 
     /// The kind of price that is typed for it.
     pub const fn price_kind(self) -> PriceKind {

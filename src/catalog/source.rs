@@ -132,7 +132,7 @@ fn is_point(text: &str) -> bool {
 }
 
 /// What a price is a price of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumCount)]
 pub enum PriceKind {
     /// A new one in a shop.
     Street,
@@ -148,7 +148,8 @@ pub enum PriceKind {
 
 impl PriceKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Street, Self::Used, Self::List, Self::Launch, Self::Spot];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] =
+        [Self::Street, Self::Used, Self::List, Self::Launch, Self::Spot];
 
     /// Its name in tables that people exchange.
     pub const fn name(self) -> &'static str {

@@ -67,7 +67,9 @@ fn name(offer: &Offer<'_>, locale: Locale) -> String {
     let used = offer.condition == Condition::Used;
     let name = if used { locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]) } else { name };
     let whole = offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned());
-    locale.join(Join::Phrases, std::iter::once(name).chain(whole))
+    let prepared =
+        offer.prepared.map(|most| locale.sentence(Key::CardsPrepared, &[(Placeholder::Count, &most.to_string())]));
+    locale.join(Join::Phrases, std::iter::once(name).chain(whole).chain(prepared))
 }
 
 /// A column of the table: its head, and what it says of an offer.
@@ -179,6 +181,9 @@ struct CardOfferJson<'a> {
     count: u32,
     condition: Condition,
     need: Need,
+    /// What a server engine has to be told to start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_num_seqs: Option<u32>,
     verdict: Option<Verdict>,
     free_bytes: Option<Bytes>,
     missing_bytes: Option<Bytes>,
@@ -212,6 +217,7 @@ impl<'a> CardOfferJson<'a> {
             count: offer.count,
             condition: offer.condition,
             need: offer.need,
+            max_num_seqs: offer.prepared,
             verdict: offer.verdict(),
             free_bytes,
             missing_bytes,

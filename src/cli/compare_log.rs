@@ -68,7 +68,7 @@ fn keep(found: &Against, locale: Locale) -> Result<u8, Problem> {
 
 /// As a terminal shows it.
 fn shown(found: &Against, log: &RuntimeLog, of: &str, locale: Locale) -> String {
-    let tool = log.tool().map_or("", LogTool::name);
+    let tool = log.tool().map_or("", LogTool::title);
     let mut out =
         format!("{}\n\n", locale.sentence(Key::LogOf, &[(Placeholder::Name, tool), (Placeholder::Value, of)]));
     let head = [Key::LogEstimated, Key::LogActual, Key::LogDifference].map(|key| locale.word(key).to_owned());

@@ -3,6 +3,8 @@
 //! Source of every size: ggml-common.h and the type table in ggml.c of llama.cpp 0c1e57098; of the padding:
 //! `get_alloc_size` in ggml-cuda.cu and the tensor allocator in ggml-alloc.c of the same commit.
 
+use strum::VariantArray;
+
 use crate::catalog::quantization::KvPrecision;
 
 /// Bytes to which the CUDA backend aligns each tensor.
@@ -13,7 +15,7 @@ pub(crate) const HOST_ALIGNMENT: u64 = 32;
 const ROW_PADDING: u64 = 512;
 
 /// How GGML stores the elements of a tensor, by its own names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 #[allow(non_camel_case_types, missing_docs, reason = "the engine's own names")]
 pub enum BlockType {
     f64,
@@ -55,13 +57,7 @@ pub enum BlockType {
 
 impl BlockType {
     /// Every storage type.
-    #[rustfmt::skip]
-    pub const ALL: [Self; 35] = [
-        Self::f64, Self::f32, Self::f16, Self::bf16, Self::i64, Self::i32, Self::i16, Self::i8, Self::q8_0, Self::q8_1,
-        Self::q8_K, Self::q6_K, Self::q5_K, Self::q5_1, Self::q5_0, Self::q4_K, Self::q4_1, Self::q4_0, Self::q3_K,
-        Self::q2_K, Self::q2_0, Self::q1_0, Self::iq4_nl, Self::iq4_xs, Self::iq3_s, Self::iq3_xxs, Self::iq2_s,
-        Self::iq2_xs, Self::iq2_xxs, Self::iq1_m, Self::iq1_s, Self::tq2_0, Self::tq1_0, Self::mxfp4, Self::nvfp4,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// Elements in one block and the bytes it takes.
     pub const fn block(self) -> (u64, u64) {

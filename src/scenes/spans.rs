@@ -6,7 +6,7 @@ use super::script::twins;
 use crate::text::{Locale, fill_with};
 
 /// How things are called.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, strum::EnumCount)]
 pub enum Tongue {
     /// The prep table, the stove, the runner.
     #[default]
@@ -17,7 +17,7 @@ pub enum Tongue {
 
 impl Tongue {
     /// Both.
-    pub const ALL: [Self; 2] = [Self::Kitchen, Self::Plain];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::Kitchen, Self::Plain];
 }
 
 /// Words of one look.

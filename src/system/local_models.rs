@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::model_path::{named_part, part_of};
 use super::ollama;
+use crate::text::program_names;
 
 /// The most entries that are looked at in one place.
 const MOST_ENTRIES: usize = 20_000;
@@ -20,22 +21,24 @@ const DEEPEST: usize = 6;
 const MOST_MODELS: usize = 2000;
 
 /// Whose place a model lies in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "proper names")]
 pub enum Store {
     Ollama,
-    #[strum(serialize = "LM Studio")]
     LmStudio,
-    #[strum(serialize = "llama.cpp")]
     LlamaCpp,
-    #[strum(serialize = "Hugging Face")]
     HuggingFace,
 }
 
 impl Store {
     /// What it is called; the same in every language.
-    pub fn name(self) -> &'static str {
-        self.into()
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ollama => program_names::OLLAMA,
+            Self::LmStudio => program_names::LM_STUDIO,
+            Self::LlamaCpp => program_names::LLAMA_CPP,
+            Self::HuggingFace => program_names::HUGGING_FACE,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Key, Locale, Placeholder};
 
 /// Terms that belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Subject {
     /// What a model is, and what it is asked.
     Model,
@@ -29,7 +29,7 @@ pub enum Subject {
 
 impl Subject {
     /// All of them, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [
         Self::Model,
         Self::Precision,
         Self::Memory,

@@ -13,6 +13,7 @@ mod nearest;
 mod number;
 mod phrase;
 mod placeholder;
+pub mod program_names;
 mod ron_fault;
 mod shown;
 mod word_tables;
@@ -39,7 +40,7 @@ pub use shown::{DisplayUnits, money, money_by_thumb, money_per_usd, money_ticks,
 use serde::{Deserialize, Serialize};
 
 /// A language of the window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumCount)]
 pub enum Locale {
     /// English.
     #[default]
@@ -50,7 +51,7 @@ pub enum Locale {
 
 impl Locale {
     /// Both languages.
-    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::En, Self::Zh];
 
     /// The language that a system locale such as `zh_CN.UTF-8` or `en-US` asks for; English where it is neither.
     pub fn from_system(tag: &str) -> Self {
@@ -91,7 +92,8 @@ fn fill(pattern: &str, holes: &[(Placeholder, &str)]) -> String {
     fill_with(pattern, |name| holes.iter().find(|(hole, _)| hole.name() == name).map(|(_, value)| *value))
 }
 
-/// A sentence with its holes filled by name; those that `value` does not know stay as they are written.
+/// A sentence with its holes filled by name; those that `value` does not know stay as they are written. `{count|layer|layers}`
+/// becomes the words for one or for many of what fills `count`, a `#` in them what fills it.
 pub fn fill_with<V: AsRef<str>>(pattern: &str, value: impl Fn(&str) -> Option<V>) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
@@ -102,14 +104,22 @@ pub fn fill_with<V: AsRef<str>>(pattern: &str, value: impl Fn(&str) -> Option<V>
             rest = after;
             continue;
         };
-        match value(name) {
-            Some(value) => out.push_str(value.as_ref()),
-            None => out.extend(["{", name, "}"]),
+        let (hole, forms) = name.split_once('|').map_or((name, None), |(hole, forms)| (hole, Some(forms)));
+        match (value(hole), forms) {
+            (Some(value), None) => out.push_str(value.as_ref()),
+            (Some(value), Some(forms)) => out.push_str(&by_number(forms, value.as_ref())),
+            (None, _) => out.extend(["{", name, "}"]),
         }
         rest = tail;
     }
     out.push_str(rest);
     out
+}
+
+/// The words for so many, of `one|many`.
+fn by_number(forms: &str, number: &str) -> String {
+    let (one, many) = forms.split_once('|').unwrap_or((forms, forms));
+    if number == "1" { one } else { many }.replace('#', number)
 }
 
 /// Words as the beginning of a sentence: a capital first, except where they begin with a name such as `llama.cpp` or `nf4`.
@@ -143,6 +153,15 @@ mod tests {
         let holes = [(Placeholder::Needed, "42.9 GiB"), (Placeholder::Vram, "24.0 GiB")];
         assert_eq!(fill("{needed} of {vram}", &holes), "42.9 GiB of 24.0 GiB");
         assert_eq!(fill("a {nobody} b { c", &holes), "a {nobody} b { c");
+    }
+
+    #[test]
+    fn words_go_by_the_number_before_them() {
+        let of = |count| {
+            fill("{count} {count|layer is|layers are} there, {count|once|# times}", &[(Placeholder::Count, count)])
+        };
+        assert_eq!(of("1"), "1 layer is there, once");
+        assert_eq!(of("1,024"), "1,024 layers are there, 1,024 times");
     }
 
     #[test]

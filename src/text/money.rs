@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::number::{decimal, parse_number, trimmed};
 
 /// A currency of the window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumCount)]
 pub enum Currency {
     /// US dollars, in which prices are kept.
     #[default]
@@ -20,7 +20,7 @@ pub enum Currency {
 
 impl Currency {
     /// All currencies.
-    pub const ALL: [Self; 3] = [Self::Usd, Self::Cny, Self::Eur];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::Usd, Self::Cny, Self::Eur];
 
     /// Its ISO 4217 code.
     pub const fn code(self) -> &'static str {

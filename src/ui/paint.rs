@@ -193,9 +193,17 @@ pub fn swatch_kept(painter: &Painter, rect: Rect, t: &Tokens) {
     painter.rect(rect, radius::SWATCH, t.hover, Stroke::new(1.0, t.rail), StrokeKind::Inside);
 }
 
+/// Scrolls to what the keyboard has just come to. What draws nothing out of sight asks for it itself, all else by its ring.
+pub fn reveal_focused(response: &Response) {
+    if response.gained_focus() && !response.is_pointer_button_down_on() {
+        response.scroll_to_me(None);
+    }
+}
+
 /// The ring around what has the keyboard: 2 points wide, 2 points outside.
 pub fn focus_ring(ui: &Ui, response: &Response, corner: u8) {
     if response.has_focus() {
+        reveal_focused(response);
         let rect = response.rect.expand(2.0);
         let stroke = Stroke::new(2.0, Tokens::of(ui).focus);
         ui.painter().rect_stroke(rect, corner + 2, stroke, StrokeKind::Outside);

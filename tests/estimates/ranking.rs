@@ -10,7 +10,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::priced::Condition;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::estimate::{Headroom, Verdict, estimate};
+use rigplan::estimate::{Estimate, Headroom, Verdict, Warning, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan, Runtime};
 use rigplan::units::Usd;
 
@@ -108,16 +108,16 @@ fn what_was_chosen_for_other_cards_does_not_stay() {
     plan.workload.gpu_layers = GpuLayers::Count(44);
     plan.workload.backend = Some(Backend::Cuda);
     let radeon = catalog.card("rx-7900-xtx").expect("a Radeon");
-    let tried = trial(&plan, radeon, 2);
+    let tried = trial(&plan, radeon, 2, catalog);
     assert_eq!((tried.workload.gpu_layers, tried.workload.backend), (GpuLayers::Auto, None));
     assert_eq!(tried.machine.cards.len(), 1);
     plan.workload.backend = Some(Backend::Vulkan);
-    assert_eq!(trial(&plan, radeon, 1).workload.backend, Some(Backend::Vulkan), "which drives it, too");
+    assert_eq!(trial(&plan, radeon, 1, catalog).workload.backend, Some(Backend::Vulkan), "which drives it, too");
     let rows = offers(&plan);
     let row = find(&rows, "rx-7900-xtx", 2).expect("a row");
     assert_eq!(
         row.estimate(),
-        estimate(&trial(&plan, radeon, 2), catalog).ok().as_ref(),
+        estimate(&trial(&plan, radeon, 2, catalog), catalog).ok().as_ref(),
         "what is used is what was shown"
     );
 }
@@ -216,7 +216,7 @@ proptest! {
             let mut all = plan.clone();
             all.workload.gpu_layers = GpuLayers::All;
             let holds = |plan: &Plan, count| {
-                let found = estimate(&trial(plan, offer.card, count), catalog).ok().and_then(|found| found.verdict);
+                let found = estimate(&trial(plan, offer.card, count, catalog), catalog).ok().and_then(|found| found.verdict);
                 found.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
             };
             let everything = allowed_counts(offer.card, Runtime::LlamaCpp).iter().copied().find(|count| holds(&all, *count));
@@ -274,5 +274,27 @@ proptest! {
                 prop_assert_eq!(got, wanted, "{}", &offer.card.id);
             }
         }
+    }
+}
+
+/// A hybrid needs a state for every sequence that the engine prepares for; as it comes it prepares for more than a card holds.
+#[test]
+fn an_engine_that_would_not_start_as_it_comes_is_told_of_fewer_sequences() {
+    let starts =
+        |found: &Estimate| !found.warnings.iter().any(|warning| matches!(warning, Warning::StateBlocks { .. }));
+    let mut plan = plan("qwen3-next-80b-a3b", "int4", "rtx-4090");
+    plan.workload.runtime = Runtime::Vllm;
+    let mut told = 0;
+    for offer in offers(&plan) {
+        let Some(found) = offer.estimate() else { continue };
+        let used = trial(&plan, offer.card, offer.count, Catalog::embedded());
+        assert_eq!(used.workload.server.max_num_seqs, offer.prepared, "what is shown is what is taken");
+        assert!(starts(found) || offer.prepared.is_none(), "{} × {}", offer.count, offer.card.id);
+        told += usize::from(offer.prepared.is_some() && offer.runs());
+    }
+    assert!(told > 0, "on some cards it has to be told");
+    plan.workload.server.max_num_seqs = Some(1024);
+    for offer in offers(&plan) {
+        assert_eq!(offer.prepared, None, "what the plan says is obeyed");
     }
 }

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Estimate, Verdict, estimate};
-use rigplan::plan::{CpuExperts, GpuLayers, Plan, Runtime, Task};
+use rigplan::plan::{CpuExperts, Drafter, GpuLayers, ModelChoice, Plan, Runtime, Task, VisionPlace};
 use rigplan::text::{Key, Locale};
 
 /// Models × cards × engines × tasks × counts.
@@ -43,7 +43,15 @@ fn plans() -> Vec<Plan> {
                 plan
             };
             let (qlora, full) = (train(Task::Qlora), train(Task::Full));
-            plans.extend([base, screen, all, by_hand, server, qlora, full]);
+            let mut given = base.clone();
+            given.machine.unified_gib = Some(24.0);
+            given.machine.ram_gib = 48.0;
+            let mut drafted = base.clone();
+            drafted.workload.speculation.drafter = Drafter::Model("qwen3-0.6b".to_owned());
+            let mut seeing = base.clone();
+            seeing.workload.model = ModelChoice::Catalog("gemma-3-27b".to_owned());
+            seeing.workload.vision = Some(VisionPlace::Gpu);
+            plans.extend([base, screen, all, by_hand, server, qlora, full, given, drafted, seeing]);
         }
     }
     plans

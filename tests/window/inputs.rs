@@ -34,9 +34,7 @@ fn number(kind: &InputKind, number: f64) -> InputValue {
 #[test]
 fn what_the_command_line_takes_can_be_typed() {
     let mut typed = Vec::new();
-    // What a system gives the GPU is typed where they share one memory.
-    let pooled = plan("llama-3.1-8b", &[("apple-m4-max", 1)]);
-    for plan in plans_with_every_input().into_iter().chain([pooled]) {
+    for plan in plans_with_every_input() {
         let mut harness = unfolded(plan.clone());
         for input in Input::all().filter(|input| input.applies(&plan, Catalog::embedded())) {
             let kind = &input.entry().kind;

@@ -43,6 +43,14 @@ fn every_input_says_what_it_is() {
 }
 
 #[test]
+fn every_input_stands_in_some_plan() {
+    let plans = plans_with_every_input();
+    for input in Input::all() {
+        assert!(plans.iter().any(|plan| input.applies(plan, Catalog::embedded())), "{input:?} is in no plan");
+    }
+}
+
+#[test]
 fn every_control_of_the_panel_is_explained() {
     // What does something at once and is named for it.
     let plain = [
@@ -66,7 +74,7 @@ fn every_control_of_the_panel_is_explained() {
                         let words = locale.word(*key).split(['{', '}']).next().unwrap_or_default().trim();
                         label.contains(words) || words.is_empty() && label.starts_with(locale.word(Word::MoreCards))
                     };
-                    let stepper = label.contains("RTX") || label.contains("H100");
+                    let stepper = ["RTX", "H100", "Ryzen"].iter().any(|card| label.contains(card));
                     if rect.right() > 328.0 || plain.iter().any(part) || stepper {
                         continue;
                     }

@@ -1,7 +1,7 @@
 //! A finding in words.
 
-use super::{Finding, Kind, Memory};
-use crate::text::{Join, Key, Locale, Placeholder, gib};
+use super::{Finding, Kind, Memory, Tool};
+use crate::text::{Join, Key, Locale, Placeholder, gib, program_names};
 
 impl Memory {
     /// Its name; `None` where no memory is meant.
@@ -16,6 +16,42 @@ impl Memory {
             Self::Disk => Key::MemoryNameDisk,
             Self::None | Self::Unknown => return None,
         })
+    }
+}
+
+impl Tool {
+    /// As people write it.
+    pub fn title(self, locale: Locale) -> &'static str {
+        match self {
+            Self::PyTorch => program_names::PYTORCH,
+            Self::LlamaCpp => program_names::LLAMA_CPP,
+            Self::Ollama => program_names::OLLAMA,
+            Self::Vllm => program_names::VLLM,
+            Self::Sglang => program_names::SGLANG,
+            Self::Triton => program_names::TRITON,
+            Self::Jax => program_names::JAX,
+            Self::TensorFlow => program_names::TENSORFLOW,
+            Self::OnnxRuntime => program_names::ONNX_RUNTIME,
+            Self::NumPy => program_names::NUMPY,
+            Self::Nccl => program_names::NCCL,
+            Self::Exllama => program_names::EXLLAMA,
+            Self::Mlx => program_names::MLX,
+            Self::LmStudio => program_names::LM_STUDIO,
+            Self::Tgi => program_names::TGI,
+            Self::TensorRt => program_names::TENSORRT,
+            Self::Transformers => program_names::TRANSFORMERS,
+            Self::Mlc => program_names::MLC,
+            Self::Slurm => program_names::SLURM,
+            Self::Ray => program_names::RAY,
+            Self::Kernel => locale.word(Key::ToolKernel),
+            Self::Windows => program_names::WINDOWS,
+            Self::Container => locale.word(Key::ToolContainer),
+            Self::NvidiaSmi => program_names::NVIDIA_SMI,
+            Self::RocmSmi => program_names::ROCM_SMI,
+            // Commands, whose names are what is typed.
+            Self::Free | Self::Df => self.name(),
+            Self::HuggingFace => program_names::HUGGING_FACE_HUB,
+        }
     }
 }
 
@@ -54,7 +90,7 @@ pub fn figures(finding: &Finding, locale: Locale) -> Option<String> {
     let unused = amounts.reserved_unallocated.map(|bytes| value(Key::RanOutUnused, bytes));
     let device =
         finding.device.map(|device| locale.sentence(Key::RanOutDevice, &[(Placeholder::Count, &device.to_string())]));
-    let tool = finding.tool.map(|tool| locale.sentence(Key::RanOutTool, &[(Placeholder::Name, tool.name())]));
+    let tool = finding.tool.map(|tool| locale.sentence(Key::RanOutTool, &[(Placeholder::Name, tool.title(locale))]));
     let said: Vec<String> = [asked, free, unused, device, tool].into_iter().flatten().collect();
     (!said.is_empty()).then(|| locale.join(Join::Clauses, said.iter().map(String::as_str)))
 }

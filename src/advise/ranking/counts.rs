@@ -4,8 +4,8 @@ use super::offer::Need;
 use super::trial::Trial;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor};
-use crate::estimate::{Estimate, estimate, most_devices};
-use crate::plan::{Plan, Runtime};
+use crate::estimate::{Estimate, most_devices};
+use crate::plan::Runtime;
 use crate::units::Bytes;
 
 /// The counts in which a card is bought: one where it is part of a computer, modules as their boards hold them, and no
@@ -29,11 +29,14 @@ fn bought(card: &Card) -> &'static [u32] {
 /// The counts of `card` that are worth a row, in rising order.
 pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(Need, u32)> {
     let allowed = allowed_counts(card, trial.runtime());
-    let alone = estimate(trial.with_all_layers(card, 1), catalog);
-    let Ok(alone) = alone else { return vec![(Need::Alone, 1)] };
+    let Ok(alone) = trial.with_all_layers(card, 1, catalog) else { return vec![(Need::Alone, 1)] };
     let least = fewest_by_size(&alone, Bytes::ZERO);
     let holds = |count: u32, trial: &mut Trial| {
-        if count == 1 { alone.serves_all() } else { asked(trial.with_all_layers(card, count), catalog) }
+        if count == 1 {
+            alone.serves_all()
+        } else {
+            trial.with_all_layers(card, count, catalog).is_ok_and(|found| found.serves_all())
+        }
     };
     let fewest = allowed.iter().copied().filter(|count| *count >= least).find(|count| holds(*count, trial));
     if let Some(fewest) = fewest {
@@ -53,11 +56,7 @@ pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(N
 
 /// Whether the plan runs on so many with what spills in RAM, as far as it lets it.
 fn runs(trial: &mut Trial, card: &Card, count: u32, catalog: &Catalog) -> bool {
-    asked(trial.with(card, count), catalog)
-}
-
-fn asked(plan: &Plan, catalog: &Catalog) -> bool {
-    estimate(plan, catalog).is_ok_and(|found| found.serves_all())
+    trial.on(card, count, catalog).is_ok_and(|found| found.serves_all())
 }
 
 /// Fewer than so many cannot hold what is stored, `elsewhere` taking as much as it can: weights and caches do not

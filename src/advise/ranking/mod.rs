@@ -16,7 +16,7 @@ mod trial;
 pub use counts::allowed_counts;
 pub use filter::{Filter, FilterRule};
 pub use frontier::frontier;
-use offer::PriceOfOne;
+use offer::{Asked, PriceOfOne};
 pub use offer::{Need, Offer, OfferKey, OfferPrice};
 pub use order::{Direction, SortKey, sort};
 pub use precision_support::runs_natively;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::estimate::{EstimateError, estimate};
+use crate::estimate::EstimateError;
 use crate::plan::{CardChoice, CardCount, Plan};
 
 /// Every card of the catalog for `plan`, in the order of the catalog: for each the smallest count that holds it and
@@ -56,8 +56,9 @@ fn offers_of<'a>(trial: &mut trial::Trial, card: &'a Card, catalog: &'a Catalog)
     needs
         .into_iter()
         .flat_map(|(need, count)| {
-            let answer = Arc::new(estimate(trial.with(card, count), catalog));
-            Offer::all(card, &prices, count, need, native, &answer).collect::<Vec<_>>()
+            let answer = Arc::new(trial.on(card, count, catalog));
+            let asked = Asked { count, need, prepared: trial.prepared() };
+            Offer::all(card, &prices, asked, native, &answer).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -73,8 +74,9 @@ pub fn own<'a>(plan: &Plan, catalog: &'a Catalog, ranked: &[Offer<'a>]) -> Vec<O
     }
     let mut trial = trial::Trial::of(plan);
     let native = runs_natively(card, trial.quantization());
-    let answer = Arc::new(estimate(trial.with(card, *count), catalog));
-    Offer::all(card, &PriceOfOne::all(card, catalog), *count, Need::Alone, native, &answer).collect()
+    let answer = Arc::new(trial.on(card, *count, catalog));
+    let asked = Asked { count: *count, need: Need::Alone, prepared: trial.prepared() };
+    Offer::all(card, &PriceOfOne::all(card, catalog), asked, native, &answer).collect()
 }
 
 /// Why no card at all can be asked about.

@@ -47,6 +47,15 @@ pub struct OfferPrice<'a> {
     pub deal: Option<&'a Price>,
 }
 
+/// What is asked of a card.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) count: u32,
+    pub(super) need: Need,
+    /// For how many sequences the engine is told to prepare.
+    pub(super) prepared: Option<u32>,
+}
+
 /// What one of a card costs in one condition.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PriceOfOne<'a> {
@@ -87,6 +96,9 @@ pub struct Offer<'a> {
     pub need: Need,
     /// What the plan comes to on them, or why it cannot be said. New and used share one.
     pub answer: Arc<Result<Estimate, EstimateError>>,
+    /// For how many sequences the engine has to be told to prepare, where it would not start on them as it comes and the
+    /// plan leaves that open.
+    pub prepared: Option<u32>,
     /// What they cost; `None` = no price is known.
     pub price: Option<OfferPrice<'a>>,
     /// What one costs with less memory, and how much that is in GiB, where one with all of it has no price that counts.
@@ -103,15 +115,15 @@ impl<'a> Offer<'a> {
     pub(super) fn all(
         card: &'a Card,
         prices: &[PriceOfOne<'a>],
-        count: u32,
-        need: Need,
+        asked: Asked,
         native: bool,
         answer: &Arc<Result<Estimate, EstimateError>>,
     ) -> impl Iterator<Item = Self> {
+        let Asked { count, need, prepared } = asked;
         prices.iter().map(move |one| {
             let price = one.price.map(|price| OfferPrice { usd: price.usd * count, ..price });
             let (answer, PriceOfOne { condition, less, .. }) = (Arc::clone(answer), *one);
-            Self { card, count, condition, need, answer, price, less, native, fair_price: None }
+            Self { card, count, condition, need, answer, prepared, price, less, native, fair_price: None }
         })
     }
 

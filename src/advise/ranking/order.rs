@@ -6,7 +6,7 @@ use super::offer::Offer;
 use crate::estimate::Headroom;
 
 /// What rows are put in order by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, strum::EnumCount)]
 pub enum SortKey {
     /// The judgment, best first.
     Verdict,
@@ -54,7 +54,7 @@ impl Direction {
 
 impl SortKey {
     /// All columns, as they stand from left to right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [
         Self::Verdict,
         Self::Card,
         Self::Headroom,

@@ -1,17 +1,21 @@
 //! The plan with other cards in it.
 
+use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::device::default_backend;
+use crate::estimate::{Estimate, EstimateError, Warning, estimate};
 use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Runtime};
 
 /// `plan` on so many of `card` and nothing else.
 ///
 /// What was chosen for the plan's own cards goes: a number of layers (as many as fit instead), a compute library that
-/// this maker's cards do not have, a parallelism of another count.
-pub fn trial(plan: &Plan, card: &Card, count: u32) -> Plan {
+/// this maker's cards do not have, a parallelism of another count. An engine that would not start on them as it comes is
+/// told of fewer sequences, where the plan leaves that open.
+pub fn trial(plan: &Plan, card: &Card, count: u32, catalog: &Catalog) -> Plan {
     let mut trial = Trial::of(plan);
-    trial.with(card, count);
+    // What it comes to is asked again by whoever shows the plan.
+    let _answer = trial.on(card, count, catalog);
     trial.plan
 }
 
@@ -22,6 +26,8 @@ pub(super) struct Trial {
     /// The compute library that the plan names.
     backend: Option<Backend>,
     layers: GpuLayers,
+    /// The most sequences that the plan lets the engine prepare for.
+    most_sequences: Option<u32>,
 }
 
 impl Trial {
@@ -35,7 +41,8 @@ impl Trial {
         if !plan.workload.task.trains() {
             trial.workload.training.pipeline_parallel = 1;
         }
-        Self { backend: plan.workload.backend, layers, plan: trial }
+        let most_sequences = plan.workload.server.max_num_seqs;
+        Self { backend: plan.workload.backend, layers, most_sequences, plan: trial }
     }
 
     /// The engine.
@@ -48,18 +55,48 @@ impl Trial {
         self.plan.workload.quantization
     }
 
-    pub(super) fn with(&mut self, card: &Card, count: u32) -> &Plan {
+    /// For how many sequences the engine was told to prepare, where it would not start as it comes.
+    pub(super) fn prepared(&self) -> Option<u32> {
+        self.plan.workload.server.max_num_seqs.filter(|_| self.most_sequences.is_none())
+    }
+
+    /// What the plan comes to on these cards.
+    pub(super) fn on(&mut self, card: &Card, count: u32, catalog: &Catalog) -> Result<Estimate, EstimateError> {
         self.plan.workload.gpu_layers = self.layers;
-        self.place(card, count)
+        self.place(card, count);
+        self.started(catalog)
     }
 
-    /// The plan on these cards, all layers on them, whether they fit or not.
-    pub(super) fn with_all_layers(&mut self, card: &Card, count: u32) -> &Plan {
+    /// The same with all layers on them, whether they fit or not.
+    pub(super) fn with_all_layers(
+        &mut self,
+        card: &Card,
+        count: u32,
+        catalog: &Catalog,
+    ) -> Result<Estimate, EstimateError> {
         self.plan.workload.gpu_layers = GpuLayers::All;
-        self.place(card, count)
+        self.place(card, count);
+        self.started(catalog)
     }
 
-    fn place(&mut self, card: &Card, count: u32) -> &Plan {
+    /// What the plan comes to, with the engine told to prepare for no more sequences than it starts with.
+    fn started(&mut self, catalog: &Catalog) -> Result<Estimate, EstimateError> {
+        let found = estimate(&self.plan, catalog)?;
+        let held = found.warnings.iter().find_map(|warning| match warning {
+            Warning::StateBlocks { held, .. } => u32::try_from(*held).ok(),
+            _ => None,
+        });
+        match held.filter(|held| *held > 0 && self.most_sequences.is_none()) {
+            Some(held) => {
+                self.plan.workload.server.max_num_seqs = Some(held);
+                estimate(&self.plan, catalog)
+            }
+            None => Ok(found),
+        }
+    }
+
+    fn place(&mut self, card: &Card, count: u32) {
+        self.plan.workload.server.max_num_seqs = self.most_sequences;
         self.plan.workload.backend = self.backend.filter(|backend| drives(*backend, card));
         let cards = &mut self.plan.machine.cards;
         if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib, slot }] = cards.as_mut_slice() {
@@ -70,7 +107,6 @@ impl Trial {
         } else {
             *cards = vec![CardCount::of(CardChoice::Catalog(card.id.clone()), count)];
         }
-        &self.plan
     }
 }
 

@@ -46,7 +46,7 @@ use crate::catalog::runtime::RamSpeed;
 use crate::plan::{ModelChoice, Plan};
 
 /// The steps of the ladder, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum RemedyGroup {
     /// A setting of the engine that helps by itself; only where layers or experts were placed by hand.
     Settings,
@@ -64,7 +64,7 @@ pub enum RemedyGroup {
 
 impl RemedyGroup {
     /// All of them, in the order of the ladder.
-    pub const ALL: [Self; 6] =
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] =
         [Self::Settings, Self::Spare, Self::AskLess, Self::Quantize, Self::Parallelize, Self::Offload];
 }
 

@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::units::Usd;
 
 /// What a recipe is after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum RecipeGoal {
     /// The least loss of quality.
     BestQuality,
@@ -27,7 +27,7 @@ pub enum RecipeGoal {
 
 impl RecipeGoal {
     /// All, in the order they are shown.
-    pub const ALL: [Self; 3] = [Self::BestQuality, Self::Cheapest, Self::Fastest];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::BestQuality, Self::Cheapest, Self::Fastest];
 }
 
 /// Changes that together make a plan fit, or fit better.

@@ -87,7 +87,7 @@ impl<'a> Tried<'_, 'a> {
         if let Some((.., ran)) = seen {
             return *ran;
         }
-        let found = estimate(&trial(self.plan, card, count), self.catalog).ok();
+        let found = estimate(&trial(self.plan, card, count, self.catalog), self.catalog).ok();
         let ran = found.and_then(|found| Some((found.verdict?, found.speed.train.or(found.speed.decode_total))));
         self.known.push((&card.id, count, ran));
         ran

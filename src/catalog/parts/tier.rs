@@ -12,7 +12,9 @@ use crate::units::Usd;
 const TIERS: &str = include_str!("../../../data/tiers.ron");
 
 /// How much is asked of a build.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumCount,
+)]
 pub enum TierId {
     /// One person at a desk.
     #[default]
@@ -25,7 +27,7 @@ pub enum TierId {
 
 impl TierId {
     /// All three, the smallest first.
-    pub const ALL: [Self; 3] = [Self::Starter, Self::Team, Self::Enterprise];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::Starter, Self::Team, Self::Enterprise];
 
     /// The tier whose bracket holds `usd`, or else is nearest to it in ratio.
     pub fn for_budget(usd: Usd) -> Self {

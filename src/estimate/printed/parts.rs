@@ -7,7 +7,7 @@ use crate::text::Key;
 use crate::units::Bytes;
 
 /// A component, in the order in which bars stack them and tables list them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 #[allow(missing_docs, reason = "the names are those of the components")]
 pub enum PlanPart {
     Weights,
@@ -24,7 +24,7 @@ pub enum PlanPart {
 
 impl PlanPart {
     /// All of them, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [
         Self::Weights,
         Self::Adapter,
         Self::Gradients,

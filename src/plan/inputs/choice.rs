@@ -8,6 +8,7 @@ use crate::plan::{
     Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime,
     Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
+use crate::text::program_names::{DEEPSPEED, LLAMA_CPP, SGLANG, TENSORRT_LLM, TGI, TRANSFORMERS, VLLM};
 use crate::text::{Key, Locale};
 
 /// A word for a choice: a name that is the same everywhere, or one that is translated.
@@ -89,15 +90,15 @@ macro_rules! words {
             }
         })+
     };
-    (name $word:literal) => { Word::Name($word) };
+    (name $word:tt) => { Word::Name($word) };
     (key $word:ident) => { Word::Key(Key::$word) };
 }
 
 words! {
     Task { Serve => key Serve, Full => key FullTune, Lora => key Lora, Qlora => key Qlora }
     Runtime {
-        LlamaCpp => name "llama.cpp", Vllm => name "vLLM", Sglang => name "SGLang", Tgi => name "TGI",
-        TensorRtLlm => name "TensorRT-LLM", Transformers => name "Transformers",
+        LlamaCpp => name LLAMA_CPP, Vllm => name VLLM, Sglang => name SGLANG, Tgi => name TGI,
+        TensorRtLlm => name TENSORRT_LLM, Transformers => name TRANSFORMERS,
     }
     Backend {
         Cuda => name "CUDA", Rocm => name "ROCm", Vulkan => name "Vulkan", Metal => name "Metal", Sycl => name "SYCL",
@@ -120,7 +121,7 @@ words! {
         Standard => key LossStandard, WithoutOutputs => key LossWithoutOutputs, Fused => key LossFused,
         Chunked => key LossChunked,
     }
-    Sharding { DeepSpeed => name "DeepSpeed", Fsdp => name "FSDP" }
+    Sharding { DeepSpeed => name DEEPSPEED, Fsdp => name "FSDP" }
     Offload {
         None => key OffloadNone, Optimizer => key OffloadOptimizer, Parameters => key OffloadParameters,
         Nvme => key OffloadNvme,

@@ -24,6 +24,7 @@ pub use value::InputValue;
 use super::fault::Given;
 use super::{OutOfRange, Plan};
 use crate::catalog::Catalog;
+use crate::text::program_names::LLAMA_CPP;
 use crate::text::{self, Key, Locale};
 
 /// One input of a plan.
@@ -78,7 +79,7 @@ impl InputGroup {
         match self {
             Self::Model => Word::Key(Key::Model),
             Self::Serving => Word::Key(Key::GroupServing),
-            Self::LlamaCpp => Word::Name("llama.cpp"),
+            Self::LlamaCpp => Word::Name(LLAMA_CPP),
             Self::Servers => Word::Key(Key::GroupServers),
             Self::Training => Word::Key(Key::GroupTraining),
             Self::Cards => Word::Key(Key::Cards),

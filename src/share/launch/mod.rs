@@ -20,11 +20,12 @@ mod words;
 use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
+use crate::text::program_names;
 use given::Given;
 pub use line::{Launch, LaunchLine};
 
 /// A tool that is started with what is written for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumCount)]
 pub enum LaunchTool {
     /// llama.cpp's server.
     LlamaServer,
@@ -46,7 +47,7 @@ pub enum LaunchTool {
 
 impl LaunchTool {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [
         Self::LlamaServer,
         Self::Ollama,
         Self::Vllm,
@@ -60,14 +61,14 @@ impl LaunchTool {
     /// What it is called, the same in every language.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::LlamaServer => "llama-server",
-            Self::Ollama => "Ollama",
-            Self::Vllm => "vLLM",
-            Self::Sglang => "SGLang",
-            Self::Transformers => "Transformers",
-            Self::LlamaFactory => "LLaMA-Factory",
-            Self::Accelerate => "Accelerate",
-            Self::DeepSpeed => "DeepSpeed",
+            Self::LlamaServer => program_names::LLAMA_SERVER,
+            Self::Ollama => program_names::OLLAMA,
+            Self::Vllm => program_names::VLLM,
+            Self::Sglang => program_names::SGLANG,
+            Self::Transformers => program_names::TRANSFORMERS,
+            Self::LlamaFactory => program_names::LLAMA_FACTORY,
+            Self::Accelerate => program_names::ACCELERATE,
+            Self::DeepSpeed => program_names::DEEPSPEED,
         }
     }
 

@@ -20,6 +20,7 @@ use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
 use crate::plan::Runtime;
 use crate::share::launch::read::{Asked, asked_in};
+use crate::text::program_names;
 use cards::LoggedCard;
 
 /// The longest log that is read, in bytes; of a longer one the end.
@@ -49,6 +50,18 @@ impl LogTool {
     /// As scripts read it; the same in every language.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// As people write it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LlamaCpp => program_names::LLAMA_CPP,
+            Self::Ollama => program_names::OLLAMA,
+            Self::Vllm => program_names::VLLM,
+            Self::Sglang => program_names::SGLANG,
+            Self::PyTorch => program_names::PYTORCH,
+            Self::NvidiaSmi => program_names::NVIDIA_SMI,
+        }
     }
 
     /// The engine of a plan.

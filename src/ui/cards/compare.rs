@@ -111,8 +111,10 @@ fn as_plans(ui: &mut Ui, row: Rect, pinned: &[&Offer<'_>], inputs: &CardsInputs<
     let words = inputs.locale.word(Key::Compare);
     let compare = inside(ui, "as plans", at, |ui| button(ui, words, ButtonLook::Plain, Some(at.width())));
     if compare.on_hover_text(inputs.locale.word(Key::TipCompareCards)).clicked() {
-        let named =
-            |offer: &&Offer<'_>| NamedPlan { name: String::new(), plan: trial(inputs.plan, offer.card, offer.count) };
+        let named = |offer: &&Offer<'_>| NamedPlan {
+            name: String::new(),
+            plan: trial(inputs.plan, offer.card, offer.count, inputs.catalog),
+        };
         commands.push(Command::Compare(pinned.iter().map(named).collect()));
     }
 }

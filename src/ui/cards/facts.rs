@@ -150,6 +150,12 @@ fn verdict(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
             ui.painter().with_clip_rect(row).galley(at - vec2(0.0, galley.size().y / 2.0), galley, t.text);
             let response = ui.interact(row, ui.make_persistent_id("verdict"), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.replace('*', "")));
+            if let Some(most) = offer.prepared {
+                let count = crate::text::count(u64::from(most));
+                Tip::of(Key::MaxNumSeqs, locale)
+                    .more(&locale.sentence(Key::CardsPreparedWhy, &[(Placeholder::Count, &count)]))
+                    .on(&response);
+            }
         }
     }
 }
@@ -174,7 +180,10 @@ fn sentence(offer: &Offer<'_>, locale: Locale) -> String {
             None => locale.sentence(Key::CardsSpeedSentence, &holes),
         });
     }
-    said
+    match offer.prepared {
+        Some(most) => locale.join(Join::Phrases, [said, names::prepared(most, locale)]),
+        None => said,
+    }
 }
 
 /// A fact: its name, its value, a second line, and what it means.

@@ -86,3 +86,8 @@ pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
     let several = offer.card.memory_sizes_gib().len() > 1;
     several.then(|| text::gib_trimmed(offer.card.memory_gib))
 }
+
+/// What a server engine has to be told to start: `at most 96 sequences`.
+pub(super) fn prepared(most: u32, locale: Locale) -> String {
+    locale.sentence(Key::CardsPrepared, &[(Placeholder::Count, &text::count(u64::from(most)))])
+}

@@ -84,6 +84,7 @@ fn spoken(offer: &Offer<'_>, own: bool, locale: Locale) -> String {
         ));
     }
     parts.extend(offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned()));
+    parts.extend(offer.prepared.map(|most| names::prepared(most, locale)));
     parts.extend(own.then(|| locale.word(Key::CardsInYourPlan).to_owned()));
     parts.push(match offer.price {
         Some(price) => crate::text::money(price.usd),
@@ -143,6 +144,7 @@ fn cell(
 fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, state: &CardsViewState, locale: Locale) {
     let t = Tokens::of(ui);
     let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
+    let prepared;
     let mut second = Vec::new();
     if look.own {
         second.push(locale.word(Key::CardsInYourPlan));
@@ -155,6 +157,10 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, stat
     }
     if offer.is_whole() {
         second.push(locale.word(Key::CardsSystem));
+    }
+    if let Some(most) = offer.prepared {
+        prepared = names::prepared(most, locale);
+        second.push(&prepared);
     }
     if look.pinned {
         second.push(locale.word(Key::CardsPinned));

@@ -14,7 +14,7 @@ use crate::text::{Concept, Key};
 use crate::units::Usd;
 
 /// A view of the window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, strum::EnumCount)]
 pub enum Tab {
     /// The plan itself.
     #[default]
@@ -33,7 +33,8 @@ pub enum Tab {
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 6] = [Self::Plan, Self::Cards, Self::Build, Self::Explain, Self::Compare, Self::Machine];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] =
+        [Self::Plan, Self::Cards, Self::Build, Self::Explain, Self::Compare, Self::Machine];
 
     /// Its name.
     pub const fn label(self) -> Key {
@@ -49,7 +50,7 @@ impl Tab {
 }
 
 /// How a scene is taken along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumCount)]
 pub enum SceneExport {
     /// A page that opens in every browser.
     Page,
@@ -61,7 +62,7 @@ pub enum SceneExport {
 
 impl SceneExport {
     /// All of them, in order.
-    pub const ALL: [Self; 3] = [Self::Page, Self::Picture, Self::Text];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::Page, Self::Picture, Self::Text];
 
     /// What it is called.
     pub const fn label(self) -> Key {

@@ -10,7 +10,7 @@ use crate::plan::SceneId;
 use crate::text::Key;
 
 /// In which menu a command stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumCount)]
 pub enum Menu {
     /// The document and its file.
     File,
@@ -24,7 +24,7 @@ pub enum Menu {
 
 impl Menu {
     /// All menus, in their order.
-    pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::File, Self::Edit, Self::View, Self::Help];
 
     /// Its name.
     pub const fn label(self) -> Key {

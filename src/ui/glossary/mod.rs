@@ -67,7 +67,6 @@ pub fn show(ui: &mut Ui, state: &mut GlossaryState, locale: Locale) {
         locale.sentence(Key::GlossaryCount, &[(Placeholder::Count, &found.len().to_string())])
     };
     ui.label(RichText::new(count).font(Type::Caption.font()).color(t.faint));
-    // What was found by name stands before what only mentions the words.
     let chosen = state.chosen.filter(|_| state.query.is_empty());
     ScrollArea::vertical().id_salt("glossary").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 2.0);

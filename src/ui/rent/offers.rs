@@ -99,6 +99,7 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[RentLine], inputs: &RentInp
         }
         state.chosen = Some(keys);
     }
+    paint::reveal_focused(&response);
     if ui.is_rect_visible(rect) {
         if response.hovered() {
             ui.painter().rect_filled(rect, radius::SEGMENT, t.hover);

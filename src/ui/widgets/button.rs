@@ -25,6 +25,7 @@ pub fn button(ui: &mut Ui, words: &str, look: ButtonLook, width: Option<f32>) ->
     let height = if look == ButtonLook::Primary { 28.0 } else { space::FIELD };
     let (rect, response) = ui.allocate_exact_size(vec2(width.unwrap_or(wanted), height), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), words));
+    paint::reveal_focused(&response);
     if !ui.is_rect_visible(rect) {
         return response;
     }
@@ -62,6 +63,7 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: f32) -> Response {
     let t = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+    paint::reveal_focused(&response);
     if ui.is_rect_visible(rect) {
         if response.hovered() {
             ui.painter().rect_filled(rect, radius::CONTROL, t.hover);

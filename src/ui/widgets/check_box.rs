@@ -26,6 +26,7 @@ pub fn check_box(ui: &mut Ui, words: &str, detail: &str, on: &mut bool, width: f
     let switched = response.clicked();
     *on ^= switched;
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), *on, words));
+    paint::reveal_focused(&response);
     if ui.is_rect_visible(rect) {
         let square = Rect::from_min_size(pos2(rect.left(), rect.center().y - 8.0), Vec2::splat(16.0));
         let painter = ui.painter();

@@ -162,9 +162,6 @@ impl Picker<'_> {
             current_text_value: Some(self.current.0.to_owned()),
             ..WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), self.name)
         });
-        if response.gained_focus() && !response.is_pointer_button_down_on() {
-            response.scroll_to_me(None);
-        }
         if self.quiet {
             self.draw_quiet(ui, rect, &response);
         } else {

@@ -254,9 +254,7 @@ impl Slider<'_> {
             node.add_action(Action::Decrement);
             node.set_description(locale.word(Word::SliderHelp));
         });
-        if response.gained_focus() && !response.is_pointer_button_down_on() {
-            response.scroll_to_me(None);
-        }
+        paint::reveal_focused(response);
     }
 
     fn draw(&self, ui: &Ui, response: &Response, rail: Rect, value: f64) {

@@ -24,6 +24,7 @@ fn an_error_that_is_pasted_anywhere_is_read() {
     paste(&mut window, ERROR);
     assert!(window.query_by_label("VRAM ran out").is_some());
     assert!(window.query_by_label_contains("1.25 GiB free of 8.00 GiB").is_some());
+    assert!(window.query_by_label_contains("said by PyTorch").is_some(), "as people write it");
     assert!(window.query_by_label_contains("1. Load the model in fewer bits").is_some());
     click(&mut window, "See what the plan can change");
     assert!(window.query_by_label("VRAM ran out").is_none());

@@ -12,7 +12,7 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
-use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Task};
+use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Sharding, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
@@ -172,7 +172,15 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
-    vec![serving, server, drafted, training]
+    // One memory for CPU and GPU; a part that sees; experts of a base that is shared out and run again.
+    let mut pooled = plan("llama-3.1-8b", &[("ryzen-ai-max-395", 1)]);
+    pooled.machine.screen = true;
+    let seeing = plan("gemma-3-27b", &[("rtx-4090", 1)]);
+    let mut sharded = plan("qwen3-30b-a3b", &[("h100-sxm5", 8)]);
+    sharded.workload.task = Task::Qlora;
+    sharded.workload.training.zero_stage = 2;
+    sharded.workload.training.sharding = Sharding::Fsdp;
+    vec![serving, server, drafted, training, pooled, seeing, sharded]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

@@ -4,7 +4,7 @@ use super::shell::{Statement, assignment, statements};
 use crate::plan::Runtime;
 
 /// A program that starts a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumCount)]
 pub enum CommandTool {
     /// llama.cpp's server.
     LlamaServer,
@@ -22,7 +22,7 @@ pub enum CommandTool {
 
 impl CommandTool {
     /// All of them.
-    pub const ALL: [Self; 6] =
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] =
         [Self::LlamaServer, Self::LlamaCli, Self::Ollama, Self::Modelfile, Self::Vllm, Self::Sglang];
 
     /// As it is typed; the same in every language.
