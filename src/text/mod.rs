@@ -14,6 +14,7 @@ mod number;
 mod phrase;
 mod placeholder;
 mod ron_fault;
+pub mod scan;
 mod shown;
 mod word_tables;
 
