@@ -49,11 +49,12 @@ impl App {
             }
             return;
         };
+        self.machine.rates = self.outside.folders().and_then(|folders| recall(&found.host, folders));
+        let found = self.machine.with_rates(found);
         if let Some(sheet) = awaited {
             *sheet = MachineSheet::Found(Box::new(found.clone()));
         }
-        self.machine.rates = self.outside.folders().and_then(|folders| recall(&found.host, folders));
-        self.detected = Some(self.machine.with_rates(found));
+        self.detected = Some(found);
         self.computed.forget();
     }
 

@@ -43,7 +43,11 @@ impl Detected {
         machine.pcie_lanes = self.slowest(|link| link.lanes_max);
         machine.ram_gb_s = self.host.ram_gb_s().or(before.ram_gb_s);
         machine.disk_gb_s = self.host.disk_gb_s().or(before.disk_gb_s);
-        machine.unified_gib = self.given_to_gpu().or(before.unified_gib);
+        let unified = machine.cards.iter().any(|kind| match &kind.card {
+            CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::is_unified),
+            CardChoice::Detected { .. } => false,
+        });
+        machine.unified_gib = self.given_to_gpu().filter(|_| unified).or(before.unified_gib);
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }
@@ -75,9 +79,6 @@ impl Detected {
     /// What the system gives the graphics of a memory that they share with the processor, in GiB, where it tells: what firmware carved
     /// out or what the driver lends, whichever is more, since programs get one of both.
     fn given_to_gpu(&self) -> Option<f64> {
-        if self.cards.iter().any(|card| card.memory_total_bytes.is_some()) {
-            return None;
-        }
         let chip = self.graphics.iter().find(|chip| chip.integrated && chip.shared_total_bytes.is_some())?;
         let given = hundredths(chip.shared_total_bytes.max(chip.memory_total_bytes)?);
         Input::UnifiedGib.entry().kind.takes(InputValue::Real(given)).then_some(given)
