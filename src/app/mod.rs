@@ -131,9 +131,9 @@ pub struct App {
     watcher: Watcher,
     notices: Notices,
     dialogs: OpenDialogs,
-    /// The view that is shown.
     /// Model files on this machine.
     local: Latest<LocalHere>,
+    /// The view that is shown.
     tab: Tab,
     view: PlanViewState,
     cards: CardsViewState,

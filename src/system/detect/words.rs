@@ -127,7 +127,7 @@ impl Detected {
             let seen = devices.get(device).filter(|device| device.is_of_use())?;
             let place = address.and_then(|address| self.place_of(address));
             let shared = self.sharing_port(device);
-            let others = locale.join(Join::Items, shared.iter().map(|device| device.to_string()));
+            let others = locale.join(Join::Items, shared.iter().map(ToString::to_string));
             let port = place.and_then(|place| place.port.as_deref());
             let port = port.map(|port| match shared.as_slice() {
                 [] => one(Key::PlacePort, port),

@@ -63,7 +63,7 @@ pub(super) fn show(
             let params = text::parameters(sized);
             only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
         }
-        place if place >= LOCAL => local.get(place - LOCAL).map_or_else(ListLine::default, |file| ListLine {
+        place @ LOCAL..BY_SIZE => local.get(place - LOCAL).map_or_else(ListLine::default, |file| ListLine {
             title: file.name.clone(),
             fact: file.fact.clone(),
             mark: None,
@@ -84,7 +84,7 @@ pub(super) fn show(
     let picked = picker.show_items(ui, &response, current, found, line);
     state.wants_local = opened.get();
     match picked {
-        Some(place) if place >= LOCAL && place < BY_SIZE => {
+        Some(place @ LOCAL..BY_SIZE) => {
             commands.extend(local.get(place - LOCAL).map(|file| Command::ReadModel(file.path.clone())));
         }
         None => {}
