@@ -323,13 +323,17 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__compare__subcmd__log)
-            opts="-h --plan --keep --json --help --lang"
+            opts="-h --plan --running --pid --keep --json --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pid)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -345,12 +349,16 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__detect)
-            opts="-h --json --watch --save --help --lang"
+            opts="-h --json --watch --measure --disk --save --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --disk)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --save)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -295,16 +295,20 @@ zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l plan -d 'The plan file; without one, the plan that the log itself amounts to' -r -F
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l pid -d 'Of the programs that run, the one with this number' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l running -d 'In place of a log: the programs that run models on this machine now, by what driver and system count for them'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l keep -d 'Keep overhead and speed as this machine\'s own'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -s h -l help -d 'Print this help'
+complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l disk -d 'What is read to measure the disk: a file such as a model, or a folder, in which 1 GiB is written and taken away again; without one, the folder of documents' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l save -d 'Write the machine to this file, without anything that tells whose it is' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l watch -d 'Look again every second, until it is ended'
+complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l measure -d 'Measure what RAM and disk read (some seconds of work) and keep it: plans made from this machine then use it'
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand ask-driver" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"

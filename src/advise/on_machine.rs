@@ -1,7 +1,8 @@
 //! A model that is at hand, as it runs on a machine.
 
-use super::remedies::PlanOutcome;
+use super::remedies::{PlanOutcome, READING};
 use crate::catalog::Catalog;
+use crate::estimate::Verdict;
 use crate::plan::{Machine, ModelChoice, Plan, Runtime};
 
 /// A model on a machine, all else as in a new plan: a GGUF file under llama.cpp, any other files under the server engine that
@@ -27,4 +28,9 @@ pub fn plan_of_choice(model: ModelChoice, machine: &Machine, catalog: &Catalog) 
 /// What it comes to; `None` where it cannot be estimated or judged.
 pub fn come_of(plan: &Plan, catalog: &Catalog) -> Option<PlanOutcome> {
     PlanOutcome::of(plan, catalog)
+}
+
+/// Whether that runs, fast enough to be read along.
+pub fn can_be_read_along(outcome: &PlanOutcome) -> bool {
+    outcome.verdict != Verdict::DoesNotFit && outcome.rate() >= READING
 }

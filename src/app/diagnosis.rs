@@ -1,11 +1,11 @@
-//! Which memory ran out, and how a log compares with the estimate: the dialog for a pasted error or log.
+//! Which memory ran out, and how a log compares with the estimate: what is read from a pasted error or log, from what is watched, and
+//! from what somebody saw.
 
-use eframe::egui::{Context, vec2};
+use eframe::egui::Context;
 
 use super::App;
-use super::modal::{escaped, heading, modal};
 use crate::advise::compare::names::subject;
-use crate::advise::diagnose::diagnose;
+use crate::advise::diagnose::{Finding, Level, Watched, diagnose, watched};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::share::runtime_log::against::{Against, Calibration, against};
@@ -13,33 +13,29 @@ use crate::share::runtime_log::cures::CuresOnPlan;
 use crate::share::runtime_log::{LogTool, RuntimeLog, words};
 use crate::system::calibration::{keep_overhead, keep_speeds};
 use crate::system::clock::today;
+use crate::system::detect::Detected;
 use crate::text::{Fault, Key, Locale, Placeholder, foreign_path};
 use crate::ui::command::{Command, Tab};
-use crate::ui::diagnosis::{self, CureLink, DiagnosisAction, DiagnosisRead, DiagnosisState, LogShown};
-use crate::ui::theme::space;
-use crate::ui::widgets::button::{ButtonLook, button};
-
-/// The dialog is no larger, and leaves so much of the window around it.
-const LARGEST: (f32, f32) = (720.0, 680.0);
-const AROUND: f32 = 96.0;
+use crate::ui::machine::{CureLink, DiagnosisAction, DiagnosisRead, DiagnosisState, FindingSource, LogShown};
 
 /// The longest text that is read while a frame waits, in bytes.
 const MOST_BYTES: usize = 1 << 20;
 
-/// What was done in the dialog.
-#[derive(Debug, Clone, PartialEq)]
-enum Done {
-    Close,
-    ShowPlan,
-    Act(DiagnosisAction),
-}
-
-/// The dialog while it is open.
+/// What was pasted, and what was read from it.
 #[derive(Debug, Default)]
 pub(super) struct Diagnosis {
-    state: DiagnosisState,
+    pub(super) state: DiagnosisState,
     /// What of the log can be kept.
     kept: Calibration,
+    /// What was shown before, where a text that was pasted brought here.
+    before: Option<Tab>,
+}
+
+impl Diagnosis {
+    /// Another view is shown: Escape leads nowhere from then on.
+    pub(super) fn stay(&mut self) {
+        self.before = None;
+    }
 }
 
 /// Whether a text says something of a memory.
@@ -58,22 +54,35 @@ fn end(text: &str) -> &str {
 }
 
 impl App {
-    /// Opens the dialog, with the text where one was pasted already.
+    /// Shows the page, with the text where one was pasted already.
     pub(super) fn open_diagnosis(&mut self, text: Option<&str>) {
-        let mut dialog = Diagnosis {
-            state: text.map_or_else(DiagnosisState::default, |text| DiagnosisState::of(end(text))),
-            ..Diagnosis::default()
-        };
-        self.read_diagnosis(&mut dialog);
-        self.dialogs.diagnosis = Some(dialog);
+        let before = self.machine.message.before.or_else(|| Some(self.tab).filter(|tab| *tab != Tab::Machine));
+        match text {
+            Some(text) => self.machine.message.state = DiagnosisState::of(end(text)),
+            None => self.machine.message.state.opens(),
+        }
+        self.machine.message.before = before;
+        self.machine.show_ran_out();
+        self.tab = Tab::Machine;
+        self.read_diagnosis();
     }
 
     /// Reads what is in the field.
-    fn read_diagnosis(&self, dialog: &mut Diagnosis) {
-        let text = dialog.state.text();
+    fn read_diagnosis(&mut self) {
+        let text = self.machine.message.state.text();
         let (locale, catalog) = (self.locale(), &*self.catalog);
-        let at_hand = self.session.plan().filter(|_| !self.is_at_start());
-        let finding = diagnose(text);
+        let at_hand = self.session.plan().filter(|_| !self.has_no_document());
+        let log = held_against(text, at_hand, (catalog, locale));
+        let read = self.read_finding(diagnose(text), text);
+        let read = DiagnosisRead { log: log.as_ref().map(|(shown, _)| shown.clone()), ..read };
+        self.machine.message.kept = log.map(|(_, kept)| kept).unwrap_or_default();
+        self.machine.message.state.take(read, FindingSource::Text);
+    }
+
+    /// A finding with its cures as changes of the plan that `text` is about, else of the one at hand.
+    fn read_finding(&self, finding: Option<Finding>, text: &str) -> DiagnosisRead {
+        let (locale, catalog) = (self.locale(), &*self.catalog);
+        let at_hand = self.session.plan().filter(|_| !self.has_no_document());
         let planned = finding.as_ref().and_then(|finding| CuresOnPlan::of(text, finding, at_hand, catalog));
         let cures = planned.iter().flat_map(|planned| {
             planned.cures.iter().map(|cure| CureLink {
@@ -84,69 +93,48 @@ impl App {
             })
         });
         let head = planned.as_ref().filter(|planned| !planned.cures.is_empty()).map(|it| it.head(catalog, locale));
-        let cures = cures.collect();
-        let log = held_against(text, at_hand, (catalog, locale));
-        dialog.kept = log.as_ref().map(|(_, kept)| kept.clone()).unwrap_or_default();
-        dialog.state.take(DiagnosisRead { finding, head, cures, log: log.map(|(shown, _)| shown) });
+        DiagnosisRead { cures: cures.collect(), head, log: None, finding }
     }
 
-    /// Draws the dialog while it is open.
-    pub(super) fn draw_diagnosis(&mut self, ctx: &Context, frame: &eframe::Frame) {
-        let locale = self.locale();
-        let Some(dialog) = &mut self.dialogs.diagnosis else { return };
-        let state = &mut dialog.state;
-        let room = ctx.content_rect().size();
-        let size = vec2((room.x - AROUND).min(LARGEST.0), (room.y - AROUND).min(LARGEST.1));
-        let mut done = None;
-        let shown = modal("diagnosis", ctx).show(ctx, |ui| {
-            ui.set_width(size.x);
-            ui.set_max_height(size.y);
-            heading(ui, locale.word(Key::RanOutTitle));
-            ui.add_space(space::S);
-            done = diagnosis::show(ui, state, locale).map(Done::Act);
-            ui.add_space(space::M);
-            ui.horizontal(|ui| {
-                if button(ui, locale.word(Key::Close), ButtonLook::Primary, None).clicked() {
-                    done = Some(Done::Close);
-                }
-                if state.is_read() {
-                    let plan = button(ui, locale.word(Key::RanOutPlan), ButtonLook::Plain, None);
-                    if plan.on_hover_text(locale.word(Key::TipRanOutPlan)).clicked() {
-                        done = Some(Done::ShowPlan);
-                    }
-                }
-            });
-        });
-        if escaped(&shown) {
-            done = Some(Done::Close);
-        }
-        let Some(done) = done else { return };
-        match done {
-            Done::Act(DiagnosisAction::Changed) => {
-                if let Some(mut dialog) = self.dialogs.diagnosis.take() {
-                    self.read_diagnosis(&mut dialog);
-                    self.dialogs.diagnosis = Some(dialog);
-                }
+    /// Does what was asked for on the page.
+    pub(super) fn act_on_message(&mut self, action: DiagnosisAction, ctx: &Context, frame: &eframe::Frame) {
+        match action {
+            DiagnosisAction::Changed => self.read_diagnosis(),
+            DiagnosisAction::Watched => {
+                let finding = self.detected.as_ref().and_then(|found| watched(&levels(found, &self.catalog)));
+                let read = self.read_finding(finding, "");
+                self.machine.message.state.take(read, FindingSource::Machine);
             }
-            Done::Act(DiagnosisAction::Open { name, plan }) => {
-                self.dialogs.diagnosis = None;
+            DiagnosisAction::Saw(symptom) => {
+                let read = self.read_finding(Some(symptom.finding()), "");
+                self.machine.message.state.take(read, FindingSource::Seen);
+            }
+            DiagnosisAction::Open { name, plan } => {
+                self.machine.message.before = None;
                 self.run(Command::ApplyWay { name, plan }, ctx, frame);
                 self.tab = Tab::Plan;
             }
-            Done::Act(DiagnosisAction::Keep) => self.keep_calibration(ctx),
-            Done::ShowPlan => {
-                self.dialogs.diagnosis = None;
+            DiagnosisAction::Keep => {
+                let kept = self.machine.message.kept.clone();
+                self.keep_calibrated(&kept, ctx);
+                self.read_diagnosis();
+            }
+            DiagnosisAction::ShowPlan => {
+                self.machine.message.before = None;
                 self.tab = Tab::Plan;
             }
-            Done::Close => self.dialogs.diagnosis = None,
+            DiagnosisAction::Leave => {
+                if let Some(before) = self.machine.message.before.take() {
+                    self.tab = before;
+                }
+            }
         }
         ctx.request_repaint();
     }
 
-    /// Keeps what the log tells of this machine, and works everything out anew.
-    fn keep_calibration(&mut self, ctx: &Context) {
+    /// Keeps this as the machine's own, and works everything out anew.
+    pub(super) fn keep_calibrated(&mut self, kept: &Calibration, ctx: &Context) {
         let locale = self.locale();
-        let Some(kept) = self.dialogs.diagnosis.as_ref().map(|dialog| dialog.kept.clone()) else { return };
         let Some(folders) = self.outside.folders() else {
             return self.notices.add(locale.word(Key::MeasureNoFolder));
         };
@@ -162,10 +150,22 @@ impl App {
             }
         }
         self.reload_catalog();
-        if let Some(mut dialog) = self.dialogs.diagnosis.take() {
-            self.read_diagnosis(&mut dialog);
-            self.dialogs.diagnosis = Some(dialog);
-        }
+    }
+}
+
+/// What is watched of a machine, as it is judged.
+fn levels(found: &Detected, catalog: &Catalog) -> Watched {
+    let level = |free: Option<u64>, total: Option<u64>| Some(Level { free: free?, total: total? });
+    let host = &found.host;
+    let devices = found.devices(catalog).into_iter().filter(|device| device.has_vram()).map(|device| {
+        let programs = device.now.processes.as_ref().map_or(0, Vec::len);
+        (level(device.free().map(|it| it.0), device.total.map(|it| it.0)), programs)
+    });
+    Watched {
+        devices: devices.collect(),
+        ram: level(host.ram_free_bytes(), host.ram_bytes()),
+        is_allotted: host.ram_limit_bytes.is_some(),
+        swap: level(host.swap_free_bytes, host.swap_total_bytes),
     }
 }
 
@@ -193,7 +193,7 @@ fn held_against(
 }
 
 /// Place and part, estimate, log, difference.
-fn rows(found: &Against, locale: Locale) -> Vec<[String; 4]> {
+pub(super) fn rows(found: &Against, locale: Locale) -> Vec<[String; 4]> {
     let row = |row: &crate::share::runtime_log::against::AgainstRow| {
         let name = format!("{} · {}", words::place(row.place, locale), locale.word(row.part.word()));
         let estimated =

@@ -45,10 +45,8 @@ pub(super) struct OpenDialogs {
     pub(super) sheet: Option<Sheet>,
     /// What terms mean is shown.
     pub(super) glossary: Option<GlossaryState>,
-    /// An error is pasted, and read.
-    pub(super) diagnosis: Option<super::diagnosis::Diagnosis>,
     /// Model files on this machine are listed.
-    pub(super) local_models: Option<super::background::Latest<super::local_models::LocalHere>>,
+    pub(super) local_models: bool,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// What starts the plan is shown.
@@ -64,10 +62,8 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        let shown =
-            self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some() || self.diagnosis.is_some();
-        let listed = self.local_models.is_some();
-        let sheets = listed || self.book.is_some() || self.machine.is_some() || self.versions.is_some();
+        let shown = self.sheet.is_some() || self.glossary.is_some() || self.launch.is_some();
+        let sheets = self.local_models || self.book.is_some() || self.machine.is_some() || self.versions.is_some();
         over || shown || sheets || self.settings
     }
 }

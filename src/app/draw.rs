@@ -55,6 +55,7 @@ impl App {
 
     pub(super) fn draw_plan(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
+        self.list_local_models();
         let catalog: &Catalog = &self.catalog;
         let Some(plan) = self.session.plan_mut() else { return };
         self.computed.refresh(plan, &self.catalog, self.detected.as_ref());
@@ -76,6 +77,14 @@ impl App {
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(plan::show(ui, plan, &inputs, &mut self.view));
         });
+    }
+
+    /// Model files on this machine for the list of models, looked for once that is open.
+    fn list_local_models(&mut self) {
+        if self.view.wants_local {
+            self.local_models();
+        }
+        self.view.local = self.known_local_models();
     }
 
     pub(super) fn draw_cards(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
@@ -167,7 +176,6 @@ impl App {
         self.draw_glossary(ctx);
         self.draw_launch(ctx);
         self.draw_versions(ctx);
-        self.draw_diagnosis(ctx, frame);
         self.draw_local_models(ctx, frame);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);

@@ -82,7 +82,7 @@ use crate::ui::compare::CompareViewState;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use crate::ui::widgets::tip;
-use background::Background;
+use background::{Background, Latest};
 use builder::TierSearches;
 use command_text::CommandText;
 use compare::Comparer;
@@ -92,6 +92,7 @@ use draw::{dropped, moment};
 use explain::SceneStage;
 use exporting::Exporting;
 use keeper::Keeper;
+use local_models::LocalHere;
 use machine::view::MachineView;
 use notices::Notices;
 use opened::pasted;
@@ -130,6 +131,8 @@ pub struct App {
     watcher: Watcher,
     notices: Notices,
     dialogs: OpenDialogs,
+    /// Model files on this machine.
+    local: Latest<LocalHere>,
     /// The view that is shown.
     tab: Tab,
     view: PlanViewState,
@@ -200,6 +203,7 @@ impl App {
         let Workers { computed, ranker, builder, comparer } = workers(&catalog, &outside);
         let start = StartPage::new(&outside.workers());
         let machine = MachineView::new(&outside.workers());
+        let local = Latest::new(&outside.workers());
         let mut app = Self {
             computed,
             ranker,
@@ -216,6 +220,7 @@ impl App {
             watcher,
             notices: Notices::default(),
             dialogs: OpenDialogs::default(),
+            local,
             tab: views.tab,
             view: views.plan,
             cards: views.cards,
@@ -346,6 +351,7 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.receive_reading(ctx);
+        self.receive_measured(ctx.input(|input| input.time));
         self.receive_exports(ctx);
         self.receive_adding(ctx);
         self.receive_commands(ctx);
@@ -387,7 +393,7 @@ impl eframe::App for App {
             Tab::Build => self.draw_build(ui, &mut commands),
             Tab::Explain => self.draw_explain(ui, &mut commands),
             Tab::Compare => self.draw_compare(ui, &mut commands),
-            Tab::Machine => self.draw_machine(ui, &mut commands),
+            Tab::Machine => self.draw_machine(ui, &mut commands, frame),
         }
         if self.tab != Tab::Machine {
             self.machine.rest();

@@ -85,6 +85,9 @@ impl App {
             Command::OpenMachine => self.ask(Ask::OpenMachine, ctx, frame),
             Command::SaveMachine => self.ask(Ask::SaveMachine, ctx, frame),
             Command::LeaveMachine => self.machine.leave_file(),
+            Command::MeasureBandwidth => self.measure_bandwidth(),
+            Command::StopMeasuring => self.machine.stop_measuring(),
+            Command::KeepRunning(pid) => self.keep_running(pid, ctx),
             Command::Copy(text) => self.copied(text, ctx),
             Command::Launch => self.open_launch(),
             Command::OfferCommand(text) => self.offer_command(text),
@@ -148,6 +151,7 @@ impl App {
             }
             other @ (Command::StartFrom(_)
             | Command::StartWithModel(_)
+            | Command::StartWithFile(_)
             | Command::StartWithMachine
             | Command::StartEmpty
             | Command::StartTemplate(_)

@@ -26,8 +26,8 @@ use crate::system::storage::StorageError;
 use crate::text::Join;
 use crate::ui::command::{Command, Tab};
 use crate::ui::start::{
-    self, Gauge, MachineFound, MachineShown, ModelName, PlanGlance, RecentRow, RecentState, RunsWell, StartInputs,
-    StartViewState, TemplateRow,
+    self, Gauge, LocalGlance, MachineFound, MachineShown, ModelName, PlanGlance, RecentRow, RecentState, RunsWell,
+    StartInputs, StartViewState, TemplateRow,
 };
 use crate::units::Bytes;
 
@@ -126,6 +126,11 @@ impl App {
         self.tab = Tab::Plan;
     }
 
+    /// Whether nothing was begun yet: the page waits, whatever is shown over it.
+    pub(super) fn has_no_document(&self) -> bool {
+        self.start.shown && self.session.is_untouched()
+    }
+
     /// Whether the page is what is seen.
     pub fn is_at_start(&self) -> bool {
         self.start.shown && self.tab == Tab::Plan && self.session.is_untouched()
@@ -195,6 +200,14 @@ impl App {
     }
 
     fn machine_shown(&mut self) -> MachineShown {
+        let rows = if self.detected.is_some() { self.local_models() } else { &[] };
+        let local_count = rows.iter().filter(|row| row.can_plan).count();
+        let named = rows.iter().filter(|row| row.runs_well).map(|row| LocalGlance {
+            path: row.path.clone(),
+            name: row.name.rsplit('/').next().unwrap_or(&row.name).to_owned(),
+            glance: row.glance.clone(),
+        });
+        let local: Vec<LocalGlance> = named.take(RUNS).collect();
         let Some(found) = &self.detected else {
             return if self.start.broken { MachineShown::Broken } else { MachineShown::Looking };
         };
@@ -212,7 +225,15 @@ impl App {
             .filter(|_| !unified)
             .map(|total| Gauge { total: Bytes(total), free: found.host.ram_available_bytes.map(Bytes) });
         let runs = self.start.runs.answer().filter(|runs| runs.machine == machine).map(|runs| runs.models.clone());
-        MachineShown::Found(Box::new(MachineFound { cards: words.cards(), vram, unified, ram, runs }))
+        MachineShown::Found(Box::new(MachineFound {
+            cards: words.cards(),
+            vram,
+            unified,
+            ram,
+            runs,
+            local,
+            local_count,
+        }))
     }
 
     /// Does what was asked for on the page.
@@ -220,6 +241,11 @@ impl App {
         match command {
             Command::StartFrom(text) => self.start_from(&text, ctx),
             Command::StartWithModel(id) => self.start_with_model(&id),
+            Command::StartWithFile(path) => {
+                if let Some(plan) = self.local_plan(&path) {
+                    self.begin_with(plan);
+                }
+            }
             Command::StartWithMachine => self.begin_with(Plan { machine: self.this_machine(), ..Plan::default() }),
             Command::StartEmpty => self.begin_with(Plan::default()),
             Command::StartTemplate(id) => self.start_template(id),

@@ -115,6 +115,12 @@ pub struct DetectArgs {
     /// Look again every second, until it is ended.
     #[arg(long)]
     pub watch: bool,
+    /// Measure what RAM and disk read, and keep it.
+    #[arg(long, conflicts_with_all = ["file", "watch"])]
+    pub measure: bool,
+    /// The file that is read to measure the disk, or the folder that one is written in and taken away again.
+    #[arg(long, value_name = "PATH", requires = "measure")]
+    pub disk: Option<PathBuf>,
     /// Write the machine to this file, without anything that tells whose it is.
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
@@ -305,6 +311,12 @@ pub struct CompareLogArgs {
     /// The plan file; without one, the plan that the log itself amounts to.
     #[arg(long, value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// In place of a log: the programs that run models on this machine now.
+    #[arg(long, conflicts_with_all = ["file", "plan"])]
+    pub running: bool,
+    /// Of them the one of this number.
+    #[arg(long, value_name = "N", requires = "running")]
+    pub pid: Option<u32>,
     /// Keep overhead and speed as this machine's own.
     #[arg(long)]
     pub keep: bool,

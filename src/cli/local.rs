@@ -8,13 +8,12 @@ use super::columns::{Align, columns, known};
 use super::json::{self, sorted};
 use super::problem::Problem;
 use super::words::verdict;
-use super::{GOOD, catalog, print, say};
+use super::{GOOD, catalog, print, say, this_machine};
 use crate::advise::on_machine::{come_of, plan_of_choice};
 use crate::advise::remedies::PlanOutcome;
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
 use crate::plan::{Machine, ModelChoice};
-use crate::system::detect::{Probe as _, ThisMachine};
 use crate::system::local_models::{LocalModel, Places, find};
 use crate::system::model_path;
 use crate::text::{Fault, Key, Locale, decimal, gib};
@@ -23,7 +22,7 @@ use crate::units::{Band, Bytes};
 /// Lists them.
 pub(super) fn run(as_json: bool, locale: Locale) -> Result<u8, Problem> {
     let catalog = &*catalog(locale);
-    let machine = ThisMachine::new().detect().machine(&Machine::default(), catalog);
+    let machine = this_machine().machine(&Machine::default(), catalog);
     let found = find(&Places::of_user());
     let judged: Vec<Judged<'_>> =
         found.models.iter().map(|model| Judged::of(model, &machine, catalog, locale)).collect();

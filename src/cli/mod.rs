@@ -48,7 +48,8 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::catalog::Catalog;
-use crate::system::detect::Subject;
+use crate::system::bandwidth::recall;
+use crate::system::detect::{Detected, Probe as _, Subject, ThisMachine};
 use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
@@ -165,6 +166,13 @@ fn catalog(locale: Locale) -> Cow<'static, Catalog> {
         say(&fault.say(locale));
     }
     catalog
+}
+
+/// This machine as it is now, with what was measured of it before.
+fn this_machine() -> Detected {
+    let mut found = ThisMachine::new().detect();
+    found.host.measured = Folders::of_user().and_then(|folders| recall(&found.host, &folders));
+    found
 }
 
 /// One line on standard error.

@@ -159,6 +159,10 @@ pub enum Problem {
     LogWithoutPlan(CommandFault),
     /// Nothing in a log can be kept.
     NothingToKeep,
+    /// No program runs a model here.
+    NoneRuns,
+    /// No program of this number runs one.
+    NoSuchProgram(u32),
     /// What was measured could not be kept.
     Unkept(KeepFault),
     /// The answer cannot be written.
@@ -258,6 +262,8 @@ impl Fault for Problem {
             Self::NoLog => plain(Key::LogUnread),
             Self::LogWithoutPlan(fault) => plain(Key::LogNoPlan).with_phrase(Placeholder::Value, fault.phrase()),
             Self::NothingToKeep => plain(Key::LogNothingToKeep),
+            Self::NoneRuns => plain(Key::LogNoneRuns),
+            Self::NoSuchProgram(pid) => plain(Key::LogNoSuchProgram).with(Placeholder::Value, pid),
             Self::Unkept(fault) => fault.phrase(),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.

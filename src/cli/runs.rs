@@ -7,12 +7,11 @@ use super::columns::{Align, columns, known};
 use super::json::{self, sorted};
 use super::problem::Problem;
 use super::words::verdict;
-use super::{GOOD, catalog, estimate, print};
+use super::{GOOD, catalog, estimate, print, this_machine};
 use crate::advise::runs::{Pace, Run, ranked};
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
 use crate::plan::Machine;
-use crate::system::detect::{Probe as _, ThisMachine};
 use crate::text::{Key, Locale, Placeholder, decimal, gib};
 use crate::units::{Band, Bytes};
 
@@ -24,7 +23,7 @@ pub(super) fn run(args: &RunsArgs, locale: Locale) -> Result<u8, Problem> {
     let mut catalog = catalog(locale);
     let machine = match &args.plan {
         Some(path) => estimate::first_plan(path, &mut catalog, locale)?.machine,
-        None => ThisMachine::new().detect().machine(&Machine::default(), &catalog),
+        None => this_machine().machine(&Machine::default(), &catalog),
     };
     let runs = ranked(&machine, &catalog);
     let out = if args.json {

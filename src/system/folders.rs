@@ -61,6 +61,11 @@ impl Folders {
         self.state.join("views.ron")
     }
 
+    /// What was measured of RAM and disk.
+    pub fn rates(&self) -> PathBuf {
+        self.config.join("rates.ron")
+    }
+
     /// Copies of unsaved work.
     pub fn recovery(&self) -> PathBuf {
         self.state.join("recovery")

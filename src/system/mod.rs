@@ -2,6 +2,7 @@
 //!
 //! Whatever may take long runs on a named thread and answers through a channel; a `wake` closure tells the window.
 
+pub mod bandwidth;
 pub mod calibration;
 pub(crate) mod clock;
 pub mod detect;

@@ -15,6 +15,7 @@ mod phrase;
 mod placeholder;
 pub mod program_names;
 mod ron_fault;
+pub mod scan;
 mod shown;
 mod word_tables;
 

@@ -1,14 +1,17 @@
 //! Model files on this machine: what each takes, whether it fits here and how fast it runs; one click plans it.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Grid, RichText, ScrollArea, Ui};
 
 use super::fonts::Type;
+use super::start::PlanGlance;
 use super::theme::{Tokens, space};
 use super::widgets::button::{ButtonLook, button};
 use crate::text::{Key, Locale, Placeholder};
 
 /// A model file in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LocalRow {
     /// As its program calls it.
     pub name: String,
@@ -22,6 +25,12 @@ pub struct LocalRow {
     pub speed: String,
     /// It can be planned.
     pub can_plan: bool,
+    /// It runs here, fast enough to be read along.
+    pub runs_well: bool,
+    /// Where it is read from.
+    pub path: PathBuf,
+    /// What it comes to.
+    pub glance: PlanGlance,
 }
 
 /// What was found; none while it is looked for.

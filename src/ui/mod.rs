@@ -6,7 +6,6 @@ pub mod builder;
 pub mod cards;
 pub mod command;
 pub mod compare;
-pub mod diagnosis;
 pub mod explain;
 pub mod fonts;
 pub mod glossary;

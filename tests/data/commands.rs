@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::catalog::{Catalog, NameMatch};
-use rigplan::plan::{CpuExperts, GpuLayers, ModelChoice, Runtime, Workload};
-use rigplan::share::launch::read::{CommandTool, ReadCommand, is_command, read_command};
+use rigplan::plan::{CpuExperts, GpuLayers, Machine, ModelChoice, Runtime, Workload};
+use rigplan::share::launch::read::{CommandReader, CommandTool, ReadCommand, is_command, read_command, run_a_model};
 use rigplan::text::{Fault as _, Locale};
 
 /// A command as it was published, and what it comes to.
@@ -251,4 +251,22 @@ fn every_engine_that_is_read_is_one_of_the_plan() {
     for tool in CommandTool::ALL {
         assert!(matches!(tool.runtime(), Runtime::LlamaCpp | Runtime::Vllm | Runtime::Sglang), "{tool:?}");
     }
+}
+
+#[test]
+fn what_ollama_starts_for_a_model_is_read_and_what_only_asks_for_one_is_not_it() {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let runner = words(
+        "/usr/bin/ollama runner --model qwen3:8b --ctx-size 16384 --batch-size 512 --n-gpu-layers 37 --parallel 2",
+    );
+    assert!(
+        run_a_model(&runner) && !run_a_model(&words("ollama run qwen3:8b")) && !run_a_model(&words("ollama serve"))
+    );
+    let set = [("OLLAMA_KV_CACHE_TYPE".to_owned(), "q8_0".to_owned())];
+    let reader = CommandReader { catalog: Catalog::embedded(), machine: &Machine::default(), file: &|_| None };
+    let read = reader.read_words(&runner, &set).expect("read");
+    let workload = &read.plan.workload;
+    assert_eq!((workload.context, workload.sequences), (8192, 2), "the size is that of all slots together");
+    assert_eq!((workload.gpu_layers, workload.kv_cache.k), (GpuLayers::All, KvPrecision::q8_0));
+    assert_eq!(read.unread, Vec::<String>::new());
 }

@@ -4,11 +4,12 @@ use rigplan::advise::diagnose::{Cure, Kind, Look, Memory, Note, Tool, diagnose, 
 use rigplan::text::Locale;
 
 use crate::diagnose_more::MORE;
+use crate::diagnose_others::OTHERS;
 use crate::diagnose_systems::SYSTEMS;
 use crate::diagnose_texts::{ALLOCATORS, Case, NOTHING};
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    ALLOCATORS.iter().chain(SYSTEMS).chain(MORE)
+    ALLOCATORS.iter().chain(SYSTEMS).chain(MORE).chain(OTHERS)
 }
 
 #[test]

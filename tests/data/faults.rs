@@ -17,6 +17,7 @@ use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
 use rigplan::share::plan_file::{self, PlanFileError};
 use rigplan::share::price_csv::{LineProblem, PriceLineError};
+use rigplan::system::bandwidth::MeasureFault;
 use rigplan::system::calibration::KeepFault;
 use rigplan::system::detect::DescriptionFault;
 use rigplan::system::folders::OverlayFault;
@@ -277,6 +278,13 @@ fn of_the_system() -> Faults {
     let mut faults: Faults = kinds.into_iter().map(|kind| Box::new(system(kind)) as Box<dyn Fault>).collect();
     faults.push(Box::new(SystemFault::from(io::Error::from_raw_os_error(121))));
     faults.push(Box::new(StartError::NoDisplay));
+    faults.extend(each!(MeasureFault {
+        MeasureFault::Cancelled => MeasureFault::Cancelled,
+        MeasureFault::NoRoom => MeasureFault::NoRoom,
+        MeasureFault::Cached => MeasureFault::Cached,
+        MeasureFault::TooShort => MeasureFault::TooShort,
+        MeasureFault::System(_) => MeasureFault::System(system(io::ErrorKind::StorageFull)),
+    }));
     faults
 }
 
@@ -337,6 +345,8 @@ fn of_requests() -> Faults {
         Problem::NoLog => Problem::NoLog,
         Problem::LogWithoutPlan(_) => Problem::LogWithoutPlan(CommandFault::NoModel(CommandTool::Vllm)),
         Problem::NothingToKeep => Problem::NothingToKeep,
+        Problem::NoneRuns => Problem::NoneRuns,
+        Problem::NoSuchProgram(_) => Problem::NoSuchProgram(4127),
         Problem::Unkept(_) => Problem::Unkept(KeepFault::Storage(StorageError::NotFound(path()))),
         Problem::NoFormat => Problem::NoFormat,
         Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },

@@ -13,6 +13,7 @@ mod catalog;
 mod commands;
 mod diagnose;
 mod diagnose_more;
+mod diagnose_others;
 mod diagnose_systems;
 mod diagnose_texts;
 mod exports;

@@ -134,8 +134,10 @@ fn one_pool_is_told_with_what_the_system_gives_of_it() {
     let chip = &found.graphics[0];
     assert_eq!((chip.memory_total_bytes, chip.shared_total_bytes), (Some(GIB / 2), Some(115 * GIB)));
     assert_eq!(planned(&found).cards, [of_catalog("ryzen-ai-max-395", Some(128.0))]);
+    assert_eq!(planned(&found).unified_gib, Some(115.0), "what the driver lends");
 
     let found = detect("gb10");
+    assert_eq!(planned(&found).unified_gib, None, "nobody tells");
     assert_eq!(found.devices(Catalog::embedded())[0].total, None, "it has no VRAM of its own");
 
     let found = detect("jetson-agx-orin");
@@ -157,6 +159,7 @@ fn a_mac_is_the_chip_with_as_many_cores() {
         (machine.cards[0].card.clone(), machine.ram_gib),
         (CardChoice::Catalog("apple-m4-max-32-core".to_owned()), 36.0)
     );
+    assert_eq!(machine.unified_gib, Some(32.0), "as the limit was set");
 }
 
 #[test]

@@ -28,4 +28,5 @@ mod kills;
 mod languages;
 mod packaging;
 mod run;
+mod running;
 mod travel;

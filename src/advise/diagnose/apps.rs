@@ -69,6 +69,10 @@ fn tgi(text: &Pasted<'_>) -> Option<Finding> {
 
 /// `TensorRT`'s builder and runtime.
 fn tensorrt(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("Executor creation failed due to insufficient GPU memory") {
+        let cures = &[Cure::SmallerBatch, Cure::ShorterContext, Cure::FewerBits, Cure::MoreCards];
+        return Some(vram(said.at, Tool::TensorRt, Kind::Lack, cures));
+    }
     let said = text.last_of(&[
         "Requested amount of GPU memory (",
         "OutOfMemory (Requested size was ",

@@ -9,7 +9,7 @@ const NODE: &[Cure] = &[Cure::FewerBits, Cure::FreeRam, Cure::MoreRam, Cure::Con
 
 /// What one of them says.
 pub(super) fn cluster(text: &Pasted<'_>) -> Option<Finding> {
-    [kubernetes, slurm, ray, watchers, notebooks].iter().find_map(|rule| rule(text))
+    [kubernetes, slurm, pbs, ray, watchers, notebooks].iter().find_map(|rule| rule(text))
 }
 
 fn ram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
@@ -40,17 +40,31 @@ fn kubernetes(text: &Pasted<'_>) -> Option<Finding> {
 
 /// Slurm and its like: a job has the RAM that it asked for.
 fn slurm(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("srun: error: ").filter(|said| said.has("Out Of Memory")) {
+        return Some(ram(said.at, Tool::Slurm, Kind::Limit, QUOTA));
+    }
     let said = text.last_of(&[
         "cgroup out-of-memory handler",
         "oom-kill event",
         "oom_kill event",
         "Exceeded job memory limit",
+        "Exceeded step memory limit",
         "exceeded memory limit",
         "TERM_MEMLIMIT",
     ])?;
     let finding = ram(said.at, Tool::Slurm, Kind::Limit, QUOTA);
     let tool = (!said.has("TERM_MEMLIMIT")).then_some(Tool::Slurm);
     Some(Finding { tool, ..finding })
+}
+
+/// PBS and what follows it: `PBS: job killed: mem 34000000kb exceeded limit 33554432kb`.
+fn pbs(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("PBS: job killed: mem ").or_else(|| text.last("PBS: job killed: vmem "))?;
+    let of = |words: &str| said.whole_after(words)?.checked_mul(1 << 10);
+    let asked = of("job killed: mem ").or_else(|| of("job killed: vmem "));
+    let amounts = Amounts { asked, total: of("exceeded limit "), ..Amounts::default() };
+    let finding = ram(said.at, Tool::Slurm, Kind::Limit, QUOTA).with(amounts);
+    Some(Finding { tool: None, ..finding })
 }
 
 /// Ray's own watch of the node, and its store in shared memory.

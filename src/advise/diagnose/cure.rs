@@ -62,6 +62,8 @@ sentences! {
     NameTheLine = CureNameTheLine,
     OpenFiles = CureOpenFiles,
     Guardrails = CureGuardrails,
+    LongerContext = CureLongerContext,
+    CheckCard = CureCheckCard,
 }
 
 sentences! {
@@ -88,4 +90,6 @@ sentences! {
     OnePool = NoteOnePool,
     FractionSaysTwoThings = NoteFractionSaysTwoThings,
     NothingFull = NoteNothingFull,
+    ContextFull = NoteContextFull,
+    CardFailed = NoteCardFailed,
 }

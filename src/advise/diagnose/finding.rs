@@ -69,6 +69,8 @@ pub enum Tool {
     OnnxRuntime,
     /// `NumPy`.
     NumPy,
+    /// `CuPy`.
+    CuPy,
     /// NCCL.
     Nccl,
     /// exllama and what is built on it.

@@ -60,6 +60,10 @@ pub(super) fn other(text: &Pasted<'_>) -> Option<Finding> {
         let bytes = said.whole_after("buffer of size ");
         return Some(Finding::new(said.at, Tool::OnnxRuntime, memory, Kind::Lack).with(asked(bytes)).cured(cures));
     }
+    if let Some(said) = text.last("Out of memory allocating ").filter(|_| text.has_any(&["cupy"])) {
+        let finding = Finding::new(said.at, Tool::CuPy, Memory::Vram, Kind::Lack).cured(FRAMEWORK);
+        return Some(finding.with(asked(said.amount_after("allocating "))));
+    }
     let said = text.last("Unable to allocate ").filter(|said| said.has("for an array with shape"))?;
     let finding =
         Finding::new(said.at, Tool::NumPy, Memory::Ram, Kind::Lack).with(asked(said.amount_after("allocate ")));
@@ -129,8 +133,21 @@ pub(super) fn not_memory(text: &Pasted<'_>) -> Option<Finding> {
         let finding = Finding::new(said.at, Tool::Triton, Memory::None, Kind::NotMemory).with(amounts);
         return Some(finding.cured(&[Cure::OtherKernel]).noted(Note::OnChip));
     }
+    if let Some(said) = text.last_of(&[
+        "fallen off the bus",
+        "NVRM: Xid (",
+        "ErrorDeviceLost",
+        "VK_ERROR_DEVICE_LOST",
+        "DXGI_ERROR_DEVICE_REMOVED",
+        "uncorrectable ECC error encountered",
+    ]) {
+        let finding = Finding::new(said.at, Tool::Kernel, Memory::None, Kind::NotMemory).cured(&[Cure::CheckCard]);
+        let tool = said.begins("NVRM").then_some(Tool::Kernel);
+        return Some(Finding { tool, ..finding }.noted(Note::CardFailed));
+    }
     let said = text.last_of(&[
         "an illegal memory access was encountered",
+        "unspecified launch failure",
         "device-side assert triggered",
         "no kernel image is available",
         "misaligned address",

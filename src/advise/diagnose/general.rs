@@ -16,6 +16,13 @@ pub(super) fn ended(text: &Pasted<'_>) -> Option<Finding> {
         "this may be due to resource limitations or an internal error",
         "llama runner process has terminated: exit status 2",
         "llama runner process no longer running",
+        "llama runner process has terminated",
+        "an error was encountered while running the model",
+        "Engine process failed to start",
+        "DataLoader worker (pid(s) ",
+        "terminated abruptly while the future was running",
+        "BrokenProcessPool",
+        "managed by the executor was unexpectedly terminated",
         "error loading model: unable to allocate backend buffer",
         "failed to allocate buffer for kv cache",
         "failed to allocate compute buffers",
@@ -54,6 +61,24 @@ pub(super) fn words(text: &Pasted<'_>) -> Option<Finding> {
         "内存溢出",
     ])?;
     Some(Finding::untold(said.at, host(text), LOOKS))
+}
+
+/// A context that is full: slots of the cache ran out, and no memory did.
+pub(super) fn context_full(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "the request exceeds the available context size",
+        "exceeds the available context size",
+        "failed to find a memory slot for batch of size",
+        "failed to find free space in the KV cache",
+        "input is too large to process. increase the physical batch size",
+        "Context size has been exceeded",
+        "This model's maximum context length is",
+        "is longer than the maximum model length of",
+    ])?;
+    let is_ggml = text.has_any(&["ggml", "llama_", "slot ", "srv "]);
+    let tool = host(text).or_else(|| is_ggml.then_some(Tool::LlamaCpp));
+    let finding = Finding::new(said.at, Tool::LlamaCpp, Memory::None, Kind::NotMemory);
+    Some(Finding { tool, ..finding }.cured(&[super::cure::Cure::LongerContext]).noted(Note::ContextFull))
 }
 
 /// Memory that nobody may touch, which is not memory that ran out.

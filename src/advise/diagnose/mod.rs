@@ -19,12 +19,15 @@ pub(crate) mod pasted;
 mod servers;
 mod status;
 mod system;
+mod tables;
 mod torch;
+mod watched;
 pub mod words;
 mod xla;
 
 pub use cure::{Cure, Look, Note};
 pub use finding::{Amounts, Finding, Kind, Memory, Tool};
+pub use watched::{Level, Symptom, Watched, watched};
 
 use pasted::Pasted;
 
@@ -58,6 +61,7 @@ const RULES: &[Rule] = &[
     frameworks::card,
     ggml::unplaced,
     frameworks::not_memory,
+    general::context_full,
     general::wrong_access,
     frameworks::first_call,
     system::addresses,
@@ -68,6 +72,7 @@ const RULES: &[Rule] = &[
     status::task_manager,
     status::nvidia_smi,
     status::rocm_smi,
+    tables::tables,
     status::free,
     status::df,
     general::words,
@@ -89,4 +94,32 @@ pub fn diagnose(text: &str) -> Option<Finding> {
         finding.tool = Some(host);
     }
     Some(finding)
+}
+
+/// Where a text names one of these amounts, in bytes of it from `from` on: what a reader looks for in it.
+pub fn places_of(amounts: Amounts, text: &str, from: usize) -> Vec<(std::ops::Range<usize>, u64)> {
+    const REACH: usize = 4096;
+    let wanted = [amounts.asked, amounts.free, amounts.total, amounts.reserved_unallocated];
+    let Some(rest) = text.get(from..) else { return Vec::new() };
+    let mut found: Vec<(std::ops::Range<usize>, u64)> = Vec::new();
+    for (at, letter) in rest.char_indices().take_while(|(at, _)| *at < REACH) {
+        let before = rest[..at].chars().next_back();
+        let starts = letter.is_ascii_digit() && !before.is_some_and(|it| it.is_ascii_alphanumeric() || it == '.');
+        if !starts {
+            continue;
+        }
+        let Some(tail) = rest.get(at..) else { continue };
+        let number = tail.find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ',')).unwrap_or(tail.len());
+        let unit = tail[number..].trim_start_matches(' ');
+        let unit_length = unit.find(|it: char| !it.is_ascii_alphabetic()).unwrap_or(unit.len());
+        let spaces = tail[number..].len() - unit.len();
+        let with_unit = amount::leading(tail);
+        let plain = || amount::whole(tail).filter(|bytes| *bytes > 0);
+        if let Some(bytes) = with_unit.filter(|bytes| wanted.contains(&Some(*bytes))) {
+            found.push((from + at..from + at + number + spaces + unit_length, bytes));
+        } else if let Some(bytes) = plain().filter(|bytes| with_unit.is_none() && wanted.contains(&Some(*bytes))) {
+            found.push((from + at..from + at + number, bytes));
+        }
+    }
+    found
 }

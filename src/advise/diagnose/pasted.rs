@@ -1,8 +1,10 @@
 //! A text as it was pasted, and passages of it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::amount;
+use crate::text::scan;
 
 /// How far behind its first words a message reaches, in bytes.
 const REACH: usize = 1600;
@@ -12,21 +14,23 @@ const BEFORE: usize = 160;
 /// A pasted text without the colors of a terminal.
 pub(in crate::advise) struct Pasted<'a> {
     text: Cow<'a, str>,
+    /// The same in small letters, once somebody looks for words in any letters.
+    small: OnceCell<String>,
 }
 
 impl<'a> Pasted<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text: without_colors(text) }
+        Self { text: without_colors(text), small: OnceCell::new() }
     }
 
     /// Whether any of these words stands in the text.
     pub(super) fn has_any(&self, words: &[&str]) -> bool {
-        words.iter().any(|words| self.text.contains(words))
+        words.iter().any(|words| scan::has(&self.text, words))
     }
 
     /// The last passage that begins with these words: what ended a program stands at the end.
     pub(super) fn last(&self, words: &str) -> Option<Passage> {
-        last_place(&self.text, words).map(|at| self.passage(at))
+        scan::last(&self.text, words).map(|at| self.passage(at))
     }
 
     /// The first of these that the text has.
@@ -36,13 +40,13 @@ impl<'a> Pasted<'a> {
 
     /// Of the last passages that begin with each of these, the one furthest down.
     pub(super) fn latest_of(&self, words: &[&str]) -> Option<Passage> {
-        words.iter().filter_map(|words| last_place(&self.text, words)).max().map(|at| self.passage(at))
+        words.iter().filter_map(|words| scan::last(&self.text, words)).max().map(|at| self.passage(at))
     }
 
     /// The first of these that the text has, in capitals or not; the words are in small letters.
     pub(super) fn last_of_any_case(&self, words: &[&str]) -> Option<Passage> {
-        let small = self.text.to_ascii_lowercase();
-        words.iter().find_map(|words| last_place(&small, words)).map(|at| self.passage(at))
+        let small = self.small.get_or_init(|| self.text.to_ascii_lowercase());
+        words.iter().find_map(|words| scan::last(small, words)).map(|at| self.passage(at))
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
@@ -80,6 +84,11 @@ impl Passage {
         self.text.find(words).map(|at| &self.text[at + words.len()..])
     }
 
+    /// What stands before these words.
+    pub(super) fn text_before(&self, words: &str) -> Option<&str> {
+        self.text.find(words).map(|at| &self.text[..at])
+    }
+
     /// The amount that follows these words, in bytes.
     pub(super) fn amount_after(&self, words: &str) -> Option<u64> {
         amount::leading(self.after(words)?)
@@ -101,14 +110,6 @@ impl Passage {
     }
 }
 
-/// Where these words stand last. Most stand nowhere, which is told many times as fast by looking from the front, and by short
-/// words.
-fn last_place(text: &str, words: &str) -> Option<usize> {
-    const SHORT: usize = 32;
-    let probe = words.get(..SHORT).unwrap_or(words);
-    if text.contains(probe) { text.rfind(words) } else { None }
-}
-
 /// Log lines and terminals break messages where they like.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -124,7 +125,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
 /// Without the sequences that color a terminal.
 pub(crate) fn without_colors(text: &str) -> Cow<'_, str> {
     const ESCAPE: char = '\u{1b}';
-    if !text.contains(ESCAPE) {
+    if !scan::has(text, "\u{1b}") {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());

@@ -11,23 +11,31 @@ const FULL: u64 = 20;
 const CARD: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::MoreCards, Cure::Offload];
 const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam];
 
+/// The rows of `free`, which are translated where its head is not.
+const RAM_ROW: &[&str] = &["Mem:", "内存：", "Speicher:", "Mem.:"];
+const SWAP_ROW: &[&str] = &["Swap:", "交换：", "Auslager:", "Échange:"];
+
 /// Used and all of one memory, in bytes.
 #[derive(Debug, Clone, Copy)]
-struct Usage {
-    used: u64,
-    total: u64,
+pub(super) struct Usage {
+    pub(super) used: u64,
+    pub(super) total: u64,
 }
 
 impl Usage {
+    /// Of an amount that nobody told.
+    pub(super) const FULL: Self = Self { used: u64::MAX, total: u64::MAX };
+    pub(super) const EMPTY: Self = Self { used: 0, total: u64::MAX };
+
     fn free(self) -> u64 {
         self.total.saturating_sub(self.used)
     }
 
-    fn is_full(self) -> bool {
+    pub(super) fn is_full(self) -> bool {
         self.total > 0 && self.free() < self.total / FULL
     }
 
-    fn amounts(self) -> Amounts {
+    pub(super) fn amounts(self) -> Amounts {
         Amounts { free: Some(self.free()), total: Some(self.total), ..Amounts::default() }
     }
 }
@@ -43,17 +51,17 @@ impl Free {
         let head =
             text.lines().find(|line| line.contains("total") && line.contains("used") && line.contains("free"))?;
         let has_available = head.contains("available");
-        let figures = |name: &str| -> Option<Vec<u64>> {
-            let line = text.lines().find(|line| line.trim_start().starts_with(name))?;
-            let (_, rest) = line.split_once(':')?;
+        let figures = |names: &[&str]| -> Option<Vec<u64>> {
+            let line = text.lines().find(|line| names.iter().any(|name| line.trim_start().starts_with(name)))?;
+            let (_, rest) = line.split_once([':', '：'])?;
             // Without a unit the figures are KiB.
             let read = |word: &str| amount::leading(word).or_else(|| amount::whole(word)?.checked_mul(1 << 10));
             Some(rest.split_whitespace().map_while(read).collect())
         };
-        let ram = figures("Mem:")?;
+        let ram = figures(RAM_ROW)?;
         let (total, used) = (*ram.first()?, *ram.get(1)?);
         let free = if has_available { *ram.get(5)? } else { total.saturating_sub(used) };
-        let swap = figures("Swap:").and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
+        let swap = figures(SWAP_ROW).and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
         Some(Self { ram: Usage { used: total.saturating_sub(free), total }, swap })
     }
 }
@@ -102,7 +110,7 @@ pub(super) fn nvidia_smi(text: &Pasted<'_>) -> Option<Finding> {
     Some(card(first.at, Tool::NvidiaSmi, usage, programs).on(device))
 }
 
-fn card(at: usize, tool: Tool, usage: Usage, programs: usize) -> Finding {
+pub(super) fn card(at: usize, tool: Tool, usage: Usage, programs: usize) -> Finding {
     if !usage.is_full() {
         return nothing(at, tool, usage);
     }
@@ -123,6 +131,7 @@ pub(super) fn rocm_smi(text: &Pasted<'_>) -> Option<Finding> {
     let of = |line: &str, words: &str| {
         line.split_once(words).and_then(|(_, rest)| amount::whole(rest.trim_start_matches([':', ' '])))
     };
+    let at = text.last("VRAM Total Memory")?.at;
     let mut fullest: Option<(Option<u32>, Usage)> = None;
     let mut total = None;
     for line in text.lines() {
@@ -135,25 +144,30 @@ pub(super) fn rocm_smi(text: &Pasted<'_>) -> Option<Finding> {
         }
     }
     let (device, usage) = fullest?;
-    let at = text.last("VRAM Total Memory").map_or(0, |said| said.at);
     Some(card(at, Tool::RocmSmi, usage, 0).on(device))
 }
 
 /// `free`.
 pub(super) fn free(text: &Pasted<'_>) -> Option<Finding> {
-    let said = text.last("Mem:")?;
+    let said = text.last_of(RAM_ROW)?;
     let Free { ram, swap } = Free::read(text)?;
     if let Some(swap) = swap.filter(|swap| swap.is_full() && ram.free() < ram.total / 10) {
         return Some(Finding::new(said.at, Tool::Free, Memory::Swap, Kind::Lack).with(swap.amounts()).cured(RAM));
     }
+    Some(of_ram(said.at, Tool::Free, ram))
+}
+
+/// RAM by what is in use of it.
+pub(super) fn of_ram(at: usize, tool: Tool, ram: Usage) -> Finding {
     if !ram.is_full() {
-        return Some(nothing(said.at, Tool::Free, ram));
+        return nothing(at, tool, ram);
     }
-    Some(Finding::new(said.at, Tool::Free, Memory::Ram, Kind::Lack).with(ram.amounts()).cured(RAM))
+    Finding::new(at, tool, Memory::Ram, Kind::Lack).with(ram.amounts()).cured(RAM)
 }
 
 /// `df`: shared memory or a disk without room.
 pub(super) fn df(text: &Pasted<'_>) -> Option<Finding> {
+    text.last("Mounted on")?;
     let head = text.lines().position(|line| line.contains("Use%") && line.contains("Mounted on"))?;
     let full =
         text.lines().skip(head + 1).find(|line| line.split_whitespace().any(|word| matches!(word, "100%" | "99%")))?;

@@ -13,7 +13,19 @@ pub(super) fn kernel(text: &Pasted<'_>) -> Option<Finding> {
         let memory = if said.has("swap used") { Memory::Swap } else { Memory::Ram };
         return Some(Finding::new(said.at, Tool::Kernel, memory, Kind::Lack).cured(SYSTEM));
     }
-    if let Some(said) = text.last_of(&["OOMKilled", "reached its memory limit"]).filter(|said| !is_denied(said)) {
+    if let Some(said) = text.last("System OOM encountered") {
+        return Some(Finding::new(said.at, Tool::Container, Memory::Ram, Kind::Lack).cured(SYSTEM));
+    }
+    if let Some(said) = text.last("low swap: killing") {
+        return Some(Finding::new(said.at, Tool::Kernel, Memory::Swap, Kind::Lack).cured(SYSTEM));
+    }
+    if let Some(said) = text.last("Not enough memory for command submission") {
+        let cures = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::FreeOthers];
+        return Some(Finding::new(said.at, Tool::Kernel, Memory::Vram, Kind::Lack).cured(cures));
+    }
+    if let Some(said) =
+        text.last_of(&["OOMKilled", "reached its memory limit", "was OOM-killed"]).filter(|said| !is_denied(said))
+    {
         return Some(Finding::new(said.at, Tool::Container, Memory::Ram, Kind::Limit).cured(QUOTA));
     }
     if let Some(said) = text.last("page allocation failure: order:") {
@@ -73,9 +85,13 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
         "signal: Killed",
         "SIGKILL",
         "died with <Signals.SIGKILL: 9>",
+        "zsh: killed",
         "Killed",
     ];
     let said = text.last_of(&words).or_else(|| {
+        if !text.has_any(&["137", "illed", "已杀死"]) {
+            return None;
+        }
         let lone = text.lines().any(|line| matches!(line.trim(), "137" | "Killed" | "已杀死" | "killed"));
         if lone { text.last("137").or_else(|| text.last("illed")).or_else(|| text.last("已杀死")) } else { None }
     })?;
@@ -109,6 +125,8 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
         "0xC000012D",
         "0xc000012d",
         "paging file is too small",
+        "low virtual memory condition",
+        "虚拟内存不足",
     ];
     if let Some(said) = text.last_of(&paging) {
         return Some(Finding::new(said.at, Tool::Windows, Memory::Swap, Kind::Limit).cured(&[
@@ -117,6 +135,10 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
             Cure::FewerBits,
             Cure::MoreRam,
         ]));
+    }
+    // Pools of the system's own, which neither RAM nor the paging file tells of.
+    if let Some(said) = text.last_of(&["WinError 1450", "os error 1450", "0x800705AA", "0x800705aa"]) {
+        return Some(Finding::untold(said.at, Some(Tool::Windows), &[Look::RamInUse, Look::Limits]));
     }
     let said = text.last_of(&[
         "WinError 8]",
@@ -163,6 +185,10 @@ pub(super) fn disk(text: &Pasted<'_>) -> Option<Finding> {
             free: said.after("only has ").and_then(amount::in_thousands),
             ..Amounts::default()
         };
+        return Some(new(said.at, Tool::HuggingFace).with(amounts));
+    }
+    if let Some(said) = text.last("Not enough disk space. Needed: ") {
+        let amounts = Amounts { asked: said.amount_after("Needed: "), ..Amounts::default() };
         return Some(new(said.at, Tool::HuggingFace).with(amounts));
     }
     let said = text.last_of(&[

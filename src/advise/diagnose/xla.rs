@@ -80,7 +80,9 @@ fn tensor(text: &Pasted<'_>) -> Option<Finding> {
     let said = at_tensor.or(allocator)?;
     let (memory, cures) = if is_card(&said) { (Memory::Vram, FRAMEWORK) } else { (Memory::Ram, HOST) };
     let device = said.device_after("device:GPU:");
-    Some(Finding::new(said.at, Tool::TensorFlow, memory, Kind::Lack).with(asked(bytes)).on(device).cured(cures))
+    // The allocator is that of both, and says where it was built.
+    let tool = if text.has_any(&["external/xla", "jax"]) { Tool::Jax } else { Tool::TensorFlow };
+    Some(Finding::new(said.at, tool, memory, Kind::Lack).with(asked(bytes)).on(device).cured(cures))
 }
 
 /// The driver's refusal of a block that the allocator wanted.

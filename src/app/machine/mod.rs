@@ -1,5 +1,7 @@
 //! What is done with what a detection found: it stands on the start page, and "Use this machine" shows it and asks.
 
+mod engines;
+mod measuring;
 mod sheet;
 pub(super) mod view;
 mod words;
@@ -9,6 +11,7 @@ use eframe::egui;
 use super::App;
 use crate::catalog::Catalog;
 use crate::plan::{Machine, Plan};
+use crate::system::bandwidth::recall;
 use crate::system::detect::Detected;
 use crate::units::Bytes;
 use sheet::{MachineChoice, SheetInputs};
@@ -46,6 +49,8 @@ impl App {
             }
             return;
         };
+        self.machine.rates = self.outside.folders().and_then(|folders| recall(&found.host, folders));
+        let found = self.machine.with_rates(found);
         if let Some(sheet) = awaited {
             *sheet = MachineSheet::Found(Box::new(found.clone()));
         }
@@ -91,12 +96,9 @@ impl App {
 
     /// The machine of a plan that is this one, as far as it was found out.
     pub(super) fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
-        let mut machine = found.machine(before, &self.catalog);
-        // What was typed for the RAM of another machine does not hold for this one.
-        machine.ram_gb_s = None;
-        machine.platform = None;
-        machine.owned = true;
-        machine
+        // What was typed for the memory of another machine does not hold for this one.
+        let before = Machine { ram_gb_s: None, platform: None, unified_gib: None, owned: true, ..before.clone() };
+        found.machine(&before, &self.catalog)
     }
 }
 

@@ -3,27 +3,33 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::egui::{self, Ui};
 
 use super::App;
+use super::engines::Engines;
 use crate::advise::runs::upgrade::{Enclosure, upgrades};
 use crate::advise::runs::{Run, ranked};
 use crate::app::background::{BackgroundTask, Latest, Workers};
+use crate::app::diagnosis::Diagnosis;
 use crate::app::plans::letter;
 use crate::catalog::Catalog;
 use crate::catalog::platform::RamKind;
 use crate::estimate::{Estimate, estimate};
 use crate::plan::{Machine, Plan};
+use crate::system::bandwidth::Measuring;
 use crate::system::detect::history::History;
-use crate::system::detect::{Detected, Feed, MAX_DESCRIPTION_BYTES};
+use crate::system::detect::{Detected, Feed, Host, MAX_DESCRIPTION_BYTES, MeasuredRates};
 use crate::system::storage;
 use crate::text::{Fault, Key, Placeholder, foreign_path};
 use crate::ui::command::{Command, Tab};
-use crate::ui::machine::{self, MachineInputs, MachineSection, MachineViewState, RunLine, UpgradeLine};
+use crate::ui::machine::{self, EngineLine, MachineInputs, MachineSection, MachineViewState, RunLine, UpgradeLine};
 
 /// The ending of files that describe a machine.
 pub(in crate::app) const EXTENSION: &str = "json";
+/// How often the window shows how far a measurement is.
+const PROGRESS: Duration = Duration::from_millis(100);
 /// Models that are named of those that an upgrade brings.
 const NAMED: usize = 3;
 
@@ -122,6 +128,14 @@ pub(in crate::app) struct MachineView {
     opened: Option<OpenedMachine>,
     /// What the plan that was shown last comes to; none where it cannot be estimated.
     planned: Option<(Plan, Option<Estimate>)>,
+    /// What RAM and disk of this machine were measured to read.
+    pub(in crate::app) rates: Option<MeasuredRates>,
+    /// That is being measured.
+    pub(super) measuring: Option<Measuring>,
+    /// Programs that run models.
+    pub(super) engines: Engines,
+    /// What was pasted of a memory that ran out.
+    pub(in crate::app) message: Diagnosis,
 }
 
 impl MachineView {
@@ -135,12 +149,23 @@ impl MachineView {
             upgrades: Latest::new(workers),
             opened: None,
             planned: None,
+            rates: None,
+            measuring: None,
+            engines: Engines::new(workers),
+            message: Diagnosis::default(),
         }
+    }
+
+    /// What was found, with what was measured of it before.
+    pub(in crate::app) fn with_rates(&self, found: Detected) -> Detected {
+        let host = Host { measured: self.rates.clone().or(found.host.measured), ..found.host };
+        Detected { host, ..found }
     }
 
     /// It is not shown: what watches ends.
     pub(in crate::app) fn rest(&mut self) {
         self.feed = None;
+        self.message.stay();
     }
 
     /// Makes everything be worked out anew.
@@ -148,6 +173,17 @@ impl MachineView {
         self.runs.forget();
         self.upgrades.forget();
         self.planned = None;
+        self.engines.forget();
+    }
+
+    /// Shows which memory ran out.
+    pub(in crate::app) fn show_ran_out(&mut self) {
+        self.state.section = MachineSection::RanOut;
+    }
+
+    /// Breaks a measurement off.
+    pub(in crate::app) fn stop_measuring(&mut self) {
+        self.measuring = None;
     }
 
     /// Shows this computer again.
@@ -157,9 +193,14 @@ impl MachineView {
 }
 
 impl App {
-    pub(in crate::app) fn draw_machine(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+    pub(in crate::app) fn draw_machine(&mut self, ui: &mut Ui, commands: &mut Vec<Command>, frame: &eframe::Frame) {
         self.watch_machine(ui);
         let locale = self.locale();
+        let engines = self.engines_now();
+        if self.machine.measuring.is_some() {
+            // Nobody else wakes the window while it goes on.
+            ui.ctx().request_repaint_after(PROGRESS);
+        }
         let letter = letter(self.session.shown());
         let is_planned = self.estimate_planned();
         let shown = self.machine.opened.as_ref().map(|opened| &opened.found).or(self.detected.as_ref());
@@ -186,6 +227,8 @@ impl App {
                     .map(|it| it.upgrades.as_slice());
             }
         }
+        let mut message = std::mem::take(&mut self.machine.message.state);
+        let mut asked = None;
         let mut state = MachineViewState { enclosure, ..self.machine.state.clone() };
         let inputs = MachineInputs {
             found: self.machine.opened.as_ref().map(|opened| &opened.found).or(self.detected.as_ref()),
@@ -200,13 +243,33 @@ impl App {
             history: &self.machine.history,
             runs,
             upgrades,
+            engines: &engines,
+            measuring: self.machine.measuring.as_ref().map(|measuring| measuring.progress.share()),
             catalog: &self.catalog,
             locale,
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            commands.extend(machine::show(ui, &inputs, &mut state));
+            let (done, said) = machine::show(ui, &inputs, &mut state, &mut message);
+            commands.extend(done);
+            asked = said;
         });
         self.machine.state = state;
+        self.machine.message.state = message;
+        if let Some(action) = asked {
+            self.act_on_message(action, ui.ctx(), frame);
+        }
+    }
+
+    /// The programs that run models here, as of the last look.
+    fn engines_now(&mut self) -> Vec<EngineLine> {
+        if self.machine.opened.is_some() || self.machine.state.section != MachineSection::Live {
+            return Vec::new();
+        }
+        let locale = self.locale();
+        if let Some(found) = &self.detected {
+            self.machine.engines.refresh(found, &self.catalog, locale);
+        }
+        self.machine.engines.lines()
     }
 
     /// Works out what the plan that is shown comes to where it is for these cards; whether it is.
@@ -230,7 +293,7 @@ impl App {
         let seen = self.machine.feed.get_or_insert_with(|| self.outside.watch()).take();
         if let Some(found) = seen {
             self.machine.history.add(ui.input(|input| input.time), &found, &self.catalog);
-            self.detected = Some(found);
+            self.detected = Some(self.machine.with_rates(found));
         }
     }
 

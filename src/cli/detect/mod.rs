@@ -1,5 +1,6 @@
 //! `rigplan detect`: what this machine has, or one that was written down elsewhere.
 
+mod measure;
 mod text;
 
 use std::io::{self, IsTerminal, Write};
@@ -10,11 +11,12 @@ use std::time::Duration;
 use super::args::DetectArgs;
 use super::problem::Problem;
 use super::words::said;
-use super::{GOOD, catalog, json, print, shown};
+use super::{GOOD, catalog, json, print, shown, this_machine};
 use crate::catalog::Catalog;
 use crate::system::detect::{Detected, MAX_DESCRIPTION_BYTES, Probe, ThisMachine};
 use crate::system::storage;
 use crate::text::{Key, Locale, Placeholder, foreign_path};
+use measure::measured;
 
 /// How often the machine is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -28,7 +30,8 @@ pub(super) fn run(args: &DetectArgs, locale: Locale) -> Result<u8, Problem> {
         Some(_) if args.watch => return Err(Problem::WatchFile),
         Some(path) => read(path)?,
         None if args.watch => return watch(args, &catalog, locale),
-        None => ThisMachine::new().detect(),
+        None if args.measure => measured(args, locale)?,
+        None => this_machine(),
     };
     if let Some(path) = &args.save {
         storage::write(path, &machine.described()).map_err(Problem::Storage)?;

@@ -28,6 +28,7 @@ pub(super) fn of(found: &Detected, catalog: &Catalog, locale: Locale) -> Vec<u8>
         lines.push(speech.chip(chip));
         lines.extend(speech.doing(device));
     }
+    lines.extend(found.places_in_words(catalog, locale));
     lines.extend(speech.host());
     lines.push(String::new());
     lines.join("\n").into_bytes()
@@ -122,6 +123,8 @@ impl FoundSpeech<'_> {
         let mut lines = vec![self.with(Key::FoundRam, &ram)];
         let limit = host.ram_limit_bytes;
         lines.extend(limit.map(|_| self.with(Key::FoundLimit, &[(Placeholder::Value, self.bytes(limit))])));
+        lines.extend(host.modules_in_words(locale).map(|words| format!("  {words}")));
+        lines.extend(host.rates_in_words(locale).map(|words| format!("  {words}")));
         let swap = host.swap_total_bytes.filter(|bytes| *bytes > 0);
         lines.extend(swap.map(|total| {
             let holes =

@@ -3,6 +3,7 @@
 use super::{Amount, LogTool, LoggedSpeed, Part, Place, RuntimeLog};
 use crate::catalog::Catalog;
 use crate::catalog::own_overhead::OwnOverhead;
+use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{Measured, Timed};
 use crate::estimate::{Estimate, EstimateError, Verdict, estimate};
 use crate::plan::inputs::Input;
@@ -15,6 +16,9 @@ const SAME: f64 = 0.01;
 const SAME_BYTES: u64 = 4 * MIB;
 /// What is kept as overhead, at most: more is no context of a driver.
 const MOST_OVERHEAD: u64 = 8 << 30;
+
+/// What a program holds beside its buffers is believed within so many times the band of the estimate.
+const BESIDE_WITHIN: u64 = 2;
 
 /// One part as it was estimated and as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +75,14 @@ pub enum Reason {
     CardUnsaid,
     /// The log holds one moment of a training run, its peak; the context of the card is not in it.
     PeakOnly,
+    /// Of a program that runs one figure a memory is told, not what for.
+    OneFigure,
+    /// RAM of a program counts pages of the files that it maps, its libraries too.
+    FilesInRam,
+    /// The driver does not tell what a program holds of the cards.
+    VramUntold,
+    /// Options of the command that no plan has.
+    Unread(Vec<String>),
 }
 
 /// A speed beside the estimate.
@@ -148,6 +160,7 @@ fn estimated(found: &Estimate, place: Place, part: Part) -> Option<Bytes> {
             Part::RecurrentState => host.parts.recurrent_state,
             Part::Compute => host.parts.compute,
             Part::Output => host.output,
+            Part::Held => host.total,
             _ => None,
         };
     };
@@ -162,6 +175,11 @@ fn estimated(found: &Estimate, place: Place, part: Part) -> Option<Bytes> {
         Part::Overhead => Some(device.overhead.expected),
         Part::Allocated => device.parts.total(),
         Part::Used => device.total,
+        // A server reserves its pool whatever of it is needed.
+        Part::Held => match device.kv_pool {
+            Some(pool) => Some(device.total?.saturating_sub(device.parts.kv_cache?) + pool),
+            None => device.total,
+        },
         Part::Output => None,
     }
 }
@@ -208,7 +226,7 @@ fn reasons(
     if differs(Part::Overhead) {
         found.push(Reason::OverheadVaries);
     }
-    if !has(Part::Overhead) && !has(Part::Allocated) {
+    if !has(Part::Overhead) && !has(Part::Allocated) && !has(Part::Held) {
         found.push(Reason::OverheadUnseen);
     }
     if differs(Part::KvPool) {
@@ -225,6 +243,28 @@ fn reasons(
     if has(Part::Allocated) {
         found.push(Reason::PeakOnly);
     }
+    if has(Part::Held) {
+        found.extend(of_running(log, plan, rows));
+    }
+    found
+}
+
+/// What has to be known of the figures of a program that runs.
+fn of_running(log: &RuntimeLog, plan: &Plan, rows: &[AgainstRow]) -> Vec<Reason> {
+    let mut found = Vec::new();
+    if !log.unread.is_empty() {
+        found.push(Reason::Unread(log.unread.clone()));
+    }
+    let told = rows.iter().any(|row| row.place != Place::Host);
+    if !told && !plan.machine.cards.is_empty() {
+        found.push(Reason::VramUntold);
+    }
+    if rows.iter().any(|row| row.place == Place::Host && !row.agrees()) {
+        found.push(Reason::FilesInRam);
+    }
+    if told {
+        found.push(Reason::OneFigure);
+    }
     found
 }
 
@@ -236,7 +276,8 @@ fn calibration(log: &RuntimeLog, plan: &Plan, found: &Estimate, catalog: &Catalo
         return kept;
     }
     let device = found.devices.first();
-    let bytes = log.bytes(Place::Device(0), Part::Overhead).filter(|bytes| *bytes > 0 && *bytes <= MOST_OVERHEAD);
+    let told = log.bytes(Place::Device(0), Part::Overhead).filter(|bytes| *bytes > 0 && *bytes <= MOST_OVERHEAD);
+    let bytes = told.or_else(|| beside_buffers(log, found));
     if let (Some(bytes), Some(device), None) = (bytes, device, log.others) {
         kept.overhead =
             Some(OwnOverhead { card: card.clone(), backend: device.backend, mib: bytes / MIB, date: date.to_owned() });
@@ -249,6 +290,20 @@ fn calibration(log: &RuntimeLog, plan: &Plan, found: &Estimate, catalog: &Catalo
         kept.speeds.retain(|row| row.problems().is_empty());
     }
     kept
+}
+
+/// What a program that runs holds beside its buffers, which are worked out: believed where it has one card, where the library counts
+/// its context with it, where nothing of the command is unread, and where it is what contexts are.
+fn beside_buffers(log: &RuntimeLog, found: &Estimate) -> Option<u64> {
+    let [device] = found.devices.as_slice() else { return None };
+    if device.backend != Backend::Cuda || !log.unread.is_empty() {
+        return None;
+    }
+    let held = log.bytes(Place::Device(0), Part::Held)?;
+    let beside = held.checked_sub(device.parts.total()?.0)?;
+    let band = device.overhead;
+    let usual = band.low.0 / BESIDE_WITHIN..=band.high.0.saturating_mul(BESIDE_WITHIN);
+    usual.contains(&beside).then_some(beside)
 }
 
 fn measured(speed: &LoggedSpeed, card: &str, model: &str, plan: &Plan, date: &str) -> Measured {

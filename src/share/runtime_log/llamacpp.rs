@@ -8,10 +8,30 @@ use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
 use crate::share::launch::read::{ExpertsAsked, LayersAsked};
 use crate::share::llama_bench;
+use crate::text::scan;
 use crate::units::MIB;
 
 /// Lines that only builds before 2025 write.
 const OLD: [&str; 2] = ["llm_load_tensors:", "llama_new_context_with_model:"];
+
+/// One of these stands in every line that says something; most lines of a long log have none.
+const MARKS: [&str; 15] = [
+    "=",
+    "MiB",
+    "Device ",
+    "device",
+    "layers to GPU",
+    "overrid",
+    "build: ",
+    "GPU name",
+    "meta data",
+    "llm_load_tensors",
+    "llama_new_context",
+    "clip_model_loader",
+    "alloc_compute_meta",
+    "load_hparams",
+    "| ",
+];
 
 /// Loads from this share of another's weights on are of one size.
 const ABOUT_AS_LARGE: f64 = 0.9;
@@ -20,7 +40,7 @@ const ABOUT_AS_LARGE: f64 = 0.9;
 pub(super) fn read(text: &str) -> RuntimeLog {
     let mut best = RuntimeLog::default();
     let mut load = RuntimeLog::default();
-    for line in text.lines() {
+    for line in text.lines().filter(|line| MARKS.iter().any(|mark| scan::has(line, mark))) {
         if line.contains("loaded meta data with ") || line.contains("msg=\"starting runner\"") {
             // What was named before the first load belongs to it: the cards.
             let cards = load.cards.clone();
@@ -34,7 +54,7 @@ pub(super) fn read(text: &str) -> RuntimeLog {
     best = larger(best, load);
     if best.has_parts() || !best.names.is_empty() || !best.cards.is_empty() {
         let is_ollama =
-            best.tool == Some(LogTool::Ollama) || text.contains("ollama") || text.contains("source=server.go");
+            best.tool == Some(LogTool::Ollama) || scan::has(text, "ollama") || scan::has(text, "source=server.go");
         best.tool = Some(if is_ollama { LogTool::Ollama } else { LogTool::LlamaCpp });
     }
     best

@@ -8,6 +8,7 @@ pub mod cures;
 mod llamacpp;
 mod ollama;
 pub mod plan;
+pub mod running;
 mod servers;
 mod settings;
 mod torch;
@@ -108,6 +109,8 @@ pub enum Part {
     Allocated,
     /// What the driver counts, of all programs.
     Used,
+    /// All that the driver or the system counts for the program itself.
+    Held,
 }
 
 impl Part {
@@ -160,6 +163,8 @@ pub struct RuntimeLog {
     has_more: bool,
     /// Other programs hold so much, in bytes, where the log shows them.
     others: Option<u64>,
+    /// Of a program that runs: options of its command that no plan has.
+    unread: Vec<String>,
 }
 
 impl RuntimeLog {
@@ -250,7 +255,7 @@ impl RuntimeLog {
 
     /// What a device's buffers come to.
     fn buffers(&self, place: Place) -> Option<u64> {
-        let of = |part: Part| !matches!(part, Part::Overhead | Part::Used | Part::Allocated);
+        let of = |part: Part| !matches!(part, Part::Overhead | Part::Used | Part::Allocated | Part::Held);
         let here = self.parts.iter().filter(|((at, part), _)| *at == place && of(*part));
         here.map(|(_, amount)| amount.bytes).reduce(u64::saturating_add)
     }

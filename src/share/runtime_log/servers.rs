@@ -6,17 +6,23 @@
 use super::settings::{number, value};
 use super::{Amount, LogTool, Part, Place, RuntimeLog, amount};
 use crate::plan::Runtime;
+use crate::text::scan;
 
 const FIRST: Place = Place::Device(0);
 
+/// What stands behind these words where they stand first.
+fn after_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    text.get(scan::first(text, words)? + words.len()..)
+}
+
 /// The amount behind the first of these words that the text has.
 fn after(text: &str, words: &[&str]) -> Option<Amount> {
-    words.iter().find_map(|words| amount(&text[text.find(words)? + words.len()..]))
+    words.iter().find_map(|words| amount(&text[scan::first(text, words)? + words.len()..]))
 }
 
 /// The amount that stands before these words.
 fn before(text: &str, words: &str) -> Option<Amount> {
-    let head = text[..text.find(words)?].trim_end();
+    let head = text[..scan::first(text, words)?].trim_end();
     let breaks = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | ' '));
     let start =
         head.char_indices().rfind(|(_, letter)| breaks(*letter)).map_or(0, |(at, letter)| at + letter.len_utf8());
@@ -27,7 +33,7 @@ fn before(text: &str, words: &str) -> Option<Amount> {
 
 /// A version such as `0.8.5` behind one of these words.
 fn version(text: &str, words: &[&str]) -> Option<String> {
-    let rest = words.iter().find_map(|words| text.split_once(words))?.1;
+    let rest = words.iter().find_map(|words| after_words(text, words))?;
     let version: String = rest.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
     let mut parts = version.split('.');
     Some(format!("{}.{}", parts.next().filter(|part| !part.is_empty())?, parts.next()?))
@@ -69,10 +75,10 @@ fn told(text: &str, log: &mut RuntimeLog, [model, length, share]: [&[&str]; 3]) 
 /// vLLM.
 pub(super) fn vllm(text: &str) -> RuntimeLog {
     let mut log = RuntimeLog::default();
-    let is_vllm = text.contains("vLLM")
-        || text.contains("vllm")
-        || text.contains("LLM engine")
-        || text.contains("gpu_memory_utilization");
+    let is_vllm = scan::has(text, "vLLM")
+        || scan::has(text, "vllm")
+        || scan::has(text, "LLM engine")
+        || scan::has(text, "gpu_memory_utilization");
     let weights = after(text, &["Model loading took ", "Loading model weights took ", "model weights take "])
         .or_else(|| before(text, " for weight,"));
     let pool = after(
@@ -99,9 +105,8 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
     let beside = after(text, &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: "])
         .or_else(|| before(text, " for non-torch memory"));
     // A capture releases what was held before: the figure may be below nothing, and says nothing then.
-    let graphs = text
-        .split_once("Graph capturing finished")
-        .and_then(|(_, rest)| after(rest, &["took "]))
+    let graphs = after_words(text, "Graph capturing finished")
+        .and_then(|rest| after(rest, &["took "]))
         .or_else(|| before(text, " for CUDAGraph memory"));
     let sum = |one: Amount, other: Option<Amount>| {
         let other = other.unwrap_or_default();
@@ -111,7 +116,7 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
     told(text, &mut log, [&["model", "model_tag"], &["max_model_len", "max_seq_len"], &["gpu_memory_utilization"]]);
     let asked = &mut log.asked;
     asked.memory_share =
-        asked.memory_share.or_else(|| text.split_once("x gpu_memory_utilization (")?.1.split(')').next()?.parse().ok());
+        asked.memory_share.or_else(|| after_words(text, "x gpu_memory_utilization (")?.split(')').next()?.parse().ok());
     asked.tensor_parallel = number(text, "tensor_parallel_size");
     asked.pipeline_parallel = number(text, "pipeline_parallel_size");
     asked.most_sequences = number(text, "max_num_seqs");
@@ -127,17 +132,19 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
 /// `SGLang`.
 pub(super) fn sglang(text: &str) -> RuntimeLog {
     let mut log = RuntimeLog::default();
-    if !text.contains("Load weight end") && !text.contains("server_args=") && !text.contains("KV Cache is allocated") {
+    if !scan::has(text, "Load weight end")
+        && !scan::has(text, "server_args=")
+        && !scan::has(text, "KV Cache is allocated")
+    {
         return log;
     }
     log.tool = Some(LogTool::Sglang);
-    let of =
-        |start: &str, words: &[&str]| text.split_once(start).and_then(|(_, rest)| after(rest.lines().next()?, words));
+    let of = |start: &str, words: &[&str]| after_words(text, start).and_then(|rest| after(rest.lines().next()?, words));
     set(&mut log, Part::Weights, of("Load weight end", &["mem usage="]));
     let sizes = [of("KV Cache is allocated", &["K size: "]), of("KV Cache is allocated", &["V size: "])];
     let pool = match sizes {
         // One size of both, where keys and values are stored as one.
-        _ if text.contains(" KV size: ") => of("KV Cache is allocated", &["KV size: "]),
+        _ if scan::has(text, " KV size: ") => of("KV Cache is allocated", &["KV size: "]),
         [Some(k), Some(v)] => Some(Amount { bytes: k.bytes + v.bytes, digit: k.digit + v.digit }),
         _ => None,
     };

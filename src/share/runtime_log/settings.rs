@@ -1,15 +1,17 @@
 //! Settings as programs write them into logs: `name=value` and `'name': value`.
 
+use crate::text::scan;
+
 /// The value of a setting, without quotes; the last one that the text has.
 pub(super) fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let forms = [format!("{name}="), format!("'{name}': "), format!("\"{name}\": "), format!("{name}:")];
     forms.iter().find_map(|form| {
-        let starts = text.rmatch_indices(form.as_str()).find(|(at, _)| {
+        let starts = scan::all_from_the_end(text, form).find(|at| {
             let before = text[..*at].chars().next_back();
             form.starts_with(['\'', '"'])
                 || before.is_none_or(|letter| !(letter.is_alphanumeric() || "_-.".contains(letter)))
         });
-        let rest = &text[starts?.0 + form.len()..];
+        let rest = &text[starts? + form.len()..];
         let quote = rest.chars().next().filter(|letter| matches!(letter, '\'' | '"'));
         let value = match quote {
             Some(quote) => rest[1..].split(quote).next()?,

@@ -1,10 +1,14 @@
 //! `PyTorch`'s memory summary, and what `nvidia-smi` shows.
 
 use super::{Amount, LogTool, Part, Place, RuntimeLog, amount};
+use crate::text::scan;
 use crate::units::MIB;
 
 /// `torch.cuda.memory_summary`: what was given out at the peak.
 pub(super) fn summary(text: &str, log: &mut RuntimeLog) {
+    if !scan::has(text, "Allocated memory") {
+        return;
+    }
     let mut device = 0;
     for line in text.lines() {
         if let Some((_, rest)) = line.split_once("memory summary, device ID ") {
@@ -22,6 +26,9 @@ pub(super) fn summary(text: &str, log: &mut RuntimeLog) {
 
 /// `nvidia-smi`: what is in use of each card, and by whom.
 pub(super) fn nvidia_smi(text: &str, log: &mut RuntimeLog) {
+    if !scan::has(text, "MiB") || !scan::has(text, "|") {
+        return;
+    }
     let mut device = None;
     let mut programs: Vec<u64> = Vec::new();
     for line in text.lines() {

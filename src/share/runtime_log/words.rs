@@ -23,6 +23,7 @@ impl Part {
             Self::Overhead => Key::LogOverhead,
             Self::Allocated => Key::LogAllocated,
             Self::Used => Key::LogUsed,
+            Self::Held => Key::LogHeld,
         }
     }
 }
@@ -69,6 +70,10 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
             let names = locale.join(Join::Items, names.collect::<Vec<_>>());
             return locale.sentence(Key::LogOtherSettings, &[(Placeholder::Name, &names)]);
         }
+        Reason::Unread(options) => {
+            let names = locale.join(Join::Items, options.iter().map(|option| crate::text::foreign(option)));
+            return locale.sentence(Key::LogUnreadOptions, &[(Placeholder::Name, &names)]);
+        }
         Reason::OtherPrograms(bytes) => {
             return locale.sentence(Key::LogOtherPrograms, &[(Placeholder::Value, &amount(*bytes))]);
         }
@@ -82,6 +87,9 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
         Reason::ContextUnsaid => Key::LogContextUnsaid,
         Reason::CardUnsaid => Key::LogCardUnsaid,
         Reason::PeakOnly => Key::LogPeakOnly,
+        Reason::OneFigure => Key::LogOneFigure,
+        Reason::FilesInRam => Key::LogFilesInRam,
+        Reason::VramUntold => Key::LogVramUntold,
     };
     locale.word(key).to_owned()
 }

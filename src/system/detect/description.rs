@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::graphics::GraphicsChip;
-use super::host::Host;
+use super::host::{Host, MeasuredRates};
 use super::nvml::NvmlReport;
+use super::topology::PciPlace;
 use super::{Detected, NvmlState, UnreadableCard, figures};
 use crate::text::{Fault, JsonFault, Key, Phrase, printed_in_english};
 
@@ -87,16 +88,18 @@ impl Detected {
     }
 
     fn believable(self) -> Self {
-        let Self { nvml, cards, unreadable, graphics, host } = self;
+        let Self { nvml, cards, unreadable, graphics, host, places, programs } = self;
         let NvmlReport { state, cards, unreadable } = NvmlReport { state: nvml, cards, unreadable }.believable();
-        let Host { ram_kind, cpu, os, board, .. } = host.clone();
+        let Host { ram_kind, cpu, os, board, measured, .. } = host.clone();
         let [ram_kind, cpu, os, board] = [ram_kind, cpu, os, board].map(figures::name);
         Self {
             nvml: state,
             cards,
             unreadable,
             graphics: graphics.into_iter().take(super::graphics::MOST).map(GraphicsChip::believable).collect(),
-            host: Host { ram_kind, cpu, os, board, ..host },
+            host: Host { ram_kind, cpu, os, board, measured: measured.and_then(MeasuredRates::believable), ..host },
+            places: places.into_iter().take(super::graphics::MOST).map(PciPlace::believable).collect(),
+            programs,
         }
     }
 }

@@ -5,7 +5,8 @@ use super::pci_link::PciLink;
 use super::{Detected, DetectedCard};
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
-use crate::plan::{CardChoice, CardCount, Machine, bounds};
+use crate::plan::inputs::InputValue;
+use crate::plan::{CardChoice, CardCount, Input, Machine, bounds};
 use crate::units::{Bytes, GIB};
 
 /// Unified memory of which the system shows at least this share is that of a size on sale: firmware keeps the rest.
@@ -40,6 +41,13 @@ impl Detected {
         }
         machine.pcie_gen = self.slowest(|link| link.generation_max);
         machine.pcie_lanes = self.slowest(|link| link.lanes_max);
+        machine.ram_gb_s = self.host.ram_gb_s().or(before.ram_gb_s);
+        machine.disk_gb_s = self.host.disk_gb_s().or(before.disk_gb_s);
+        let unified = machine.cards.iter().any(|kind| match &kind.card {
+            CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::is_unified),
+            CardChoice::Detected { .. } => false,
+        });
+        machine.unified_gib = self.given_to_gpu().filter(|_| unified).or(before.unified_gib);
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }
@@ -66,6 +74,14 @@ impl Detected {
             chips.filter_map(|chip| self.plannable_chip(chip, catalog)).collect()
         };
         MAKERS.into_iter().map(of_maker).find(|chips| !chips.is_empty()).unwrap_or_default()
+    }
+
+    /// What the system gives the graphics of a memory that they share with the processor, in GiB, where it tells: what firmware carved
+    /// out or what the driver lends, whichever is more, since programs get one of both.
+    fn given_to_gpu(&self) -> Option<f64> {
+        let chip = self.graphics.iter().find(|chip| chip.integrated && chip.shared_total_bytes.is_some())?;
+        let given = hundredths(chip.shared_total_bytes.max(chip.memory_total_bytes)?);
+        Input::UnifiedGib.entry().kind.takes(InputValue::Real(given)).then_some(given)
     }
 
     /// Neighbors of one kind become one entry, so that device order stays.

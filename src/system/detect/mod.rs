@@ -17,10 +17,12 @@ mod nvml_reading;
 mod pci_link;
 mod probe;
 mod processes;
+mod programs;
 mod reading;
 mod small_file;
 mod system;
 mod tool;
+mod topology;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -33,10 +35,12 @@ pub use devices::{DeviceKind, DeviceWarning, SeenDevice};
 pub use fault::DriverFault;
 pub use feed::Feed;
 pub use graphics::GraphicsChip;
-pub use host::{Disk, DiskKind, Host, Inside};
+pub use host::{Disk, DiskKind, Host, Inside, MeasuredRates};
 pub use pci_link::PciLink;
 pub use probe::{Probe, ThisMachine, Watch, detect_in_background};
+pub use programs::{RunningEngine, RunningProgram};
 pub use reading::{CardFacts, CardReading, Throttle, VramProcess};
+pub use topology::PciPlace;
 
 /// What was found. Whatever could not be asked is `None`, never 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,12 @@ pub struct Detected {
     pub graphics: Vec<GraphicsChip>,
     /// The machine around them.
     pub host: Host,
+    /// Where cards are plugged in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PciPlace>,
+    /// Programs that may run a model. They are told to whoever sits here and written nowhere.
+    #[serde(skip)]
+    pub programs: Vec<RunningProgram>,
 }
 
 /// Whether the NVIDIA driver answers (NVML is its library for questions).

@@ -133,12 +133,13 @@ impl Watch for Watched {
         let system = ready(&mut self.system, starter, Subject::System);
         let silent = |silence: Silence| NvmlReport { state: silence.of_driver(), ..NvmlReport::default() };
         let said = driver.and_then(|()| heard(&mut self.driver)).map_or_else(silent, NvmlReport::believable);
-        let SystemReport { mut graphics, host } = system.and_then(|()| heard(&mut self.system)).unwrap_or_default();
+        let SystemReport { mut graphics, host, programs, places } =
+            system.and_then(|()| heard(&mut self.system)).unwrap_or_default();
         let NvmlReport { state, cards, unreadable } = said;
         if matches!(state, NvmlState::Ready { .. }) {
             graphics.retain(|chip| chip.vendor() != Some(Vendor::Nvidia) || chip.integrated);
         }
-        Detected { nvml: state, cards, unreadable, graphics, host }
+        Detected { nvml: state, cards, unreadable, graphics, host, places, programs }
     }
 }
 

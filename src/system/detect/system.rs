@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::graphics::{self, GraphicsChip};
 use super::host::{self, Host};
 use super::processes;
+use super::programs::{self, Listed, RunningProgram};
+use super::topology::{self, PciPlace};
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,8 @@ use super::processes;
 pub(super) struct SystemReport {
     pub(super) graphics: Vec<GraphicsChip>,
     pub(super) host: Host,
+    pub(super) programs: Vec<RunningProgram>,
+    pub(super) places: Vec<PciPlace>,
 }
 
 /// The system, asked again and again.
@@ -22,23 +26,30 @@ pub(super) struct System {
     root: PathBuf,
     /// What does not change between two questions.
     host: Option<Host>,
+    programs: Listed,
+    places: Vec<PciPlace>,
 }
 
 impl System {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), host: None }
+        Self { root: root.to_owned(), host: None, programs: Listed::default(), places: Vec::new() }
     }
 
     pub(super) fn ask(&mut self) -> SystemReport {
         let mut graphics = graphics::list(&self.root);
+        let programs = self.programs.ask(&self.root);
         for chip in &mut graphics {
             processes::complete(&self.root, chip.now.processes.as_deref_mut().unwrap_or_default());
         }
+        programs::beside(&mut graphics, &programs);
         let host = match &self.host {
             Some(known) => host::asked_again(&self.root).over(known),
-            None => host::ask(&self.root),
+            None => {
+                self.places = topology::places(&self.root, &graphics);
+                host::ask(&self.root)
+            }
         };
         self.host = Some(host.clone());
-        SystemReport { graphics, host }
+        SystemReport { graphics, host, programs, places: self.places.clone() }
     }
 }

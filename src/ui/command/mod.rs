@@ -221,6 +221,8 @@ pub enum Command {
     StartFrom(String),
     /// Begin with this model of the catalog, by its id, on this machine.
     StartWithModel(String),
+    /// Begin with the model file at this path on this machine.
+    StartWithFile(PathBuf),
     /// Begin with this machine.
     StartWithMachine,
     /// Begin with an empty plan.
@@ -271,6 +273,12 @@ pub enum Command {
     SaveMachine,
     /// Show this computer again in place of one from a file.
     LeaveMachine,
+    /// Measure what RAM and disk of this computer read.
+    MeasureBandwidth,
+    /// Break that off.
+    StopMeasuring,
+    /// Keep what a running program tells of this machine, by the program's number.
+    KeepRunning(u32),
     /// Put this text on the clipboard.
     Copy(String),
     /// Show what starts what is planned, line by line.

@@ -16,7 +16,7 @@ use crate::ui::words;
 use crate::units::Bytes;
 
 /// Width of the choice of what is shown.
-const SECTIONS: f32 = 480.0;
+const SECTIONS: f32 = 560.0;
 const BUTTON: f32 = 30.0;
 
 pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewState, commands: &mut Vec<Command>) {
@@ -30,8 +30,11 @@ pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineV
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| actions(ui, inputs, commands));
     });
     ui.add_space(space::M);
-    title(ui, inputs);
-    ui.add_space(space::M);
+    // What ran out has a title of its own.
+    if state.section != MachineSection::RanOut {
+        title(ui, inputs);
+        ui.add_space(space::M);
+    }
 }
 
 fn actions(ui: &mut Ui, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
@@ -46,8 +49,6 @@ fn actions(ui: &mut Ui, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>)
     offer(open.on_hover_text(locale.word(Key::TipMachineOpen)).clicked(), Command::OpenMachine);
     let save = icon_button(ui, Icon::Share, locale.word(Key::MachineSave), BUTTON);
     offer(save.on_hover_text(locale.word(Key::TipMachineSave)).clicked(), Command::SaveMachine);
-    let ran_out = button(ui, locale.word(Key::RanOutTitle), ButtonLook::Plain, None);
-    offer(ran_out.on_hover_text(locale.word(Key::TipRanOut)).clicked(), Command::Diagnose(None));
 }
 
 /// How many cards, how much RAM, and how that is known.

@@ -3,8 +3,9 @@
 use eframe::egui::{Rect, ScrollArea, Stroke, Ui, pos2, vec2};
 
 use super::bar::Axis;
-use super::{MachineInputs, device, history, programs, ram};
+use super::{MachineInputs, details, device, engines, history, programs, ram};
 use crate::system::detect::{Detected, DeviceKind, SeenDevice};
+use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::inside;
 use crate::units::Bytes;
@@ -18,7 +19,7 @@ const PLOT: f32 = 260.0;
 const PLOT_LOW: f32 = 160.0;
 const LOW: f32 = 780.0;
 
-pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
+pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
     let t = Tokens::of(ui);
     let rect = ui.available_rect_before_wrap();
     let beside = if rect.width() < NARROW { PROGRAMS_NARROW } else { PROGRAMS };
@@ -42,6 +43,8 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
             ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
             ui.set_width(right.width() - 8.0);
             programs::show(ui, found, inputs);
+            engines::show(ui, inputs, commands);
+            details::show(ui, found, inputs, commands);
         });
     });
     ui.advance_cursor_after_rect(Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom())));

@@ -1,17 +1,23 @@
 //! My machine: what is in it and what holds its memory, live; what runs on it; what an upgrade would bring.
 
 mod bar;
+mod details;
 mod device;
+mod engines;
 mod head;
 mod history;
 mod live;
 mod planned;
 mod programs;
 mod ram;
+mod ran_out;
 mod runs;
 mod sight;
 mod upgrades;
 mod walls;
+
+pub use engines::EngineLine;
+pub use ran_out::{CureLink, DiagnosisAction, DiagnosisRead, DiagnosisState, FindingSource, LogShown};
 
 use eframe::egui::{Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -33,6 +39,8 @@ const SIDE: i8 = 24;
 /// What of the machine is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum MachineSection {
+    /// Which memory ran out, by a message or by what is watched.
+    RanOut,
     /// What holds its memory just now.
     #[default]
     Live,
@@ -43,8 +51,12 @@ pub enum MachineSection {
 }
 
 impl MachineSection {
-    const ALL: [(Self, Key); 3] =
-        [(Self::Live, Key::MachineLive), (Self::Runs, Key::MachineRuns), (Self::Upgrades, Key::MachineUpgrades)];
+    const ALL: [(Self, Key); 4] = [
+        (Self::RanOut, Key::MachineRanOut),
+        (Self::Live, Key::MachineLive),
+        (Self::Runs, Key::MachineRuns),
+        (Self::Upgrades, Key::MachineUpgrades),
+    ];
 }
 
 /// What the view keeps between frames.
@@ -109,15 +121,24 @@ pub struct MachineInputs<'a> {
     pub runs: Option<&'a [RunLine]>,
     /// What could be bought; none until that is worked out.
     pub upgrades: Option<&'a [UpgradeLine]>,
+    /// Programs that run models here.
+    pub engines: &'a [EngineLine],
+    /// How far a measurement is, from 0 to 1; none where nothing is measured.
+    pub measuring: Option<f32>,
     /// Models, cards and prices.
     pub catalog: &'a Catalog,
     /// The language.
     pub locale: Locale,
 }
 
-/// Shows the view in what is left of `ui`; effects are returned.
-pub fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewState) -> Vec<Command> {
-    let mut commands = Vec::new();
+/// Shows the view in what is left of `ui`; effects are returned, and what was asked for where it is read which memory ran out.
+pub fn show(
+    ui: &mut Ui,
+    inputs: &MachineInputs<'_>,
+    state: &mut MachineViewState,
+    message: &mut DiagnosisState,
+) -> (Vec<Command>, Option<DiagnosisAction>) {
+    let (mut commands, mut asked) = (Vec::new(), None);
     let whole = ui.available_rect_before_wrap();
     ui.painter().rect_filled(whole, 0, Tokens::of(ui).bg);
     let margin = Margin { left: SIDE, right: SIDE, top: 16, bottom: 8 };
@@ -125,10 +146,15 @@ pub fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewStat
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_min_size(ui.available_size());
             head::show(ui, inputs, state, &mut commands);
+            if state.section == MachineSection::RanOut {
+                asked = ran_out::show(ui, inputs, message);
+                return;
+            }
             let Some(found) = inputs.found else { return };
             match state.section {
+                MachineSection::RanOut => {}
                 MachineSection::Live if found.devices(inputs.catalog).iter().any(SeenDevice::is_of_use) => {
-                    live::show(ui, found, inputs);
+                    live::show(ui, found, inputs, &mut commands);
                 }
                 MachineSection::Live => walls::show(ui, found, inputs, &mut commands),
                 MachineSection::Runs => runs::show(ui, inputs, &mut commands),
@@ -137,7 +163,7 @@ pub fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewStat
         });
     });
     ui.advance_cursor_after_rect(whole);
-    commands
+    (commands, asked)
 }
 
 /// Says to screen readers what was painted.

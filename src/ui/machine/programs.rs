@@ -1,10 +1,10 @@
-//! The programs that hold VRAM with what else they hold, and what else is known of the machine.
+//! The programs that hold VRAM with what else they hold.
 
 use eframe::egui::{Align2, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use super::ram::programs;
 use super::{MachineInputs, said};
-use crate::system::detect::{Detected, DeviceKind, DiskKind, VramProcess};
+use crate::system::detect::{Detected, VramProcess};
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -39,7 +39,6 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
         }
     }
     ui.add_space(space::L);
-    details(ui, found, inputs);
 }
 
 fn columns(rect: Rect) -> [f32; 3] {
@@ -86,51 +85,6 @@ fn row(ui: &mut Ui, process: &VramProcess, inputs: &MachineInputs<'_>) {
     let named = [Key::MachineVram, Key::MachineRam, Key::MachineSwap].into_iter().zip(figures);
     let held = named.filter_map(|(key, bytes)| Some(format!("{} {}", locale.word(key), words::gib(Bytes(bytes?)))));
     said(ui, rect, ("program", process.pid), &locale.join(Join::Phrases, [name, pid].into_iter().chain(held)));
-}
-
-/// Driver, processor, disks, system; then what the bars mean.
-fn details(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
-    let (t, locale) = (Tokens::of(ui), inputs.locale);
-    ui.label(RichText::new(locale.word(Key::MachineDetails)).font(Type::Section.font()).color(t.text));
-    let host = &found.host;
-    let cpu = host.cpu.as_ref().map(|name| {
-        let count = host.physical_cores.map(|cores| cores.to_string());
-        count.map_or_else(
-            || name.clone(),
-            |count| {
-                locale.sentence(Key::MachineCores, &[(Placeholder::Name, name.as_str()), (Placeholder::Count, &*count)])
-            },
-        )
-    });
-    let disks = host.disks.iter().map(|disk| {
-        let kind = match disk.kind {
-            DiskKind::Nvme => Key::FoundNvme,
-            DiskKind::Ssd => Key::FoundSsd,
-            DiskKind::Hdd => Key::FoundHdd,
-        };
-        format!("{} {}", locale.word(kind), words::gib(Bytes(disk.bytes)))
-    });
-    let disks = locale.join(Join::Phrases, disks);
-    let lines = [Some(found.nvml.say(locale)), cpu, Some(disks).filter(|it| !it.is_empty()), host.os.clone()];
-    for words in lines.into_iter().flatten() {
-        line(ui, &words);
-    }
-    let devices = found.devices(inputs.catalog);
-    for device in devices.iter().filter(|device| !device.is_of_use()) {
-        let Some(name) = device.name.as_deref() else { continue };
-        let without_driver = device.kind == DeviceKind::WithoutDriver;
-        let key = if without_driver { Key::MachineNoDriver } else { Key::MachineIntegrated };
-        line(ui, &locale.sentence(key, &[(Placeholder::Card, name)]));
-    }
-    for card in &found.unreadable {
-        let holes = [(Placeholder::Count, &*card.index.to_string()), (Placeholder::Name, &*card.why(locale))];
-        line(ui, &locale.sentence(Key::MachineUnreadable, &holes));
-    }
-    ui.add_space(space::M);
-    for key in [Key::MachineMeasured, Key::MachineLinkLoad] {
-        ui.add(Label::new(RichText::new(locale.word(key)).font(Type::Caption.font()).color(t.faint)).wrap());
-        ui.add_space(4.0);
-    }
 }
 
 fn line(ui: &mut Ui, words: &str) {

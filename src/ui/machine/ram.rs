@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, axis: Axis, unified: bool, inp
         let shared = Bytes(chip.shared_total_bytes?.saturating_add(chip.memory_total_bytes.unwrap_or(0)));
         unified.then(|| locale.sentence(Key::MachineShared, &[(Placeholder::Value, &*words::gib(shared))]))
     });
-    let facts = locale.join(Join::Phrases, [host.ram_kind.clone(), shared].into_iter().flatten());
+    let facts = locale.join(Join::Phrases, [host.modules_in_words(locale), shared].into_iter().flatten());
     title(ui, name, &facts, "");
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BAR));
     let Some(total) = host.ram_bytes().map(Bytes) else {

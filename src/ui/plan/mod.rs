@@ -20,6 +20,9 @@ mod why;
 pub use candidates::Candidates;
 pub use inputs::Altered;
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
 use super::command::Command;
@@ -100,6 +103,23 @@ pub struct PlanViewState {
     /// What the last choice of a task or an engine brought along.
     #[serde(skip)]
     pub altered: Option<Altered>,
+    /// Model files that lie on this machine, as far as they were looked for.
+    #[serde(skip)]
+    pub local: Arc<[LocalFile]>,
+    /// The list of models is open: they are to be looked for.
+    #[serde(skip)]
+    pub wants_local: bool,
+}
+
+/// A model file that lies on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalFile {
+    /// Where it is read from.
+    pub path: PathBuf,
+    /// As its program calls it.
+    pub name: String,
+    /// Size, whether it fits, and how fast it runs.
+    pub fact: String,
 }
 
 /// One plot of the view.

@@ -1,12 +1,14 @@
 //! This machine: its cards, what is free in its memories, and what runs well on it.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{PlanGlance, StartInputs};
 use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
-use crate::ui::icons;
+use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{CLEAR, Tokens, mix, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button};
@@ -23,6 +25,9 @@ const ROW: f32 = 25.0;
 /// From the top of the card: its words, its gauges.
 const WORDS: f32 = 42.0;
 const GAUGES: f32 = 68.0;
+/// Models that are named, and how many of them may lie here already.
+const ROWS: usize = 3;
+const LOCAL: usize = 2;
 /// The card is narrower than this: less room at its edges.
 const NARROW: f32 = 320.0;
 
@@ -50,6 +55,21 @@ pub struct MachineFound {
     pub ram: Option<Gauge>,
     /// Models that run well here; none until that is worked out.
     pub runs: Option<Vec<RunsWell>>,
+    /// Model files that lie here and run well, the largest first.
+    pub local: Vec<LocalGlance>,
+    /// How many model files lie here.
+    pub local_count: usize,
+}
+
+/// A model file that lies here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocalGlance {
+    /// Where it is read from.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// What it comes to.
+    pub glance: PlanGlance,
 }
 
 /// A memory, and what of it nothing holds.
@@ -122,12 +142,24 @@ pub(super) fn show(ui: &mut Ui, place: Rect, inputs: &StartInputs<'_>, commands:
             runs_none(ui, at(top + ROW), locale.word(Key::StartRunsNone), rect.width());
         }
         Some(runs) => {
-            for (number, run) in runs.iter().enumerate() {
-                let down = top + 11.0 + ROW * number as f32;
-                let row = Rect::from_min_size(at(down), vec2(rect.width(), ROW));
-                if runs_well(ui, row, number, run, locale) {
-                    commands.push(Command::StartWithModel(run.id.clone()));
+            let row =
+                |number: usize| Rect::from_min_size(at(top + 11.0 + ROW * number as f32), vec2(rect.width(), ROW));
+            // What lies here already stands before what would have to be fetched.
+            let local = found.local.iter().take(LOCAL).map(|file| {
+                let tip = locale.word(Key::TipStartLocal);
+                (file.name.as_str(), &file.glance, tip, Command::StartWithFile(file.path.clone()))
+            });
+            let others = runs.iter().map(|run| {
+                let tip = locale.word(Key::TipStartRunsWell);
+                (run.name.as_str(), &run.glance, tip, Command::StartWithModel(run.id.clone()))
+            });
+            for (number, (name, glance, tip, command)) in local.chain(others).take(ROWS).enumerate() {
+                if runs_well(ui, row(number), number, (name, glance, tip), locale) {
+                    commands.push(command);
                 }
+            }
+            if found.local_count > 0 && all_files(ui, row(ROWS), found.local_count, locale) {
+                commands.push(Command::LocalModels);
             }
         }
     }
@@ -180,12 +212,18 @@ fn gauge(ui: &Ui, rect: Rect, (name, gauge): (Key, &Gauge), axis: f64, locale: L
 }
 
 /// A model that runs well; whether a plan is to begin with it.
-fn runs_well(ui: &Ui, rect: Rect, number: usize, run: &RunsWell, locale: Locale) -> bool {
+fn runs_well(
+    ui: &Ui,
+    rect: Rect,
+    number: usize,
+    (name, glance, tip): (&str, &PlanGlance, &str),
+    locale: Locale,
+) -> bool {
     let t = Tokens::of(ui);
-    let reading = run.glance.reading.map(super::Reading::write).unwrap_or_default();
-    let verdict = run.glance.verdict;
+    let reading = glance.reading.map(super::Reading::write).unwrap_or_default();
+    let verdict = glance.verdict;
     let word = verdict.map_or("", |verdict| locale.word(words::verdict(verdict)));
-    let spoken = locale.join(Join::Phrases, [&*run.name, word, &reading].into_iter().filter(|it| !it.is_empty()));
+    let spoken = locale.join(Join::Phrases, [name, word, &reading].into_iter().filter(|it| !it.is_empty()));
     let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), ui.scope_id().with(("runs", number)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     let fill = if response.hovered() { t.hover } else { CLEAR };
@@ -196,9 +234,24 @@ fn runs_well(ui: &Ui, rect: Rect, number: usize, run: &RunsWell, locale: Locale)
     let figure = paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &reading, Type::Mono, t.text);
     let at = rect.left_center() + vec2(24.0, 0.0);
     let room = figure.left() - at.x - space::S;
-    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &run.name, (Type::Body, t.text), room);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, name, (Type::Body, t.text), room);
     paint::focus_ring(ui, &response, radius::SEGMENT);
-    response.on_hover_text(locale.word(Key::TipStartRunsWell)).clicked()
+    response.on_hover_text(tip).clicked()
+}
+
+/// How many model files lie here; whether they are to be listed.
+fn all_files(ui: &Ui, rect: Rect, count: usize, locale: Locale) -> bool {
+    let t = Tokens::of(ui);
+    let words = locale.sentence(Key::StartLocalFiles, &[(Placeholder::Count, &*count.to_string())]);
+    let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), ui.scope_id().with("local files"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
+    let fill = if response.hovered() { t.hover } else { CLEAR };
+    ui.painter().rect_filled(response.rect, radius::SEGMENT, fill);
+    let at = rect.left_center() + vec2(24.0, 0.0);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, (Type::Small, t.sec), rect.width() - 24.0);
+    icons::draw(ui.painter(), rect.left_center() + vec2(8.0, 0.0), Icon::Open, t.sec);
+    paint::focus_ring(ui, &response, radius::SEGMENT);
+    response.on_hover_text(locale.word(Key::TipLocalModels)).clicked()
 }
 
 /// What can be begun with on this machine, or without it.

@@ -11,7 +11,7 @@ mod templates;
 
 use eframe::egui::{Align2, ScrollArea, Ui, pos2, vec2};
 
-pub use machine::{Gauge, MachineFound, MachineShown, RunsWell};
+pub use machine::{Gauge, LocalGlance, MachineFound, MachineShown, RunsWell};
 pub use mini_bar::MiniBar;
 pub use reading::{PlanGlance, Reading};
 pub use recent::{MOST as MOST_RECENT, RecentRow, RecentState};

@@ -12,8 +12,8 @@ use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
 use rigplan::catalog::card::PciId;
 use rigplan::system::detect::{
-    CardFacts, CardReading, Detected, DetectedCard, Feed, GraphicsChip, Host, Inside, NvmlState, Throttle, VramProcess,
-    Watch,
+    CardFacts, CardReading, Detected, DetectedCard, Feed, GraphicsChip, Host, Inside, MeasuredRates, NvmlState,
+    PciPlace, RunningProgram, Throttle, VramProcess, Watch,
 };
 use rigplan::units::GIB;
 
@@ -283,4 +283,72 @@ fn nothing_is_looked_at_while_nobody_asks() {
     drop(feed);
     std::thread::sleep(Duration::from_millis(1200));
     assert_eq!(looks.load(Ordering::SeqCst), 2);
+}
+
+/// A server on the first card, as its command tells.
+fn serving() -> Detected {
+    let words = ["llama-server", "-hf", "Qwen/Qwen2.5-32B-Instruct-GGUF:Q4_K_M", "-c", "8192", "-ngl", "99"];
+    let server = RunningProgram {
+        pid: 4127,
+        name: "llama-server".to_owned(),
+        words: words.map(str::to_owned).to_vec(),
+        ram_bytes: Some(GIB),
+        ..RunningProgram::default()
+    };
+    Detected { programs: vec![server], ..working() }
+}
+
+#[test]
+fn a_running_server_stands_beside_what_its_command_amounts_to() {
+    let mut window = shown(serving());
+    hears(&window, "llama-server, program 4127: Qwen2.5 32B");
+    hears(&window, "GPU 0 · Held by the program, 20.00 GiB, ");
+    let before = window.state().document().plans.len();
+    click(&mut window, "Make a plan of it");
+    window.run_ok();
+    let plans = &window.state().document().plans;
+    assert_eq!(plans.len(), before + 1);
+    assert_eq!(plans[before].plan.workload.context, 8192);
+    assert_eq!(plans[before].plan.machine.cards.len(), 1, "on the card that it holds");
+}
+
+#[test]
+fn where_cards_are_plugged_in_and_what_was_measured_is_told() {
+    let place = |address: &str| PciPlace {
+        address: address.to_owned(),
+        slot: Some("7".to_owned()),
+        numa_node: Some(1),
+        port: Some("0000:40:01.1".to_owned()),
+        bridges: 1,
+    };
+    let mut found = working();
+    found.cards[0].pci_bus_id = Some("00000000:41:00.0".to_owned());
+    found.cards[1].pci_bus_id = Some("00000000:42:00.0".to_owned());
+    found.places = vec![place("0000:41:00.0"), place("0000:42:00.0")];
+    found.host.ram_kind = Some("DDR5".to_owned());
+    (found.host.ram_mt_s, found.host.ram_channels) = (Some(5200), Some(2));
+    found.host.measured = Some(MeasuredRates {
+        ram_bytes_per_s: Some(71_250_000_000),
+        disk_bytes_per_s: None,
+        date: "2026-11-30".to_owned(),
+    });
+    let window = shown(Detected { programs: Vec::new(), ..found });
+    hears(&window, "GPU 0: slot 7, PCIe 4.0 x16, NUMA node 1, on port 0000:40:01.1 with GPU 1: they share its lanes");
+    hears(&window, "DDR5-5200, 2 channels, 83.2 GB/s");
+    assert!(is_heard(&window, "Measure RAM and disk"));
+}
+
+#[test]
+fn which_memory_is_full_now_is_judged_by_what_is_watched() {
+    let mut window = shown(working());
+    click(&mut window, "What ran out?");
+    window.run_ok();
+    click(&mut window, "See what is full on this machine now");
+    window.run_ok();
+    hears(&window, "RAM ran out");
+    hears(&window, "By what is in use on this machine now");
+    click(&mut window, "Windows: no error, but 10 times slower");
+    window.run_ok();
+    hears(&window, "VRAM, and RAM lent to it ran out");
+    hears(&window, "By what was seen");
 }

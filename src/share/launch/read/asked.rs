@@ -29,6 +29,8 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) model_file: Option<String>,
     /// Tokens; 0 = as long as the model was trained for.
     pub(in crate::share) context: Option<u64>,
+    /// The same for all slots together, where a tool says it so that otherwise says it for one.
+    pub(in crate::share) context_of_all: Option<u64>,
     pub(in crate::share) slots: Option<u32>,
     pub(in crate::share) unified_kv: bool,
     pub(in crate::share) gpu_layers: Option<LayersAsked>,
@@ -109,6 +111,9 @@ pub(super) fn of(started: &Started) -> Asked {
             asked.unread.push(shown);
         }
     }
+    if let Some(tokens) = asked.context_of_all {
+        asked.context = Some((tokens / u64::from(asked.slots.unwrap_or(1))).max(1));
+    }
     asked
 }
 
@@ -132,6 +137,7 @@ impl Asked {
             model: self.model.or(other.model),
             model_file: self.model_file.or(other.model_file),
             context: self.context.or(other.context),
+            context_of_all: self.context_of_all.or(other.context_of_all),
             slots: self.slots.or(other.slots),
             unified_kv: self.unified_kv || other.unified_kv,
             gpu_layers: self.gpu_layers.or(other.gpu_layers),
@@ -176,6 +182,7 @@ impl Asked {
                 let own = value.is_some_and(|value| matches!(value, "-1" | "auto"));
                 put(&mut self.context, if own { Some(0) } else { value.and_then(tokens) })
             }
+            Setting::ContextOfAll => put(&mut self.context_of_all, value.and_then(tokens)),
             Setting::Slots => put(&mut self.slots, whole().filter(|slots| *slots > 0)),
             Setting::UnifiedKv => switched(&mut self.unified_kv, true),
             Setting::SeparateKv => switched(&mut self.unified_kv, false),

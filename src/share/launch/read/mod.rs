@@ -10,7 +10,7 @@ mod wanted;
 
 use crate::catalog::{Catalog, NameMatch, NoSuchModel};
 use crate::plan::{Machine, ModelChoice, OutOfRange, Plan};
-use crate::text::{Fault, Join, Key, Phrase, Placeholder, printed_in_english};
+use crate::text::{Fault, Join, Key, Phrase, Placeholder, printed_in_english, scan};
 pub(in crate::share) use asked::{Asked, ExpertsAsked, LayersAsked};
 pub use program::CommandTool;
 
@@ -116,12 +116,25 @@ impl CommandReader<'_> {
         let asked = asked::of(&started);
         self.plan(started.tool, asked)
     }
+
+    /// The plan that a program amounts to which runs, by its words and by the variables that are set for it.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn read_words(&self, words: &[String], set: &[(String, String)]) -> Result<ReadCommand, CommandFault> {
+        let started = program::of_words(words, set).ok_or(CommandFault::NoCommand)?;
+        let asked = asked::of(&started);
+        self.plan(started.tool, asked)
+    }
 }
 
 /// What the command that starts a log asks for, where one stands in it.
 pub(in crate::share) fn asked_in(log: &str) -> Option<Asked> {
     const PROGRAMS: [&str; 6] =
         ["llama-server", "llama-cli", "vllm serve", "vllm.entrypoints", "sglang.launch_server", "ollama run"];
+    if !PROGRAMS.iter().any(|program| scan::has(log, program)) {
+        return None;
+    }
     // A line that only speaks of a program neither begins with it nor has options.
     let begins = |line: &&str| {
         let typed = line.trim_start_matches([' ', '\t', '$']);
@@ -151,6 +164,13 @@ pub fn read_command(text: &str, catalog: &Catalog) -> Result<ReadCommand, Comman
 /// Whether a text is a command or a Modelfile, whatever comes of it.
 pub fn is_command(text: &str) -> bool {
     tool_of(text).is_some()
+}
+
+/// Whether these words, as a system lists them, are of a program that runs a model itself; `ollama run` only asks for one.
+pub fn run_a_model(words: &[String]) -> bool {
+    program::of_words(words, &[]).is_some_and(|started| {
+        started.tool != CommandTool::Ollama || started.arguments.iter().any(|word| word == "--model")
+    })
 }
 
 /// What a text starts, where it is a command or a Modelfile.

@@ -10,6 +10,8 @@ pub(super) enum Setting {
     /// The file within a repository.
     ModelFile,
     Context,
+    /// Of all slots together.
+    ContextOfAll,
     Slots,
     UnifiedKv,
     SeparateKv,
@@ -174,9 +176,21 @@ const SGLANG: &[KnownOption] = &[
     flag("--trust-remote-code --log-requests --enable-metrics --skip-server-warmup", Setting::Beside),
 ];
 
+/// Options of `ollama run`, then those by which Ollama starts the process that runs a model (`llm/server.go`).
 const OLLAMA: &[KnownOption] = &[
     value("--keepalive --format --think", Setting::Beside),
     flag("--verbose --nowordwrap --insecure --hidethinking", Setting::Beside),
+    value("--model", Setting::Model),
+    value("--ctx-size", Setting::ContextOfAll),
+    value("--parallel", Setting::Slots),
+    value("--n-gpu-layers", Setting::GpuLayers),
+    value("--batch-size", Setting::Ubatch),
+    value("--kv-cache-type", Setting::Cache),
+    value("--tensor-split", Setting::Shares),
+    value("--mmproj", Setting::Projector),
+    flag("--flash-attn", Setting::FlashAttention),
+    value("--port --threads --lora --main-gpu", Setting::Beside),
+    flag("--ollama-engine --no-mmap --mlock --multiuser-cache --numa", Setting::Beside),
 ];
 
 /// The parameters of a Modelfile stand without dashes.

@@ -62,6 +62,11 @@ pub(super) fn find(text: &str) -> Option<Started> {
     statements(text).into_iter().find_map(started)
 }
 
+/// What words as a system lists them start, with variables that are set for it.
+pub(super) fn of_words(words: &[String], set: &[(String, String)]) -> Option<Started> {
+    started(Statement { set: set.to_vec(), words: words.to_vec() })
+}
+
 fn started(statement: Statement) -> Option<Started> {
     let Statement { mut set, words } = statement;
     let (at, tool, length) = words.iter().enumerate().find_map(|(at, word)| {
@@ -85,7 +90,7 @@ fn program(word: &str, next: Option<&str>) -> Option<(CommandTool, usize)> {
         ("llama-cli", _) => one(CommandTool::LlamaCli),
         ("llama", Some("serve" | "server")) => two(CommandTool::LlamaServer),
         ("llama", Some("cli" | "run")) => two(CommandTool::LlamaCli),
-        ("ollama", Some("run" | "pull")) => two(CommandTool::Ollama),
+        ("ollama", Some("run" | "pull" | "runner")) => two(CommandTool::Ollama),
         ("vllm", Some("serve")) => two(CommandTool::Vllm),
         ("sglang", Some("serve")) => two(CommandTool::Sglang),
         ("vllm.entrypoints.openai.api_server" | "vllm.entrypoints.api_server", _) => one(CommandTool::Vllm),

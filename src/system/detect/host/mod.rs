@@ -2,6 +2,7 @@
 
 mod disks;
 mod limits;
+mod modules;
 mod surroundings;
 
 use std::collections::BTreeSet;
@@ -13,11 +14,16 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, System};
 pub use disks::{Disk, DiskKind};
 pub use surroundings::Inside;
 
-use super::graphics;
-use super::small_file::{below, figure, text};
+use super::small_file::{figure, text};
+use super::{figures, graphics};
 use crate::catalog::runtime::OperatingSystem;
 
 const KIB: u64 = 1024;
+/// A channel of 64 bits.
+const BYTES_PER_TRANSFER: f64 = 8.0;
+const MEGA_PER_GIGA: f64 = 1000.0;
+/// Rates that machines have, in bytes a second.
+const BELIEVED: std::ops::RangeInclusive<u64> = 1_000_000..=20_000_000_000_000;
 /// Kinds of housing of a laptop, after the DMTF's list.
 const LAPTOPS: [&str; 6] = ["8", "9", "10", "14", "31", "32"];
 
@@ -38,6 +44,15 @@ pub struct Host {
     /// The kind of RAM, such as `DDR5`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ram_kind: Option<String>,
+    /// Transfers of its modules in MT/s, as they are set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ram_mt_s: Option<u32>,
+    /// Channels of 64 bits that modules are on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ram_channels: Option<u32>,
+    /// What RAM and disk were measured to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<MeasuredRates>,
     /// Swap in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub swap_total_bytes: Option<u64>,
@@ -67,7 +82,44 @@ pub struct Host {
     pub disks: Vec<Disk>,
 }
 
+/// What was measured on request, in bytes a second.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MeasuredRates {
+    /// All cores reading RAM.
+    pub ram_bytes_per_s: Option<u64>,
+    /// Reading a file in order, past the system's cache.
+    pub disk_bytes_per_s: Option<u64>,
+    /// The day, as `2026-11-30`.
+    pub date: String,
+}
+
+impl MeasuredRates {
+    /// The same without what cannot be.
+    pub(super) fn believable(self) -> Option<Self> {
+        let rate = |found: Option<u64>| found.filter(|rate| BELIEVED.contains(rate));
+        let date = figures::name(Some(self.date)).unwrap_or_default();
+        let kept =
+            Self { ram_bytes_per_s: rate(self.ram_bytes_per_s), disk_bytes_per_s: rate(self.disk_bytes_per_s), date };
+        (kept.ram_bytes_per_s.is_some() || kept.disk_bytes_per_s.is_some()).then_some(kept)
+    }
+}
+
 impl Host {
+    /// Bandwidth of the RAM in GB/s: on paper where its modules tell, else what was measured; `None` where neither is known.
+    pub fn ram_gb_s(&self) -> Option<f64> {
+        let on_paper = self
+            .ram_mt_s
+            .zip(self.ram_channels)
+            .map(|(mt_s, channels)| f64::from(mt_s) * f64::from(channels) * BYTES_PER_TRANSFER / MEGA_PER_GIGA);
+        on_paper.or_else(|| Some(gb_s(self.measured.as_ref()?.ram_bytes_per_s?)))
+    }
+
+    /// What the disk was measured to read, in GB/s.
+    pub fn disk_gb_s(&self) -> Option<f64> {
+        Some(gb_s(self.measured.as_ref()?.disk_bytes_per_s?))
+    }
+
     /// RAM in bytes that programs here can have at most.
     pub fn ram_bytes(&self) -> Option<u64> {
         match (self.ram_total_bytes, self.ram_limit_bytes) {
@@ -118,7 +170,8 @@ pub(super) fn ask(root: &Path) -> Host {
     let housing = text(&root.join("sys/class/dmi/id/chassis_type"));
     host.laptop = housing.map(|kind| LAPTOPS.contains(&kind.as_str()));
     host.board = text(&root.join("proc/device-tree/model")).map(|name| name.trim_end_matches('\0').to_owned());
-    host.ram_kind = ram_kind(root);
+    let modules = modules::read(root);
+    (host.ram_kind, host.ram_mt_s, host.ram_channels) = (modules.kind, modules.mt_s, modules.channels);
     (host.cpu, host.physical_cores) = processor(root);
     (host.os, host.system) = (System::long_os_version(), Some(this_system(root)));
     host
@@ -190,10 +243,7 @@ fn processor(root: &Path) -> (Option<String>, Option<usize>) {
     (values("model name").into_iter().next(), Some(cores.len()).filter(|cores| *cores > 0))
 }
 
-/// What the memory controller says of the first module, such as `Unbuffered-DDR4`; few machines tell without root.
-fn ram_kind(root: &Path) -> Option<String> {
-    let controllers = below(&root.join("sys/devices/system/edac/mc"));
-    let said = controllers.iter().flat_map(|mc| below(mc)).find_map(|dimm| text(&dimm.join("dimm_mem_type")));
-    let kind = said?.split('-').find(|part| part.contains("DDR"))?.to_owned();
-    (kind.len() <= 8 && kind.is_ascii()).then_some(kind)
+/// With one digit, as people say it.
+fn gb_s(bytes_per_s: u64) -> f64 {
+    (bytes_per_s as f64 / 1e8).round() / 10.0
 }

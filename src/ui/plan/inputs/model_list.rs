@@ -1,11 +1,12 @@
 //! The list of models: by maker, each with what would become of the plan.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use eframe::egui::Ui;
 
 use super::super::candidates::PlanCandidate;
-use super::super::{PlanInputs, PlanViewState, facts};
+use super::super::{LocalFile, PlanInputs, PlanViewState, facts};
 use super::model::nothing;
 use super::rows;
 use crate::catalog::maker::Maker;
@@ -22,6 +23,8 @@ use crate::ui::widgets::tip::{Begun, Tip};
 /// What the list ends with, whatever is found: no model of the catalog has such a place.
 const OPEN_FILE: usize = usize::MAX;
 const BY_SIZE: usize = usize::MAX - 1;
+/// Model files on this machine begin here, behind every model of the catalog.
+const LOCAL: usize = usize::MAX / 2;
 
 /// The field with the model's name, and the list while it is open.
 pub(super) fn show(
@@ -52,12 +55,19 @@ pub(super) fn show(
         ModelChoice::Size(_) | ModelChoice::File { .. } => None,
     };
     let sized = plan_size(plan, &models);
+    let local = Arc::clone(&state.local);
+    let opened = Cell::new(false);
     let line = |entry: usize| match entry {
         OPEN_FILE => only(locale.word(Command::OpenModel.label()).to_owned()),
         BY_SIZE => {
             let params = text::parameters(sized);
             only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
         }
+        place @ LOCAL..BY_SIZE => local.get(place - LOCAL).map_or_else(ListLine::default, |file| ListLine {
+            title: file.name.clone(),
+            fact: file.fact.clone(),
+            mark: None,
+        }),
         place => models.get(place).map_or_else(ListLine::default, |model| ListLine {
             title: model.name.clone(),
             fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
@@ -67,8 +77,16 @@ pub(super) fn show(
         }),
     };
     Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
-    let picked = picker.show_items(ui, &response, current, |query| items(&models, query, locale), line);
+    let found = |query: &str| {
+        opened.set(true);
+        with_local(items(&models, query, locale), &local, query, locale)
+    };
+    let picked = picker.show_items(ui, &response, current, found, line);
+    state.wants_local = opened.get();
     match picked {
+        Some(place @ LOCAL..BY_SIZE) => {
+            commands.extend(local.get(place - LOCAL).map(|file| Command::ReadModel(file.path.clone())));
+        }
         None => {}
         Some(OPEN_FILE) => commands.push(Command::OpenModel),
         Some(BY_SIZE) => plan.workload.choose_model(ModelChoice::Size(sized), inputs.catalog),
@@ -78,6 +96,19 @@ pub(super) fn show(
             }
         }
     }
+}
+
+/// Model files of this machine before all others, those whose names have the words of the query.
+fn with_local(items: Vec<ListItem>, local: &[LocalFile], query: &str, locale: Locale) -> Vec<ListItem> {
+    let query = query.to_lowercase();
+    let has = |file: &LocalFile| query.split_whitespace().all(|word| file.name.to_lowercase().contains(word));
+    let entries: Vec<ListItem> =
+        (LOCAL..).zip(local.iter()).filter(|(_, file)| has(file)).map(|(place, _)| ListItem::Entry(place)).collect();
+    if entries.is_empty() {
+        return items;
+    }
+    let heading = ListItem::Heading(Arc::from(locale.word(Key::PickerLocal)));
+    std::iter::once(heading).chain(entries).chain(items).collect()
 }
 
 fn only(title: String) -> ListLine {

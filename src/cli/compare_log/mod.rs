@@ -1,17 +1,19 @@
-//! `rigplan compare-log`: a runtime's log held against the estimate, part by part.
+//! `rigplan compare-log`: a runtime's log, or a program that runs, held against the estimate, part by part.
+
+mod running;
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::CompareLogArgs;
-use super::columns::{Align, columns};
-use super::problem::Problem;
-use super::{GOOD, catalog, diagnose, estimate, json, print, say};
 use crate::advise::compare::names::subject;
 use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
+use crate::cli::args::CompareLogArgs;
+use crate::cli::columns::{Align, columns};
+use crate::cli::problem::Problem;
+use crate::cli::{GOOD, catalog, diagnose, estimate, json, print, say};
 use crate::plan::{Machine, Plan};
 use crate::share::runtime_log::against::{Against, against};
 use crate::share::runtime_log::plan::LoggedPlan;
@@ -24,6 +26,9 @@ use crate::units::Band;
 
 /// Reads the log, holds it against the plan, and keeps what it tells of the machine where that is asked for.
 pub(super) fn run(args: &CompareLogArgs, locale: Locale) -> Result<u8, Problem> {
+    if args.running {
+        return running::run(args, locale);
+    }
     let mut catalog = catalog(locale);
     let text = diagnose::text(args.file.as_deref(), MAX_BYTES)?;
     let log = RuntimeLog::read(&text).ok_or(Problem::NoLog)?;
@@ -39,9 +44,11 @@ pub(super) fn run(args: &CompareLogArgs, locale: Locale) -> Result<u8, Problem> 
     let found = against(&log, &plan, logged, catalog, today().as_str())?;
     let of = subject(&plan, catalog, locale);
     let out = if args.json {
-        json::line(&AgainstJson::of(&found, &log, &plan, &of))
+        json::line(&AgainstJson::of(&found, &log, &plan, of.as_str().into()))
     } else {
-        shown(&found, &log, &of, locale).into_bytes()
+        let tool = log.tool().map_or("", LogTool::name);
+        let title = locale.sentence(Key::LogOf, &[(Placeholder::Name, tool), (Placeholder::Value, &of)]);
+        shown(&found, &title, Key::LogActual, locale).into_bytes()
     };
     print(&out)?;
     if args.keep { keep(&found, locale) } else { Ok(GOOD) }
@@ -66,12 +73,10 @@ fn keep(found: &Against, locale: Locale) -> Result<u8, Problem> {
     Ok(GOOD)
 }
 
-/// As a terminal shows it.
-fn shown(found: &Against, log: &RuntimeLog, of: &str, locale: Locale) -> String {
-    let tool = log.tool().map_or("", LogTool::title);
-    let mut out =
-        format!("{}\n\n", locale.sentence(Key::LogOf, &[(Placeholder::Name, tool), (Placeholder::Value, of)]));
-    let head = [Key::LogEstimated, Key::LogActual, Key::LogDifference].map(|key| locale.word(key).to_owned());
+/// As a terminal shows it, `actual` over what was measured.
+fn shown(found: &Against, title: &str, actual: Key, locale: Locale) -> String {
+    let mut out = format!("{title}\n\n");
+    let head = [Key::LogEstimated, actual, Key::LogDifference].map(|key| locale.word(key).to_owned());
     let [estimated, actual, difference] = head;
     let mut rows = vec![[String::new(), String::new(), estimated, actual, difference]];
     let mut before = None;
@@ -117,7 +122,7 @@ fn shown(found: &Against, log: &RuntimeLog, of: &str, locale: Locale) -> String 
 struct AgainstJson<'a> {
     tool: Option<&'static str>,
     model: Option<&'a str>,
-    subject: &'a str,
+    subject: Cow<'a, str>,
     parts: Vec<PartJson>,
     speed: Vec<SpeedJson>,
     reasons: Vec<String>,
@@ -158,7 +163,7 @@ struct KeptJson {
 }
 
 impl<'a> AgainstJson<'a> {
-    fn of(found: &Against, log: &'a RuntimeLog, plan: &'a Plan, subject: &'a str) -> Self {
+    fn of(found: &Against, log: &'a RuntimeLog, plan: &'a Plan, subject: Cow<'a, str>) -> Self {
         let parts = found.rows.iter().map(|row| PartJson {
             device: match row.place {
                 Place::Device(number) => Some(number),
