@@ -38,7 +38,7 @@ impl NormKind {
                 let weight = run.tape.cast(&weight, SINGLE);
                 run.tape.rms_norm_wide(x, row, &run.tape.scale(&weight))
             }
-            Self::Layer => run.tape.layer_norm(x, row, &weight),
+            Self::Layer => run.tape.layer_norm(x, row, &weight, &run.weight(row)),
         }
     }
 }
