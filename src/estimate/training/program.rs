@@ -172,11 +172,13 @@ fn block(model: &Model, layer: &Layer) -> Option<BlockProgram> {
     let traits = model.architecture.traits();
     let (form, hidden) = (traits.training.program?, model.hidden_size as f64);
     let norm = match () {
+        () if form.norm == NormProduct::WideMean => NormKind::LayerWide,
         () if traits.graph.layer_norm => NormKind::Layer,
         () => match form.norm {
             NormProduct::Narrow => NormKind::Rms,
             NormProduct::Wide => NormKind::RmsWide,
             NormProduct::WidePlusOne => NormKind::RmsPlusOne,
+            NormProduct::WideMean => NormKind::LayerWide,
         },
     };
     Some(BlockProgram {
@@ -285,7 +287,12 @@ fn mixer(model: &Model, layer: &Layer, norm: NormKind) -> Option<MixerProgram> {
                     Norms::Head | Norms::EveryHead => HeadNorm::Each,
                     Norms::All => HeadNorm::All,
                 },
-                turned: model.rotary_dim.unwrap_or(attention.key_dim).min(attention.key_dim) as f64,
+                turned: if traits.graph.rope.turns(0, attention.span) {
+                    model.rotary_dim.unwrap_or(attention.key_dim).min(attention.key_dim) as f64
+                } else {
+                    0.0
+                },
+                turned_wide: form.turns_wide,
                 softcap: form.softcap,
                 fused: traits.tensors.projections.fused,
                 gated: traits.graph.gated_attention,

@@ -55,6 +55,8 @@ pub struct ProgramForm {
     /// The matrices of an MLP have biases; queries, keys and values do where a block of its own shape has them.
     pub mlp_bias: bool,
     pub qkv_bias: bool,
+    /// Positions are turned in in 32 bits.
+    pub turns_wide: bool,
 }
 
 impl ProgramForm {
@@ -68,6 +70,7 @@ impl ProgramForm {
         scales: false,
         mlp_bias: false,
         qkv_bias: false,
+        turns_wide: false,
     };
 }
 
@@ -91,6 +94,8 @@ pub enum NormProduct {
     Wide,
     /// In 32 bits, weights counting from one (Gemma's first three).
     WidePlusOne,
+    /// In 32 bits, behind a mean (Cohere).
+    WideMean,
 }
 
 /// Which laws of training hold.

@@ -18,6 +18,8 @@ pub(in crate::estimate::training) struct AttentionProgram {
     pub(in crate::estimate::training) head_norm: HeadNorm,
     /// Elements of a head that are turned by their position, 0 for none.
     pub(in crate::estimate::training) turned: f64,
+    /// They are in 32 bits (Cohere).
+    pub(in crate::estimate::training) turned_wide: bool,
     /// Scores are capped.
     pub(in crate::estimate::training) softcap: bool,
     /// One matrix for queries, keys and values.
@@ -80,6 +82,11 @@ impl AttentionProgram {
         let tape = run.tape;
         if self.turned == 0.0 {
             return x;
+        }
+        if self.turned_wide {
+            let wide = tape.cast(&x, SINGLE);
+            let turned = tape.rope(&wide, tables);
+            return tape.cast(&turned, x.width);
         }
         if self.turned >= self.head_dim {
             return tape.rope(&x, tables);

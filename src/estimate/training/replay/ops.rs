@@ -103,6 +103,26 @@ impl Tape {
         self.made((x.elements, x.width), Backward::Each, &[x, weight, bias], &[x, &statistics[0], &statistics[1]])
     }
 
+    /// A norm with a mean, step by step in 32 bits (`CohereLayerNorm`).
+    pub(super) fn layer_norm_wide(&self, x: &Tensor, row: f64, weight: &Tensor) -> Tensor {
+        let wide = self.cast(x, SINGLE);
+        let statistic = |of: &Tensor| self.made((x.elements / row, SINGLE), Backward::Each, &[of], &[]);
+        let mean = statistic(&wide);
+        let centered = self.made((wide.elements, SINGLE), Backward::Spread, &[&wide, &mean], &[]);
+        let squared = self.made((wide.elements, SINGLE), Backward::Square, &[&centered], &[&centered]);
+        drop(centered);
+        let variance = statistic(&squared);
+        drop(squared);
+        let centered = self.made((wide.elements, SINGLE), Backward::Spread, &[&wide, &mean], &[]);
+        let root = self.squash(&self.scale(&variance));
+        drop((wide, variance, mean));
+        let normed = self.mul(&centered, &root);
+        drop((centered, root));
+        let weighted = self.mul(&normed, &self.cast(weight, SINGLE));
+        drop(normed);
+        self.cast(&weighted, x.width)
+    }
+
     /// Positions turned in, `x * cos + rotate_half(x) * sin`; the tables are kept once for all layers.
     pub(super) fn rope(&self, x: &Tensor, tables: &Tensor) -> Tensor {
         let turned = self.made((x.elements, x.width), Backward::Each, &[x], &[tables]);

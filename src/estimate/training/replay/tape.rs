@@ -93,36 +93,37 @@ impl Tape {
     ) -> Tensor {
         // What is made of weights alone is a weight.
         let of = inputs.iter().find(|input| input.of != Of::Weight).or(inputs.first()).map_or(Of::Tokens, |it| it.of);
-        self.remembered(self.constant_of(of, elements, width), backward, inputs, saved)
+        // Inputs are kept before the result is made: a segment that runs again may end there.
+        let node = self.node(backward, inputs, saved);
+        Tensor { node, ..self.constant_of(of, elements, width) }
     }
 
     /// What the output matrix makes.
     pub(super) fn logits(&self, elements: f64, width: f64, inputs: &[&Tensor], saved: &[&Tensor]) -> Tensor {
-        self.remembered(self.constant_of(Of::Logits, elements, width), Backward::Each, inputs, saved)
+        Tensor { node: self.node(Backward::Each, inputs, saved), ..self.constant_of(Of::Logits, elements, width) }
     }
 
     /// Rows looked up in a table.
     pub(super) fn looked_up(&self, elements: f64, table: &Tensor) -> Tensor {
-        self.remembered(self.constant(elements, table.width), Backward::Each, &[table], &[])
+        Tensor { node: self.node(Backward::Each, &[table], &[]), ..self.constant(elements, table.width) }
     }
 
     /// A part of a tensor, where it lies; its gradient is filled up with zeros.
     pub(super) fn part(&self, whole: &Tensor, elements: f64) -> Tensor {
-        self.remembered(Tensor { node: None, ..whole.viewed(elements) }, Backward::Each, &[whole], &[])
+        Tensor { node: self.node(Backward::Each, &[whole], &[]), ..whole.viewed(elements) }
     }
 
-    /// Puts a result into the graph.
-    fn remembered(&self, mut made: Tensor, backward: Backward, inputs: &[&Tensor], saved: &[&Tensor]) -> Tensor {
+    /// What remembers an operation, if a gradient is wanted of it.
+    fn node(&self, backward: Backward, inputs: &[&Tensor], saved: &[&Tensor]) -> Option<Rc<Node>> {
         if !inputs.iter().any(|input| input.wants_gradient()) || self.halted.get() {
-            return made;
+            return None;
         }
         self.sequence.set(self.sequence.get() + 1);
         let node = Node::new(self.sequence.get(), backward, inputs);
         for saved in saved {
             self.save(&node, saved);
         }
-        made.node = Some(node);
-        made
+        Some(node)
     }
 
     /// Keeps the result itself for its own backward pass.
