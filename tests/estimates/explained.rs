@@ -81,8 +81,7 @@ fn holds(plan: &Plan, figure: Figure, failures: &mut Vec<String>) -> Option<()> 
     let rest = why.terms.iter().filter(|term| term.factors.is_empty() && RESTS.contains(&term.name));
     let rest: f64 = rest.map(|term| term.bytes.0 as f64).sum();
     // Best fit leaves places free that nothing which follows fits into; beside weights that are copied from RAM, up to half.
-    // Gradients are those of the highest instant of all cards, which a step of one may not reach at once.
-    let bound = if figure == Figure::Gradients || figure == Figure::Compute && exact { 0.5 } else { 0.05 };
+    let bound = if figure == Figure::Compute && exact { 0.5 } else { 0.05 };
     if rest > result * bound {
         fail("is no product");
     }

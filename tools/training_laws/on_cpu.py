@@ -18,7 +18,11 @@ def _attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False
     if torch.is_autocast_enabled(DEVICE):
         query, key, value = (it.to(torch.get_autocast_dtype(DEVICE)) for it in (query, key, value))
     kernel = torch.ops.aten._scaled_dot_product_flash_attention
-    return kernel(query, key, value, dropout_p, is_causal, False, scale=scale)[0]
+    # Values that are narrower than keys are padded, as `integrations/flash_attention.py` does.
+    narrow, wide = value.shape[-1], query.shape[-1]
+    if narrow < wide:
+        value = F.pad(value, (0, wide - narrow))
+    return kernel(query, key, value, dropout_p, is_causal, False, scale=scale)[0][..., :narrow]
 
 
 def _apply(self, fn, recurse=True):

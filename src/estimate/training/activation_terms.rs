@@ -50,7 +50,7 @@ pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
         (part.training.gradient_accumulation > 1 && part.task == Task::Full && is_backward(instant.at)).then(|| {
             let width = Q::ElementBytes.of(part.states.trained_width as f64);
             let largest = Q::Parameters.of(part.states.largest_linear as f64);
-            Term::of(Key::TermWorkMatrix, [largest, width, Q::SharedBy.of(part.split.tensor)])
+            Term::of(Key::TermWorkMatrix, [largest, width])
         });
     let layers = layers.into_iter().map(|held| of(part, held, 1.0));
     let beside = beside.into_iter().map(|law| of(part, LayerTerm { law, layers: 1.0 }, 1.0));
@@ -61,8 +61,8 @@ pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
 pub(super) fn gradients(part: &DevicePart<'_>, reached: Reached) -> Vec<Term> {
     let Reached { instant, progress: StepProgress { differentiated, .. } } = reached;
     let width = Q::ElementBytes.of(part.states.trained_width as f64);
-    let each = Q::Parameters.of(part.states.trained_in_layers as f64 / part.all_layers);
-    let done = [Q::Layers.of(differentiated), each, width, Q::SharedBy.of(part.split.tensor)];
+    let each = Q::Parameters.of(part.states.trained_in_layers as f64 / part.layers);
+    let done = [Q::Layers.of(differentiated), each, width];
     let ratio = part.gradient_ratio();
     let mut at_work = Vec::new();
     for law in instant.gradients.iter().filter(|law| !part.is_elsewhere(law, instant.at)) {

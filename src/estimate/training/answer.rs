@@ -101,21 +101,21 @@ fn step(run: &TrainingRun<'_>, shares: &[DeviceShare], time: Option<JobTime>) ->
         phases: phases.collect(),
         peak: share.peak().0,
         trained,
-        adapter: adapter(run, share),
+        adapter: adapter(run, device, share),
         checkpoint,
         disk: Bytes(checkpoint.0.saturating_mul(u64::from(run.training.checkpoints_kept))),
         time,
     })
 }
 
-/// Adapters are as many on each stage, and shared out like all weights.
-fn adapter(run: &TrainingRun<'_>, share: &DeviceShare) -> Bytes {
+/// Adapters are shared out like all weights.
+fn adapter(run: &TrainingRun<'_>, device: usize, share: &DeviceShare) -> Bytes {
     if run.task == Task::Full {
         return Bytes::ZERO;
     }
-    let grid = run.grid;
-    let shares = grid.tensor * grid.pipeline * if run.training.zero_stage >= 3 { grid.data } else { 1 };
-    bytes(((run.states.trained * run.states.trained_width) as f64 / shares as f64).min(share.weights))
+    let states = run.states_of(run.grid.stage(device as u64));
+    let shares = if run.training.zero_stage >= 3 { run.grid.data } else { 1 };
+    bytes(((states.trained * states.trained_width) as f64 / shares as f64).min(share.weights))
 }
 
 /// Context and libraries, and what the allocator reserves above what is allocated: blocks that no other phase can use, and

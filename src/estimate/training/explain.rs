@@ -3,9 +3,9 @@
 use super::buffers::{Buffers, GATHERED_LAYERS};
 use super::phases::Source;
 use super::run::{BUCKET_ELEMENTS, BUCKETS, TrainingRun};
-use super::states::SCALE_BLOCK;
+use super::states::{SCALE_BLOCK, States};
 use super::stored::{self, GPTQ_GROUP, GPTQ_SCALE, NF4_BLOCK, NF4_SCALES};
-use super::tensor_groups::TensorGroup;
+use super::tensor_groups::{TensorGroup, TrainingRole};
 use super::{answer, host, tensor_terms};
 use crate::estimate::EstimateError;
 use crate::estimate::answer::TrainingPhase;
@@ -110,13 +110,30 @@ struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    fn shared(&self, stages: u64) -> [Factor; 1] {
-        [Q::SharedBy.of(if self.stage.is_some() { self.cards * stages as f64 } else { 1.0 })]
+    fn shared(&self) -> [Factor; 1] {
+        [Q::SharedBy.of(if self.stage.is_some() { self.cards } else { 1.0 })]
     }
 
-    /// A part of what the layers hold.
-    fn of_layers(&self, name: Key, factors: impl IntoIterator<Item = Factor>) -> Term {
-        Term::of(name, factors.into_iter().chain(self.shared(self.run.grid.pipeline)))
+    /// A product that the cards share.
+    fn of_all(&self, name: Key, factors: impl IntoIterator<Item = Factor>) -> Term {
+        Term::of(name, factors.into_iter().chain(self.shared()))
+    }
+
+    /// Weights and states: of one card that shares the stage's tensors, or of the model.
+    fn states(&self) -> States {
+        self.stage.map_or(*self.run.states, |stage| self.run.states_of(stage))
+    }
+
+    /// What one card has of something, on all cards that share the stage's tensors.
+    fn whole(&self, on_card: u64) -> f64 {
+        on_card as f64 * if self.stage.is_some() { self.run.grid.tensor as f64 } else { 1.0 }
+    }
+
+    /// The tensors here, by shape.
+    fn groups(&self) -> Vec<TensorGroup> {
+        let Some(stage) = self.stage else { return self.run.model.groups.clone() };
+        let groups = self.run.model.of_stage(self.run.grid.pipeline, stage);
+        groups.iter().map(|group| group.on_each(self.run.grid.tensor)).collect()
     }
 
     /// Embeddings and output matrices here; and in the whole model.
@@ -125,32 +142,27 @@ impl Scope<'_> {
         self.stage.map_or_else(|| (0..self.run.grid.pipeline).map(own).sum(), own)
     }
 
-    /// Elements of the embedding; how often they are in the model.
-    fn table(&self) -> (u64, u64) {
-        let model = self.run.model;
-        (model.vocabulary * model.hidden_size, if model.tied { 1 } else { 2 })
-    }
-
     /// What is stored in 4 bits, and what is not.
     fn weights(&self) -> Vec<Term> {
         let run = self.run;
         let is_quantized = |group: &TensorGroup| stored::quantized(group, run.task, run.training).is_some();
-        let sum = |quantized: bool, of: fn(&TensorGroup) -> u64| -> u64 {
-            let groups = run.model.groups.iter().filter(|group| is_quantized(group) == quantized);
-            groups.map(|group| group.count * of(group)).sum()
+        let groups = self.groups();
+        let sum = |quantized: bool, of: fn(&TensorGroup) -> u64| -> f64 {
+            let groups = groups.iter().filter(|group| is_quantized(group) == quantized);
+            self.whole(groups.map(|group| group.count * of(group)).sum())
         };
-        let (table, times) = self.table();
         let linear = sum(true, TensorGroup::elements);
-        let plain = sum(false, TensorGroup::elements).saturating_sub(times * table);
+        let is_end = |group: &&TensorGroup| matches!(group.role, TrainingRole::Embedding | TrainingRole::Head);
+        let in_ends = groups.iter().filter(is_end).map(|group| group.count * group.elements()).sum();
+        let plain = sum(false, TensorGroup::elements) - self.whole(in_ends);
         let width = Q::ElementBytes.of(run.states.base_width as f64);
         let (vocabulary, hidden) = (run.model.vocabulary as f64, run.model.hidden_size as f64);
         let ends = [Q::Times.of(self.ends()), Q::Vocabulary.of(vocabulary), Q::HiddenSize.of(hidden), width];
-        let ends = Term::of(Key::TermEnds, ends.into_iter().chain(self.shared(1)));
-        let parameters = |count: u64| Q::Parameters.of(count as f64);
-        let codes = |bits: f64| self.of_layers(Key::TermCodes, [parameters(linear), Q::BitsPerWeight.of(bits)]);
+        let ends = self.of_all(Key::TermEnds, ends);
+        let codes = |bits: f64| self.of_all(Key::TermCodes, [Q::Parameters.of(linear), Q::BitsPerWeight.of(bits)]);
         let scales = |name: Key, block: u64, bytes: f64| {
             let each = Q::ElementBytes.of(bytes);
-            self.of_layers(name, [parameters(linear), Q::PerScale.of(block as f64), each])
+            self.of_all(name, [Q::Parameters.of(linear), Q::PerScale.of(block as f64), each])
         };
         let double = run.training.double_quantization;
         let quantized = match run.training.quantized_base(run.task) {
@@ -160,15 +172,15 @@ impl Scope<'_> {
                 scales(Key::TermSecondScales, NF4_BLOCK * NF4_SCALES, if double { 4.0 } else { 0.0 }),
             ],
             Some(BaseQuant::Int8) => {
-                let rows = Q::Elements.of(sum(true, |group| group.outputs * group.matrices) as f64);
-                vec![codes(8.0), self.of_layers(Key::TermScales, [rows, Q::ElementBytes.of(4.0)])]
+                let rows = Q::Elements.of(sum(true, |group| group.outputs * group.matrices));
+                vec![codes(8.0), self.of_all(Key::TermScales, [rows, Q::ElementBytes.of(4.0)])]
             }
             Some(BaseQuant::Gptq) => vec![codes(4.0), scales(Key::TermScales, GPTQ_GROUP, GPTQ_SCALE)],
             None => Vec::new(),
         };
         let rest = if quantized.is_empty() { Key::TermMatrices } else { Key::TermUnquantized };
         let mut terms = quantized;
-        terms.push(self.of_layers(rest, [parameters(plain), width]));
+        terms.push(self.of_all(rest, [Q::Parameters.of(plain), width]));
         // In RAM adapters lie among them.
         terms.extend((self.stage.is_none() && run.task != Task::Full).then(|| self.adapters()));
         terms.push(ends);
@@ -176,27 +188,18 @@ impl Scope<'_> {
     }
 
     fn adapters(&self) -> Term {
-        let states = self.run.states;
-        let width = Q::ElementBytes.of(states.trained_width as f64);
-        self.of_layers(Key::TermAdapters, [Q::Parameters.of(states.trained as f64), width])
+        let width = Q::ElementBytes.of(self.run.states.trained_width as f64);
+        self.of_all(Key::TermAdapters, [Q::Parameters.of(self.parameters()), width])
     }
 
     /// So many bytes for each parameter that is trained here.
     fn trained(&self, name: Key, bytes: f64) -> Term {
-        Term::of(
-            name,
-            [Q::Parameters.of(self.parameters()), Q::ElementBytes.of(bytes)].into_iter().chain(self.shared(1)),
-        )
+        self.of_all(name, [Q::Parameters.of(self.parameters()), Q::ElementBytes.of(bytes)])
     }
 
     /// Parameters that are trained here.
     fn parameters(&self) -> f64 {
-        let (run, (table, times)) = (self.run, self.table());
-        let stages = if self.stage.is_some() { run.grid.pipeline as f64 } else { 1.0 };
-        match run.task {
-            Task::Full => (run.states.trained - times * table) as f64 / stages + self.ends() * table as f64,
-            _ => run.states.trained as f64 / stages,
-        }
+        self.whole(self.states().trained)
     }
 
     /// `DeepSpeed` keeps states in RAM in 32 bits.
@@ -218,14 +221,13 @@ impl Scope<'_> {
             Optimizer::AdamW | Optimizer::AdamWForeach => vec![moments(2.0 * width)],
             Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
                 let scales = [Q::Parameters.of(self.parameters()), Q::PerScale.of(SCALE_BLOCK as f64)];
-                let scales = scales.into_iter().chain([Q::ElementBytes.of(8.0)]).chain(self.shared(1));
-                vec![moments(2.0), Term::of(Key::TermScales, scales)]
+                let scales = scales.into_iter().chain([Q::ElementBytes.of(8.0)]);
+                vec![moments(2.0), self.of_all(Key::TermScales, scales)]
             }
             Optimizer::SgdMomentum => vec![moments(width)],
             Optimizer::Adafactor => {
-                let (states, share) = (self.run.states, self.parameters() / self.run.states.trained as f64);
-                let rows = [Q::Elements.of(states.factored as f64), Q::ElementBytes.of(4.0), Q::Share.of(share)];
-                vec![Term::of(Key::TermFactored, rows.into_iter().chain(self.shared(1)))]
+                let rows = [Q::Elements.of(self.whole(self.states().factored)), Q::ElementBytes.of(4.0)];
+                vec![self.of_all(Key::TermFactored, rows)]
             }
             Optimizer::Sgd => Vec::new(),
         };
@@ -234,26 +236,23 @@ impl Scope<'_> {
 
     /// Weights gathered from other cards, and gradients on their way to them.
     fn buffers(&self, buffers: &Buffers, phase: TrainingPhase) -> Vec<Term> {
-        let (run, states, all_layers) = (self.run, self.run.states, self.run.model.layers as f64);
-        let (table, times) = self.table();
+        let (run, states) = (self.run, self.states());
+        let layers = (run.model.layers / run.grid.pipeline) as f64;
         let tensor = Q::SharedBy.of(run.grid.tensor as f64);
         let (gathered, there) = (Q::Layers.of(buffers.layers(phase)), buffers.others(phase));
         let mut terms = Vec::new();
         if run.training.zero_stage >= 3 {
             let narrow = Q::Share.of(run.gathered_width());
-            let end = (states.base_width * table) as f64;
-            let layer = Q::CardBytes.of((states.weights as f64 - times as f64 * end) / all_layers);
-            terms.push(Term::of(Key::TermGathered, [gathered, layer, narrow, tensor]));
-            terms.push(Term::of(
-                Key::TermGathered,
-                [Q::Times.of(there * self.ends()), Q::CardBytes.of(end), narrow, tensor],
-            ));
+            let end = run.end();
+            let layer = Q::CardBytes.of((states.weights as f64 - self.ends() * end) / layers);
+            terms.push(Term::of(Key::TermGathered, [gathered, layer, narrow]));
+            terms.push(Term::of(Key::TermGathered, [Q::Times.of(there * self.ends()), Q::CardBytes.of(end), narrow]));
         }
         let width = Q::ElementBytes.of(states.trained_width as f64);
         terms.extend((run.grid.data > 1).then(|| match (run.training.zero_stage, run.training.sharding) {
             (0, _) => self.trained(Key::TermCommunicated, states.trained_width as f64),
             (_, Sharding::Fsdp) => {
-                let layer = Q::Parameters.of(states.trained_in_layers as f64 / all_layers);
+                let layer = Q::Parameters.of(self.whole(states.trained_in_layers) / layers);
                 Term::of(Key::TermCommunicated, [Q::Layers.of(there * GATHERED_LAYERS), layer, width, tensor])
             }
             (_, Sharding::DeepSpeed) => {

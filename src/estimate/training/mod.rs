@@ -103,7 +103,8 @@ fn checked<'a>(
     if model.experts.is_some() && quantized && !training.quantized_experts {
         warnings.push(Warning::UnquantizedExperts);
     }
-    if model.experts.is_some() && plan.workload.task != Task::Full && training.lora_targets == LoraTargets::AllLinear {
+    let adapts_experts = model.experts.is_some() && model.architecture.traits().training.adapts_experts;
+    if adapts_experts && plan.workload.task != Task::Full && training.lora_targets == LoraTargets::AllLinear {
         warnings.push(Warning::ExpertAdapters);
     }
     Ok((devices, warnings))
@@ -127,8 +128,7 @@ fn of_model(
             warnings.push(Warning::NearestFamily);
         }
         let knows = |method: TrainingMethod| {
-            model.program_for(run.task, training).is_some()
-                || method.knows_dropout(model.family_for(run.task, training).0)
+            model.program.is_some() || method.knows_dropout(model.family_for(run.task, training).0)
         };
         if !knows(TrainingMethod::of(run.task, training)) {
             warnings.push(Warning::DropoutLeftOut);
@@ -150,10 +150,10 @@ fn with_run<T>(
     let (task, training) = (plan.workload.task, &plan.workload.training);
     let grid = Grid::of(plan, model, devices)?;
     let (family, derived) = model.family_for(task, training);
-    let replays = model.program_for(task, training).is_some();
+    let replays = model.program.is_some();
     let method = TrainingMethod::of(task, training);
     let (law, found) = laws::law(method, family).ok_or(Refusal::Engine)?;
-    let (states, dims) = (States::of(model, task, training), model.dims(training));
+    let (states, dims) = (States::of(&model.groups, 1, task, training), model.dims(training));
     let run = TrainingRun { task, training, model, states: &states, law, keeps: method.keeps, dims: &dims, grid };
     // The fused softmax is known from its paper only.
     let traced = training.attention != TrainingAttention::FusedSoftmax;

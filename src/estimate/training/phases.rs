@@ -77,13 +77,13 @@ impl PhaseHeights {
 pub(super) struct DevicePart<'a> {
     pub(super) law: &'static Law,
     pub(super) dims: &'a Dims,
-    pub(super) states: &'a States,
+    /// What of weights and states lies on the card before they are sharded.
+    pub(super) states: States,
     pub(super) training: &'a Training,
     pub(super) task: Task,
     pub(super) split: ProductSplit,
-    /// Layers on this card, and in the model.
+    /// Layers on this card.
     pub(super) layers: f64,
-    pub(super) all_layers: f64,
     /// The embedding is here; the output matrix and the loss are.
     pub(super) embedding: bool,
     pub(super) head: bool,
@@ -221,7 +221,7 @@ impl DevicePart<'_> {
             height.temporaries += head;
         }
         if self.training.gradient_accumulation > 1 {
-            height.temporaries += width * self.states.largest_linear as f64 / self.split.tensor;
+            height.temporaries += width * self.states.largest_linear as f64;
         }
         height
     }
@@ -255,26 +255,18 @@ impl DevicePart<'_> {
 
     /// What the optimizer's step works with.
     pub(super) fn step_terms(&self) -> Vec<explanation::Term> {
-        let share = self.layers / self.all_layers / self.split.tensor * self.gradient_share;
-        step_terms(self.states, self.training, share)
+        step_terms(&self.states, self.training, self.gradient_share)
     }
 
     /// Gradients of everything trained on this card, unshared.
-    pub(super) fn all_gradients(&self) -> f64 {
-        let whole = self.states.gradients as f64;
-        if self.embedding && self.head {
-            return whole / self.split.tensor;
-        }
-        let ends = if self.task == Task::Full { self.table * self.states.trained_width as f64 } else { 0.0 };
-        let both = ends * if self.tied { 1.0 } else { 2.0 };
-        let own = if self.embedding || self.head { ends } else { 0.0 };
-        ((whole - both) * self.layers / self.all_layers + own) / self.split.tensor
+    pub(super) const fn all_gradients(&self) -> f64 {
+        self.states.gradients as f64
     }
 
     /// What a layer really trains over what the law of its family says: biases, and shapes that only resemble the family.
     pub(super) fn gradient_ratio(&self) -> f64 {
-        let law = sum(&self.law.layer_gradients, self.dims, ProductSplit::WHOLE);
-        let real = (self.states.trained_in_layers * self.states.trained_width) as f64 / self.all_layers;
+        let law = sum(&self.law.layer_gradients, self.dims, self.split);
+        let real = (self.states.trained_in_layers * self.states.trained_width) as f64 / self.layers;
         if law > 0.0 { real / law } else { 1.0 }
     }
 }

@@ -2,13 +2,14 @@
 
 use super::method::TrainingMethod;
 use super::replay::{
-    AttentionProgram, BlockProgram, ExpertsProgram, FeedForwardProgram, HeadNorm, Lying, MixerProgram, MlpProgram,
-    NormKind, Placed, Recipe, Replayed, ShortConvolutionProgram, Stage, lying, replay,
+    AttentionProgram, BlockProgram, ExpertsProgram, FeedForwardProgram, HeadNorm, LatentAttentionProgram, LatentTurn,
+    Lying, MixerProgram, MlpProgram, NormKind, Placed, Recipe, Replayed, RouterKind, ShortConvolutionProgram, Stage,
+    lying, replay,
 };
 use super::states::States;
 use crate::catalog::model::{Model, RecurrenceKind};
 use crate::estimate::answer::TrainingPhase;
-use crate::model::architectures::{BlockNorms, NormProduct};
+use crate::model::architectures::{BlockNorms, NormProduct, ProgramForm, RouterProduct};
 use crate::model::layers::{FeedForward, Layer, Mixer, Span};
 use crate::model::layout::Norms;
 use crate::plan::{LoraTargets, Precision, Task, Training};
@@ -31,6 +32,9 @@ pub(super) struct ModelProgram {
     head_dim: f64,
     caps_logits: bool,
     masks: f64,
+    /// Adapters are of experts, and not of MLPs beside them.
+    adapts_experts: bool,
+    leaves_mlps: bool,
 }
 
 /// A part of a model on one device.
@@ -38,7 +42,8 @@ pub(super) struct ModelProgram {
 pub(super) struct ProgramPart {
     pub(super) task: Task,
     pub(super) training: Training,
-    /// Layers here.
+    /// The first layer here, and how many there are.
+    pub(super) first: u64,
     pub(super) layers: u64,
     /// The embedding is here; the output matrix and the loss are.
     pub(super) embedding: bool,
@@ -61,17 +66,12 @@ impl ModelProgram {
             tied: model.tie_word_embeddings,
             scales_embeddings: traits.graph.scales_embeddings,
             scales_apart: form.scales,
-            head_dim: model.head_dim as f64,
+            head_dim: model.mla.map_or(model.head_dim, |mla| mla.qk_rope_head_dim) as f64,
+            adapts_experts: traits.training.adapts_experts,
+            leaves_mlps: traits.training.adapts_experts && model.experts.is_some(),
             caps_logits: form.softcap,
             masks: f64::from(u8::from(spans(true)) + u8::from(spans(false))),
         })
-    }
-
-    /// Whether a run's adapters are those that a program is written for: not of experts, whose adapters are multiplied out.
-    pub(super) fn runs(&self, task: Task, training: &Training) -> bool {
-        let experts = |layer: &BlockProgram| matches!(layer.feed_forward, FeedForwardProgram::Experts(_));
-        let adapts = task != Task::Full && training.lora_targets == LoraTargets::AllLinear;
-        !(adapts && self.layers.iter().any(experts))
     }
 
     /// One step of a part.
@@ -98,18 +98,24 @@ impl ModelProgram {
 
     /// The layers of a part, with adapters where they are asked for.
     fn layers(&self, part: &ProgramPart) -> Vec<BlockProgram> {
-        let count = usize::try_from(part.layers).unwrap_or(usize::MAX);
-        let skipped = if part.embedding { 0 } else { self.layers.len().saturating_sub(count) };
-        let mut layers: Vec<BlockProgram> = self.layers.iter().skip(skipped).take(count).copied().collect();
+        let [first, count] = [part.first, part.layers].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+        let mut layers: Vec<BlockProgram> = self.layers.iter().skip(first).take(count).copied().collect();
+        let all = part.training.lora_targets == LoraTargets::AllLinear;
+        let adapts = [true, part.training.lora_targets != LoraTargets::QueryValue];
         for layer in &mut layers {
-            let all = part.training.lora_targets == LoraTargets::AllLinear;
-            if let FeedForwardProgram::Mlp(mlp) = &mut layer.feed_forward {
-                mlp.adapted = all;
+            match &mut layer.feed_forward {
+                FeedForwardProgram::Mlp(mlp) => mlp.adapted = all && !self.leaves_mlps,
+                FeedForwardProgram::Experts(experts) => {
+                    experts.adapted = all && self.adapts_experts;
+                    experts.gate_adapted = all;
+                    if let Some(shared) = &mut experts.shared {
+                        shared.adapted = all && !self.leaves_mlps;
+                    }
+                }
             }
             match &mut layer.mixer {
-                MixerProgram::Attention(attention) => {
-                    attention.adapts = [true, part.training.lora_targets != LoraTargets::QueryValue];
-                }
+                MixerProgram::Attention(attention) => attention.adapts = adapts,
+                MixerProgram::LatentAttention(attention) => attention.adapts = adapts,
                 MixerProgram::ShortConvolution(convolution) => convolution.adapted = all,
             }
         }
@@ -166,11 +172,13 @@ fn block(model: &Model, layer: &Layer) -> Option<BlockProgram> {
     let traits = model.architecture.traits();
     let (form, hidden) = (traits.training.program?, model.hidden_size as f64);
     let norm = match () {
+        () if form.norm == NormProduct::WideMean => NormKind::LayerWide,
         () if traits.graph.layer_norm => NormKind::Layer,
         () => match form.norm {
             NormProduct::Narrow => NormKind::Rms,
             NormProduct::Wide => NormKind::RmsWide,
             NormProduct::WidePlusOne => NormKind::RmsPlusOne,
+            NormProduct::WideMean => NormKind::LayerWide,
         },
     };
     Some(BlockProgram {
@@ -190,30 +198,83 @@ fn block(model: &Model, layer: &Layer) -> Option<BlockProgram> {
 }
 
 fn feed_forward(model: &Model, layer: &Layer) -> Option<FeedForwardProgram> {
-    let (form, hidden) = (model.architecture.traits().training.program?, model.hidden_size as f64);
+    let traits = model.architecture.traits();
+    let (form, hidden) = (traits.training.program?, model.hidden_size as f64);
     match layer.feed_forward {
         FeedForward::Dense { width, gated, fused } => {
             let width = width as f64;
-            Some(FeedForwardProgram::Mlp(MlpProgram { hidden, width, gated, fused, adapted: true }))
+            Some(FeedForwardProgram::Mlp(MlpProgram {
+                hidden,
+                width,
+                gated,
+                fused,
+                adapted: true,
+                biased: form.mlp_bias,
+            }))
         }
-        FeedForward::Experts { experts, experts_per_token, width, shared_width: 0, gated } => {
+        FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
+            let corrected = corrected(model);
+            let shared =
+                MlpProgram { hidden, width: shared_width as f64, gated, fused: false, adapted: true, biased: false };
             Some(FeedForwardProgram::Experts(ExpertsProgram {
                 hidden,
                 experts: experts as f64,
                 chosen: experts_per_token as f64,
                 width: width as f64,
                 gated,
-                wide_weights: form.wide_router,
+                router: match form.router {
+                    RouterProduct::Softmax => RouterKind::Softmax,
+                    RouterProduct::SoftmaxWide => RouterKind::SoftmaxWide,
+                    RouterProduct::Wide if corrected => RouterKind::WideSigmoid,
+                    RouterProduct::Wide => RouterKind::Wide,
+                },
+                normed: form.normed_router || corrected,
+                shared: (shared_width > 0).then_some(shared),
+                shared_gate: traits.tensors.mixture.shared_gate,
+                gate_adapted: true,
+                adapted: true,
             }))
         }
-        FeedForward::None | FeedForward::Experts { .. } => None,
+        FeedForward::None => None,
     }
+}
+
+/// Norms on queries and keys.
+fn head_norms(model: &Model, form: ProgramForm) -> Norms {
+    let traits = model.architecture.traits();
+    match form.head_norms {
+        Some(norms) if !traits.config.optional_qk_norm || model.use_qk_norm => norms,
+        Some(_) => Norms::None,
+        None => traits.tensors.projections.norms,
+    }
+}
+
+/// The router's choice is corrected: `DeepSeek` V3 and what came after it.
+fn corrected(model: &Model) -> bool {
+    let traits = model.architecture.traits();
+    traits.config.corrected || model.experts.is_some_and(|experts| experts.e_score_correction_bias)
 }
 
 fn mixer(model: &Model, layer: &Layer, norm: NormKind) -> Option<MixerProgram> {
     let traits = model.architecture.traits();
     let (form, hidden) = (traits.training.program?, model.hidden_size as f64);
     match layer.mixer {
+        Mixer::Attention(_) if model.indexer.is_some() => None,
+        Mixer::Attention(attention) if model.mla.is_some() => {
+            let mla = model.mla?;
+            Some(MixerProgram::LatentAttention(LatentAttentionProgram {
+                hidden,
+                heads: attention.heads as f64,
+                query_rank: mla.q_lora_rank.unwrap_or(0) as f64,
+                rank: mla.kv_lora_rank as f64,
+                plain: mla.qk_nope_head_dim as f64,
+                turned: mla.qk_rope_head_dim as f64,
+                value: mla.v_head_dim as f64,
+                norm,
+                turn: if corrected(model) { LatentTurn::Pairs } else { LatentTurn::Complex },
+                adapts: [true; 2],
+            }))
+        }
         Mixer::Attention(attention) if attention.key_dim == attention.value_dim => {
             Some(MixerProgram::Attention(AttentionProgram {
                 hidden,
@@ -221,15 +282,21 @@ fn mixer(model: &Model, layer: &Layer, norm: NormKind) -> Option<MixerProgram> {
                 kv_heads: attention.kv_heads as f64,
                 head_dim: attention.key_dim as f64,
                 norm,
-                head_norm: match form.head_norms.unwrap_or(traits.tensors.projections.norms) {
+                head_norm: match head_norms(model, form) {
                     Norms::None => HeadNorm::None,
                     Norms::Head | Norms::EveryHead => HeadNorm::Each,
                     Norms::All => HeadNorm::All,
                 },
-                turns: true,
+                turned: if traits.graph.rope.turns(0, attention.span) {
+                    model.rotary_dim.unwrap_or(attention.key_dim).min(attention.key_dim) as f64
+                } else {
+                    0.0
+                },
+                turned_wide: form.turns_wide,
                 softcap: form.softcap,
                 fused: traits.tensors.projections.fused,
                 gated: traits.graph.gated_attention,
+                biases: [traits.tensors.projections.qkv_bias || form.qkv_bias, traits.tensors.projections.output_bias],
                 adapts: [true; 2],
             }))
         }

@@ -23,17 +23,15 @@ impl DevicePart<'_> {
     }
 
     fn replayed_height(&self, phase: Phase, level: Level, replayed: &Replayed) -> Height {
-        let Replayed { input, layers, gradients: made, .. } = *replayed;
+        let Replayed { input, layers, .. } = *replayed;
         let accumulates = self.training.gradient_accumulation > 1;
-        // Biases and whatever else no program has.
-        let ratio = if made > 0.0 { self.all_gradients() / made } else { 1.0 };
         let backward = matches!(phase, Phase::LastLayerBackward | Phase::FirstLayerBackward);
         let summed = if accumulates && backward && self.task == Task::Full {
-            (self.states.trained_width * self.states.largest_linear) as f64 / self.split.tensor
+            (self.states.trained_width * self.states.largest_linear) as f64
         } else {
             0.0
         };
-        let gradients = if accumulates { self.all_gradients() } else { level.gradients * ratio };
+        let gradients = if accumulates { self.all_gradients() } else { level.gradients };
         Height {
             kept: level.kept + self.inputs_beside(phase) * input + self.waiting * layers,
             gradients: gradients * self.gradient_share,
@@ -103,7 +101,7 @@ mod tests {
                             (training.checkpointing, training.lora_targets) = (checkpointing, targets);
                             let (family, traced) = trained.family_for(task, training);
                             let known = laws::law(TrainingMethod::of(task, training), family);
-                            let replays = trained.program_for(task, training).is_some();
+                            let replays = trained.program.is_some();
                             if !traced || !replays || known.is_none_or(|(_, found)| found != family) {
                                 continue;
                             }

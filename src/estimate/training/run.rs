@@ -36,28 +36,19 @@ pub(super) struct TrainingRun<'a> {
 impl TrainingRun<'_> {
     /// What a device on a stage of the pipeline holds.
     pub(super) fn share(&self, stage: u64) -> DeviceShare {
-        let Self { training, model, states, grid, .. } = self;
-        let (tensor, data) = (grid.tensor as f64, grid.data as f64);
+        let Self { training, model, grid, .. } = self;
+        let data = grid.data as f64;
         let part = self.part(stage);
-        let share = part.layers / part.all_layers;
-
-        let end = (states.base_width * model.vocabulary * model.hidden_size) as f64;
-        let both = end * if model.tied { 1.0 } else { 2.0 };
-        let own = self.own_ends(&part) * end;
-        let whole = ((states.weights as f64 - both) * share + own) / tensor;
-        let optimizer = match self.task {
-            Task::Full => states.optimizer as f64 * (whole / states.weights as f64),
-            _ => states.optimizer as f64 * share / tensor,
-        };
+        let whole = part.states.weights as f64;
         let (weights, gathered) = if training.zero_stage >= 3 {
-            let layer = (states.weights as f64 - both) / part.all_layers;
+            let ends = self.own_ends(&part) * self.end();
             let held = if self.params_offloaded() { 0.0 } else { whole / data };
-            (held, [layer, own].map(|whole| whole / tensor * self.gathered_width()))
+            (held, [(whole - ends) / part.layers, ends].map(|whole| whole * self.gathered_width()))
         } else {
             (whole, [0.0; 2])
         };
         let [layer, ends] = gathered;
-        let sharded = optimizer / if training.zero_stage >= 1 { data } else { 1.0 };
+        let sharded = part.states.optimizer as f64 / if training.zero_stage >= 1 { data } else { 1.0 };
         let on_card = if training.offload == Offload::None { sharded } else { 0.0 };
         DeviceShare {
             weights,
@@ -68,6 +59,17 @@ impl TrainingRun<'_> {
             layers: model.layers / grid.pipeline,
             in_ram: self.in_ram(&part, whole, sharded),
         }
+    }
+
+    /// What a card on a stage holds of weights and states before they are sharded.
+    pub(super) fn states_of(&self, stage: u64) -> States {
+        let groups = self.model.of_stage(self.grid.pipeline, stage);
+        States::of(&groups, self.grid.tensor, self.task, self.training)
+    }
+
+    /// Bytes of an embedding as a card holds it.
+    pub(super) fn end(&self) -> f64 {
+        (self.states.base_width * self.model.vocabulary.div_ceil(self.grid.tensor) * self.model.hidden_size) as f64
     }
 
     /// The heights of the phases: replayed where a program is written, by the table of laws otherwise.
@@ -92,6 +94,7 @@ impl TrainingRun<'_> {
         ProgramPart {
             task: self.task,
             training,
+            first: stage * (self.model.layers / self.grid.pipeline),
             layers: self.model.layers / self.grid.pipeline,
             embedding: stage == 0,
             head: stage == self.grid.pipeline - 1,
@@ -103,18 +106,17 @@ impl TrainingRun<'_> {
     /// The law of a stage.
     pub(super) fn part(&self, stage: u64) -> DevicePart<'_> {
         let Self { training, model, grid, .. } = self;
-        let (all_layers, last) = (model.layers as f64, grid.pipeline - 1);
+        let last = grid.pipeline - 1;
         // 1F1B: earlier stages have more micro-batches under way.
         let under_way = (grid.pipeline - stage).min(u64::from(training.gradient_accumulation));
         DevicePart {
             law: self.law,
             dims: self.dims,
-            states: self.states,
+            states: self.states_of(stage),
             training,
             task: self.task,
             split: ProductSplit { tensor: grid.tensor as f64, sequence: training.sequence_parallel },
-            layers: all_layers / grid.pipeline as f64,
-            all_layers,
+            layers: (model.layers / grid.pipeline) as f64,
             embedding: stage == 0,
             head: stage == last,
             tied: model.tied,
@@ -160,13 +162,13 @@ impl TrainingRun<'_> {
         if self.grid.data == 1 {
             return 0.0;
         }
-        let (states, tensor) = (self.states, self.grid.tensor as f64);
+        let states = &part.states;
         let width = states.trained_width as f64;
         match (self.training.zero_stage, self.training.sharding) {
             // DDP's buckets are a second copy of all gradients.
             (0, _) => part.all_gradients(),
             // Gradients of two layers before they are scattered.
-            (_, Sharding::Fsdp) => GATHERED_LAYERS * width * states.trained_in_layers as f64 / part.all_layers / tensor,
+            (_, Sharding::Fsdp) => GATHERED_LAYERS * width * states.trained_in_layers as f64 / part.layers,
             (_, Sharding::DeepSpeed) => BUCKETS * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
         }
     }

@@ -5,7 +5,6 @@
 
 use super::stored::{ROUND, rounded, stored};
 use super::tensor_groups::{TensorGroup, TrainingRole};
-use super::trained_model::TrainedModel;
 use crate::estimate::explanation::{Quantity, Term};
 use crate::plan::{BaseQuant, LoraTargets, Optimizer, Precision, Task, Training};
 use crate::text::Key;
@@ -15,7 +14,7 @@ const LEAST_8BIT: u64 = 4096;
 /// Elements of 8-bit states that share one scale.
 pub(super) const SCALE_BLOCK: u64 = 256;
 
-/// Bytes of one run's model states on a card that holds all of them.
+/// Bytes of a run's model states: of all of them, or of a card's part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct States {
     /// Base weights and adapters.
@@ -39,7 +38,8 @@ pub(super) struct States {
 }
 
 impl States {
-    pub(super) fn of(model: &TrainedModel, task: Task, training: &Training) -> Self {
+    /// Those of `groups`, whose tensors so many cards share.
+    pub(super) fn of(groups: &[TensorGroup], cards: u64, task: Task, training: &Training) -> Self {
         let (base_width, trained_width) = (base_width(task, training), trained_width(training));
         let mut states = Self {
             weights: 0,
@@ -53,18 +53,19 @@ impl States {
             base_width,
             trained_width,
         };
-        for group in &model.groups {
-            states.weights += group.count * stored(group, task, training, base_width);
+        for group in groups {
+            let group = group.on_each(cards);
+            states.weights += group.count * stored(&group, task, training, base_width);
             if task == Task::Full {
-                states.train(*group, training);
+                states.train(group, training);
             } else {
-                for (rows, columns) in adapters(group, training).into_iter().flatten() {
+                for (rows, columns) in adapters(&group, training).into_iter().flatten() {
                     let adapter = TensorGroup {
                         role: TrainingRole::Linear,
                         inputs: columns,
                         outputs: rows,
                         matrices: 1,
-                        ..*group
+                        ..group
                     };
                     states.weights += group.count * rounded(trained_width * rows * columns);
                     states.train(adapter, training);
@@ -115,14 +116,18 @@ pub(super) fn adapters(group: &TensorGroup, training: &Training) -> [Option<(u64
     let adapted = match group.role {
         TrainingRole::Query | TrainingRole::Value => true,
         TrainingRole::Attention => training.lora_targets != LoraTargets::QueryValue,
-        TrainingRole::Linear | TrainingRole::Router | TrainingRole::Experts { .. } => all,
-        TrainingRole::Embedding | TrainingRole::Head | TrainingRole::Plain | TrainingRole::BesideExperts => false,
+        TrainingRole::Linear | TrainingRole::Router | TrainingRole::Experts { adapted: true, .. } => all,
+        TrainingRole::Experts { adapted: false, .. }
+        | TrainingRole::Embedding
+        | TrainingRole::Head
+        | TrainingRole::Plain
+        | TrainingRole::BesideExperts => false,
     };
     if !adapted {
         return [None, None];
     }
     // Every expert has a rank of its own, and fused matrices one for each part.
-    let fused = if group.role == (TrainingRole::Experts { fused: true }) { 2 } else { 1 };
+    let fused = if matches!(group.role, TrainingRole::Experts { fused: true, .. }) { 2 } else { 1 };
     let rank = rank * group.matrices * fused;
     [Some((rank, group.inputs)), Some((group.outputs, rank))]
 }
@@ -155,7 +160,7 @@ const fn factored_bytes(group: &TensorGroup) -> u64 {
     }
 }
 
-/// What the optimizer's step takes for a moment beside gradients and states, for a card's `share` of what is trained.
+/// What the optimizer's step takes for a moment beside gradients and states, for a card's `share` of its gradients.
 pub(super) fn step_terms(states: &States, training: &Training, share: f64) -> Vec<Term> {
     let step = |parameters: u64, bytes: u64| {
         let bytes = Quantity::ElementBytes.of(bytes as f64);

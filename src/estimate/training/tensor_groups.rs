@@ -1,7 +1,7 @@
 //! The tensors of a checkpoint as training sees them: by role and shape.
 
 use crate::catalog::model::Model;
-use crate::model::tensor::{Tensor, TensorKind as K};
+use crate::model::tensor::{Place, Tensor, TensorKind as K};
 
 /// What a tensor is to training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +20,29 @@ pub(super) enum TrainingRole {
     /// A linear layer of an MLP beside experts of the same names: peft takes the experts for those names, and leaves it.
     BesideExperts,
     Router,
-    /// Matrices of the routed experts; adapters of fused gate and up have twice the rank.
+    /// Matrices of the routed experts; adapters of fused gate and up have twice the rank, where there are any.
     Experts {
         fused: bool,
+        adapted: bool,
     },
+}
+
+/// How cards that share each layer cut a tensor (Megatron-LM, arXiv:1909.08053, section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Each has all of it: norms, routers, what makes a latent.
+    Whole,
+    /// Each puts out a part.
+    Outputs,
+    /// Each takes a part in.
+    Inputs,
 }
 
 /// Tensors of one shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TensorGroup {
     pub(super) role: TrainingRole,
+    pub(super) cut: Cut,
     /// Row length.
     pub(super) inputs: u64,
     /// Rows.
@@ -43,6 +56,15 @@ pub(super) struct TensorGroup {
 impl TensorGroup {
     pub(super) const fn elements(&self) -> u64 {
         self.inputs * self.outputs * self.matrices
+    }
+
+    /// What each of `cards` that share it has.
+    pub(super) const fn on_each(self, cards: u64) -> Self {
+        match self.cut {
+            Cut::Whole => self,
+            Cut::Outputs => Self { outputs: self.outputs.div_ceil(cards), ..self },
+            Cut::Inputs => Self { inputs: self.inputs.div_ceil(cards), ..self },
+        }
     }
 
     /// Elements of all of them; `None` above 64 bits.
@@ -68,18 +90,19 @@ impl TensorGroup {
     }
 }
 
-/// The tensors of a checkpoint, by shape.
-pub(super) fn groups(model: &Model, tensors: &[Tensor]) -> Vec<TensorGroup> {
+/// The tensors of a checkpoint, one by one, and where they belong.
+pub(super) fn placed(model: &Model, tensors: &[Tensor]) -> Vec<(Place, TensorGroup)> {
     let gated = tensors.iter().any(|tensor| tensor.kind == K::FfnGateExps);
+    let is_there = |group: &TensorGroup| group.role != TrainingRole::Head || !model.tie_word_embeddings;
+    tensors.iter().filter_map(|tensor| Some((tensor.place, group(model, tensor, gated).filter(is_there)?))).collect()
+}
+
+/// Tensors by shape.
+pub(super) fn by_shape(tensors: impl IntoIterator<Item = TensorGroup>) -> Vec<TensorGroup> {
     let mut groups: Vec<TensorGroup> = Vec::new();
-    for tensor in tensors {
-        let Some(group) =
-            group(model, tensor, gated).filter(|it| it.role != TrainingRole::Head || !model.tie_word_embeddings)
-        else {
-            continue;
-        };
-        match groups.iter_mut().find(|known| TensorGroup { count: 1, ..**known } == group) {
-            Some(known) => known.count += 1,
+    for group in tensors {
+        match groups.iter_mut().find(|known| TensorGroup { count: group.count, ..**known } == group) {
+            Some(known) => known.count += group.count,
             None => groups.push(group),
         }
     }
@@ -90,7 +113,9 @@ pub(super) fn groups(model: &Model, tensors: &[Tensor]) -> Vec<TensorGroup> {
 /// computed.
 fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
     let [inputs, outputs, matrices] = tensor.ne.map(|dimension| dimension.max(1));
-    let of = |role| Some(TensorGroup { role, inputs, outputs, matrices, count: 1 });
+    let cut = cut(tensor);
+    let adapted = model.architecture.traits().training.adapts_experts;
+    let of = |role| Some(TensorGroup { role, cut, inputs, outputs, matrices, count: 1 });
     match tensor.kind {
         K::RopeFreqs | K::RopeFactorsLong | K::RopeFactorsShort => None,
         K::FfnGateExps if !tensor.bias => None,
@@ -98,14 +123,16 @@ fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
         K::Output if !tensor.bias => of(TrainingRole::Head),
         _ if tensor.bias || outputs * matrices <= 1 => of(TrainingRole::Plain),
         K::FfnUpExps => Some(TensorGroup {
-            role: TrainingRole::Experts { fused: gated },
+            role: TrainingRole::Experts { fused: gated, adapted },
+            cut,
             inputs,
             outputs: if gated { 2 * outputs } else { outputs },
             matrices,
             count: 1,
         }),
-        K::FfnGateUpExps => of(TrainingRole::Experts { fused: true }),
-        K::FfnDownExps => of(TrainingRole::Experts { fused: false }),
+        K::FfnGateUpExps => of(TrainingRole::Experts { fused: true, adapted }),
+        K::FfnDownExps => of(TrainingRole::Experts { fused: false, adapted }),
+        K::FfnGateInp if !adapted => of(TrainingRole::Plain),
         K::FfnGateInp => of(TrainingRole::Router),
         K::AttnQ | K::AttnQB => of(TrainingRole::Query),
         K::AttnV => of(TrainingRole::Value),
@@ -115,7 +142,7 @@ fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
         K::AttnVB => {
             let keys = model.mla.map_or(0, |mla| mla.qk_nope_head_dim);
             let (outputs, matrices) = ((outputs + keys) * matrices, 1);
-            Some(TensorGroup { role: TrainingRole::Value, inputs, outputs, matrices, count: 1 })
+            Some(TensorGroup { role: TrainingRole::Value, cut, inputs, outputs, matrices, count: 1 })
         }
         K::PerLayerTokenEmbd
         | K::SsmConv1d
@@ -126,11 +153,21 @@ fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
         | K::SsmD
         | K::ShortconvConv => of(TrainingRole::Plain),
         K::FfnGate | K::FfnUp | K::FfnDown | K::FfnGateShexp | K::FfnUpShexp | K::FfnDownShexp
-            if model.mla.is_some() && model.experts.is_some() =>
+            if adapted && model.experts.is_some() =>
         {
             of(TrainingRole::BesideExperts)
         }
         _ if matrices > 1 => of(TrainingRole::Plain),
         _ => of(TrainingRole::Linear),
+    }
+}
+
+/// How a tensor is cut.
+const fn cut(tensor: &Tensor) -> Cut {
+    match tensor.kind {
+        K::FfnGateInp | K::AttnQA | K::AttnKvAMqa => Cut::Whole,
+        _ if tensor.bias || tensor.ne[1] * tensor.ne[2] <= 1 => Cut::Whole,
+        K::AttnOutput | K::FfnDown | K::FfnDownExps | K::FfnDownShexp | K::SsmOut | K::ShortconvOutProj => Cut::Inputs,
+        _ => Cut::Outputs,
     }
 }

@@ -3,10 +3,10 @@
 use super::activation_terms;
 use super::dim::Dim;
 use super::phases::{DevicePart, Height, Source};
-use super::replay::{Held, Lying};
+use super::replay::{Held, Lying, Of};
 use super::run::TrainingRun;
 use crate::estimate::answer::TrainingPhase;
-use crate::estimate::explanation::{Quantity as Q, Term};
+use crate::estimate::explanation::{Factor, Quantity as Q, Term};
 use crate::plan::Task;
 use crate::text::Key;
 
@@ -49,8 +49,8 @@ pub(super) fn activations(
     let backward = matches!(phase, TrainingPhase::LastLayerBackward | TrainingPhase::FirstLayerBackward);
     if run.training.gradient_accumulation > 1 && run.task == Task::Full && backward {
         let width = Q::ElementBytes.of(run.states.trained_width as f64);
-        let largest = Q::Parameters.of(run.states.largest_linear as f64);
-        terms.push(Term::of(Key::TermWorkMatrix, [largest, width, Q::SharedBy.of(part.split.tensor)]));
+        let largest = Q::Parameters.of(part.states.largest_linear as f64);
+        terms.push(Term::of(Key::TermWorkMatrix, [largest, width]));
     }
     terms
 }
@@ -66,34 +66,46 @@ pub(super) fn gradients(
     match height.from {
         Source::Step => None,
         Source::Law(reached) => Some(activation_terms::gradients(part, reached)),
-        Source::Replay => {
-            let terms = largest(run, stage, phase, |held| held == Held::Gradient).into_iter();
-            Some(terms.map(|term| Term { name: Key::TermGradients, ..term }).collect())
-        }
+        Source::Replay => Some(largest(run, stage, phase, |held| held == Held::Gradient)),
     }
 }
 
 /// The largest by bytes.
 fn largest(run: &TrainingRun<'_>, stage: u64, phase: TrainingPhase, counts: fn(Held) -> bool) -> Vec<Term> {
-    let Some(program) = run.model.program_for(run.task, run.training) else { return Vec::new() };
+    let Some(program) = &run.model.program else { return Vec::new() };
     let lying = program.lying(&run.program_part(stage), run.states, phase).into_iter();
     let mut alike: Vec<Alike> =
         lying.filter(|(one, _)| counts(one.held)).map(|(one, count)| Alike { one, count }).collect();
     alike.sort_by(|one, other| other.bytes().total_cmp(&one.bytes()));
-    alike.truncate(NAMED);
-    alike.iter().map(|tensors| term(run, tensors)).collect()
+    let others = alike.split_off(NAMED.min(alike.len()));
+    let named = alike.iter().map(|tensors| term(run, tensors));
+    named.chain(other_gradients(&others)).collect()
+}
+
+/// Gradients that are too small to be named, together; they are all of one type.
+fn other_gradients(others: &[Alike]) -> Option<Term> {
+    let gradients = || others.iter().filter(|it| it.one.held == Held::Gradient);
+    let width = gradients().next()?.one.size.width;
+    let elements: f64 = gradients().map(|it| it.count * it.one.size.elements).sum();
+    Some(Term::of(Key::TermGradients, [Q::Parameters.of(elements), Q::ElementBytes.of(width)]))
 }
 
 /// So many tensors of so many elements, named after the width of a token's row.
 fn term(run: &TrainingRun<'_>, tensors: &Alike) -> Term {
-    let Lying { size, is_logits, .. } = tensors.one;
+    let Lying { size, of, held } = tensors.one;
     let (tokens, dim) = (run.dims.get(Dim::Tokens), |dim| run.dims.get(dim));
     let share = if run.training.sequence_parallel { run.grid.tensor as f64 } else { 1.0 };
     let tensor = run.grid.tensor as f64;
     let row = size.elements / tokens;
     let scores = dim(Dim::SequenceLength) * dim(Dim::Heads) / tensor;
+    let of_weight = |name: Key| {
+        let each = [Q::Times.of(tensors.count), Q::Parameters.of(size.elements), Q::ElementBytes.of(size.width)];
+        Term::of(name, each.into_iter().filter(is_told))
+    };
     let (name, quantity) = match () {
-        () if is_logits => (Key::RoleLogits, Q::Vocabulary),
+        () if held == Held::Gradient => return of_weight(Key::TermGradients),
+        () if of == Of::Weight => return of_weight(Key::TermWorkMatrix),
+        () if of == Of::Logits => (Key::RoleLogits, Q::Vocabulary),
         () if row == dim(Dim::HiddenSize) / share => (Key::RoleHidden, Q::HiddenSize),
         () if row == dim(Dim::MlpWidth) / tensor => (Key::RoleFeedForward, Q::MlpWidth),
         () if row == scores => (Key::RoleScores, Q::Width),
@@ -104,5 +116,10 @@ fn term(run: &TrainingRun<'_>, tensors: &Alike) -> Term {
         }
     };
     let factors = [Q::Times.of(tensors.count), Q::Tokens.of(tokens), quantity.of(row), Q::ElementBytes.of(size.width)];
-    Term::of(name, factors.into_iter().filter(|factor| factor.quantity != Q::Times || factor.value != 1.0))
+    Term::of(name, factors.into_iter().filter(is_told))
+}
+
+/// Once is not told.
+fn is_told(factor: &Factor) -> bool {
+    factor.quantity != Q::Times || factor.value != 1.0
 }

@@ -1,5 +1,6 @@
 //! A model as training sees it: the tensors of its checkpoint, and the dimensions that the laws are written over.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use ahash::AHashMap;
@@ -11,10 +12,11 @@ use super::layer_dims::LayerDims;
 use super::program::{ModelProgram, ProgramPart};
 use super::replay::Replayed;
 use super::states::States;
-use super::tensor_groups::{TensorGroup, groups};
+use super::tensor_groups::{TensorGroup, TrainingRole, by_shape, placed};
 use crate::catalog::model::Model;
 use crate::model::layers::{FeedForward, Mixer};
 use crate::model::layout;
+use crate::model::tensor::Place;
 use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{LoraTargets, LossMethod, Task, Training, TrainingAttention};
 
@@ -30,7 +32,9 @@ pub(in crate::estimate) struct TrainedModel {
     pub(super) family: Family,
     /// The laws were read off this family itself.
     pub(super) derived: bool,
+    /// All tensors, by shape; and each by itself.
     pub(super) groups: Vec<TensorGroup>,
+    tensors: Vec<(Place, TensorGroup)>,
     pub(super) parameters: u64,
     pub(super) layers: u64,
     pub(super) hidden_size: u64,
@@ -68,12 +72,14 @@ impl TrainedModel {
         }
         heads.dedup();
         widths.dedup();
-        let groups = groups(model, &tensors);
+        let tensors = placed(model, &tensors);
+        let groups = by_shape(tensors.iter().map(|(_, tensor)| *tensor));
         let parameters = groups.iter().try_fold(0_u64, |sum, group| sum.checked_add(group.checked_parameters()?));
         Some(Self {
             family,
             derived,
             groups,
+            tensors,
             // With so many all that is counted from them fits into 64 bits.
             parameters: parameters.filter(|parameters| *parameters <= *MEMORY_BYTES.end())?,
             layers: layers.len() as u64,
@@ -90,14 +96,27 @@ impl TrainedModel {
         })
     }
 
-    /// What is replayed of a run, if anything is.
-    pub(super) fn program_for(&self, task: Task, training: &Training) -> Option<&ModelProgram> {
-        self.program.as_ref().filter(|program| program.runs(task, training))
+    /// The tensors of one of `stages` of a pipeline, by shape.
+    pub(super) fn of_stage(&self, stages: u64, stage: u64) -> Cow<'_, [TensorGroup]> {
+        if stages <= 1 {
+            return Cow::Borrowed(&self.groups);
+        }
+        let (each, last) = ((self.layers / stages).max(1), stages - 1);
+        let stage_of = |place: Place| match place {
+            Place::Input => 0,
+            Place::Layer(index) => (u64::from(index) / each).min(last),
+            Place::Output => last,
+        };
+        let own = self.tensors.iter().filter(|(place, _)| stage_of(*place) == stage).map(|(_, tensor)| *tensor);
+        // The last stage has its own copy of an embedding that is the output matrix as well.
+        let copy = self.tensors.iter().filter(|(_, tensor)| tensor.role == TrainingRole::Embedding);
+        let copy = copy.filter(|_| self.tied && stage == last).map(|(_, tensor)| *tensor);
+        Cow::Owned(by_shape(own.chain(copy)))
     }
 
     /// A step of a part of the model, replayed the first time; `None` without a program.
     pub(super) fn replayed(&self, part: &ProgramPart, states: &States) -> Option<Replayed> {
-        let program = self.program_for(part.task, &part.training)?;
+        let program = self.program.as_ref()?;
         let mut replays = self.replays.borrow_mut();
         if replays.len() > REPLAYS {
             replays.clear();

@@ -11,5 +11,10 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { norms: BlockNorms::One, ..TensorForm::PLAIN },
     graph: GraphForm { layer_norm: true, residual: Residual::Parallel, rope: Rope::Windows, ..GraphForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm {
+        norm: NormProduct::WideMean,
+        turns_wide: true,
+        ..ProgramForm::PLAIN
+    }),
     ..ArchTraits::PLAIN
 };

@@ -6,6 +6,11 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["cohere"], tied_by_default: true, ..ConfigRules::PLAIN },
     tensors: TensorForm { norms: BlockNorms::One, block, ..TensorForm::PLAIN },
     graph: GraphForm { layer_norm: true, residual: Residual::Parallel, ..GraphForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm {
+        norm: NormProduct::WideMean,
+        turns_wide: true,
+        ..ProgramForm::PLAIN
+    }),
     ..ArchTraits::PLAIN
 };
 

@@ -9,7 +9,11 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
     router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
-    training: TrainingForm { latent: true, ..TrainingForm::PLAIN },
+    training: TrainingForm { latent: true, ..TrainingForm::PLAIN }.adapting_experts().replayed(ProgramForm {
+        router: RouterProduct::Wide,
+        normed_router: false,
+        ..ProgramForm::PLAIN
+    }),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

@@ -8,5 +8,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
     tensor_split: false,
     next_token: NextToken::Own,
+    training: TrainingForm::PLAIN.adapting_experts(),
     ..ArchTraits::PLAIN
 };

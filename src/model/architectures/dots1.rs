@@ -10,5 +10,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
+    training: TrainingForm::PLAIN.adapting_experts(),
     ..ArchTraits::PLAIN
 };

@@ -16,5 +16,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     graph: GraphForm { rope: Rope::Windows, ..GraphForm::PLAIN },
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
+    training: TrainingForm::PLAIN.adapting_experts(),
     ..ArchTraits::PLAIN
 };

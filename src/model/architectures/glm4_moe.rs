@@ -10,7 +10,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         block,
         ..TensorForm::PLAIN
     },
-    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false).adapting_experts().replayed(ProgramForm {
+        head_norms: Some(Norms::Head),
+        qkv_bias: true,
+        router: RouterProduct::Wide,
+        ..ProgramForm::PLAIN
+    }),
     next_token: NextToken::Own,
     ..ArchTraits::PLAIN
 };

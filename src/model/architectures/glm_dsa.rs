@@ -7,5 +7,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
     tensor_split: false,
     next_token: NextToken::Own,
+    training: TrainingForm::PLAIN.adapting_experts(),
     ..ArchTraits::PLAIN
 };

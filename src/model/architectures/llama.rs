@@ -8,7 +8,8 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         dense: Kin { family: TrainingFamily::Llama, traced: true },
         mixture: Kin { family: TrainingFamily::Mixtral, traced: true },
         latent: false,
-        program: Some(ProgramForm { wide_router: true, ..ProgramForm::PLAIN }),
+        adapts_experts: true,
+        program: Some(ProgramForm { router: RouterProduct::SoftmaxWide, ..ProgramForm::PLAIN }),
     },
     ..ArchTraits::PLAIN
 };

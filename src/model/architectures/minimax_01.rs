@@ -10,6 +10,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { block, heads_of_all_layers: true, ..TensorForm::PLAIN },
     graph: GraphForm { residual: Residual::Normed, ..GraphForm::PLAIN },
+    training: TrainingForm::PLAIN.adapting_experts(),
     ..ArchTraits::PLAIN
 };
 

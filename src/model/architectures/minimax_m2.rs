@@ -9,7 +9,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         mixture: MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN },
         ..TensorForm::PLAIN
     },
-    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false).adapting_experts(),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

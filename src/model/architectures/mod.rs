@@ -82,7 +82,7 @@ mod training_form;
 mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
-pub(crate) use training_form::{NormProduct, TrainingFamily};
+pub(crate) use training_form::{NormProduct, ProgramForm, RouterProduct, TrainingFamily};
 pub(crate) use traits::{
     ArchTraits, BlockNorms, GraphForm, NextToken, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
     Temperature,

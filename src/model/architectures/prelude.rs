@@ -1,6 +1,6 @@
 //! What the files of architectures speak of.
 
-pub(super) use super::training_form::{Kin, NormProduct, ProgramForm, TrainingFamily, TrainingForm};
+pub(super) use super::training_form::{Kin, NormProduct, ProgramForm, RouterProduct, TrainingFamily, TrainingForm};
 pub(super) use super::traits::{
     ArchTraits, BlockNorms, ConfigRules, GraphForm, LayerForm, NextToken, Normed, Pattern, Pick, PositionTables,
     Residual, Rope, RouterForm, ServerForm, Streams, Temperature, TensorForm,

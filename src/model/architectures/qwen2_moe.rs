@@ -10,5 +10,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     router: RouterForm { normed: Normed::Never, ..RouterForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm { normed_router: false, ..ProgramForm::PLAIN }),
     ..ArchTraits::PLAIN
 };

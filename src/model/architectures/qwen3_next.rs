@@ -13,6 +13,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: GraphForm { pick: Pick::BehindNorm, gated_attention: true, ..GraphForm::PLAIN },
     server: ServerForm { half_state: true, ..ServerForm::PLAIN },
     next_token: NextToken::Shared,
+    training: TrainingForm::PLAIN.adapting_experts(),
     ..ArchTraits::PLAIN
 };
 

@@ -13,7 +13,8 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     graph: GraphForm { layer_norm: true, ..GraphForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Starcoder2, true).replayed(ProgramForm::PLAIN),
+    training: TrainingForm::dense(TrainingFamily::Starcoder2, true)
+        .replayed(ProgramForm { mlp_bias: true, ..ProgramForm::PLAIN }),
     ..ArchTraits::PLAIN
 };
 

@@ -38,23 +38,51 @@ pub struct Kin {
 
 /// What tensors and graph do not tell of a program that trains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct ProgramForm {
     /// How norms without a mean multiply their weights.
     pub norm: NormProduct,
     /// Norms on queries and keys, where a block of its own shape has them.
     pub head_norms: Option<layout::Norms>,
-    /// Weights of the chosen experts stay in 32 bits (Mixtral).
-    pub wide_router: bool,
+    /// How a router weighs experts.
+    pub router: RouterProduct,
+    /// Weights of the chosen experts add up to one.
+    pub normed_router: bool,
     /// Scores and logits are capped.
     pub softcap: bool,
     /// What a part adds to the stream is scaled, and so are the logits.
     pub scales: bool,
+    /// The matrices of an MLP have biases; queries, keys and values do where a block of its own shape has them.
+    pub mlp_bias: bool,
+    pub qkv_bias: bool,
+    /// Positions are turned in in 32 bits.
+    pub turns_wide: bool,
 }
 
 impl ProgramForm {
     /// Llama's.
-    pub const PLAIN: Self =
-        Self { norm: NormProduct::Narrow, head_norms: None, wide_router: false, softcap: false, scales: false };
+    pub const PLAIN: Self = Self {
+        norm: NormProduct::Narrow,
+        head_norms: None,
+        router: RouterProduct::Softmax,
+        normed_router: true,
+        softcap: false,
+        scales: false,
+        mlp_bias: false,
+        qkv_bias: false,
+        turns_wide: false,
+    };
+}
+
+/// How a router weighs experts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouterProduct {
+    /// A softmax in 32 bits, weights of the chosen experts in the type that runs (Qwen 3).
+    Softmax,
+    /// The same, weights in 32 bits (Mixtral).
+    SoftmaxWide,
+    /// All of it in 32 bits (`DeepSeek`).
+    Wide,
 }
 
 /// How a norm multiplies its weights.
@@ -66,6 +94,8 @@ pub enum NormProduct {
     Wide,
     /// In 32 bits, weights counting from one (Gemma's first three).
     WidePlusOne,
+    /// In 32 bits, behind a mean (Cohere).
+    WideMean,
 }
 
 /// Which laws of training hold.
@@ -77,6 +107,9 @@ pub struct TrainingForm {
     pub mixture: Kin,
     /// Those of latent attention beside experts were read off this architecture.
     pub latent: bool,
+    /// PEFT takes router and experts for linear layers, and leaves MLPs of the same names: `_MODEL_TO_CONVERSION_PATTERN` of
+    /// Transformers 5.23 has them as Mixtral's or as Qwen 2's.
+    pub adapts_experts: bool,
     /// How a step of its layers is replayed, where a program is written for them.
     pub program: Option<ProgramForm>,
 }
@@ -87,12 +120,18 @@ impl TrainingForm {
         dense: Kin { family: TrainingFamily::Llama, traced: false },
         mixture: Kin { family: TrainingFamily::Mixtral, traced: false },
         latent: false,
+        adapts_experts: false,
         program: None,
     };
 
     /// Dense layers of this family.
     pub const fn dense(family: TrainingFamily, traced: bool) -> Self {
         Self { dense: Kin { family, traced }, ..Self::PLAIN }
+    }
+
+    /// The same with adapters of experts.
+    pub const fn adapting_experts(self) -> Self {
+        Self { adapts_experts: true, ..self }
     }
 
     /// The same with a program.

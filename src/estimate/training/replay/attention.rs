@@ -16,14 +16,18 @@ pub(in crate::estimate::training) struct AttentionProgram {
     pub(in crate::estimate::training) head_dim: f64,
     pub(in crate::estimate::training) norm: NormKind,
     pub(in crate::estimate::training) head_norm: HeadNorm,
-    /// Queries and keys are turned by their position.
-    pub(in crate::estimate::training) turns: bool,
+    /// Elements of a head that are turned by their position, 0 for none.
+    pub(in crate::estimate::training) turned: f64,
+    /// They are in 32 bits (Cohere).
+    pub(in crate::estimate::training) turned_wide: bool,
     /// Scores are capped.
     pub(in crate::estimate::training) softcap: bool,
     /// One matrix for queries, keys and values.
     pub(in crate::estimate::training) fused: bool,
     /// Queries come with a gate for what attention puts out.
     pub(in crate::estimate::training) gated: bool,
+    /// Which matrices have biases: queries, keys and values; the output.
+    pub(in crate::estimate::training) biases: [bool; 2],
     /// Which matrices have adapters: queries and values; all.
     pub(in crate::estimate::training) adapts: [bool; 2],
 }
@@ -33,7 +37,9 @@ impl AttentionProgram {
         let tape = run.tape;
         let (queries, keys) = self.widths(run);
         let [some, all] = self.adapts;
-        let matrix = |outputs: f64, adapted: bool| Matrix { inputs: self.hidden, outputs, to_stream: false, adapted };
+        let biased = self.biases[0];
+        let matrix =
+            |outputs: f64, adapted: bool| Matrix { inputs: self.hidden, outputs, to_stream: false, adapted, biased };
         let rows = run.recipe.rows;
         let mut gate = None;
         let [q, k, v] = if self.fused {
@@ -49,7 +55,7 @@ impl AttentionProgram {
             let k = self.normed(run, run.linear(x, matrix(keys, all)), keys);
             [q, k, run.linear(x, matrix(keys, some))]
         };
-        let (q, k) = if self.turns { (tape.rope(&q, tables), tape.rope(&k, tables)) } else { (q, k) };
+        let (q, k) = (self.turn(run, q, tables), self.turn(run, k, tables));
         let selective = run.recipe.keeps == Keeps::AllButScores && run.recipe.scores != Scores::Never;
         let out = if selective && !tape.is_rebuilding() {
             tape.checkpointed(run.layer, &[&q, &k, &v], || self.core(run, [&q, &k, &v]))
@@ -61,11 +67,34 @@ impl AttentionProgram {
             Some(gate) => tape.mul(&out, &tape.squash(&gate)),
             None => out,
         };
-        run.linear(&out, Matrix { inputs: queries, outputs: self.hidden, to_stream: true, adapted: all })
+        run.linear(
+            &out,
+            Matrix { inputs: queries, outputs: self.hidden, to_stream: true, adapted: all, biased: self.biases[1] },
+        )
     }
 
     fn widths(&self, run: &Run<'_>) -> (f64, f64) {
         (self.heads * self.head_dim / run.recipe.tensor, self.kv_heads * self.head_dim / run.recipe.tensor)
+    }
+
+    /// Positions turned in, to all of each head or to its first elements.
+    fn turn(&self, run: &Run<'_>, x: Tensor, tables: &Tensor) -> Tensor {
+        let tape = run.tape;
+        if self.turned == 0.0 {
+            return x;
+        }
+        if self.turned_wide {
+            let wide = tape.cast(&x, SINGLE);
+            let turned = tape.rope(&wide, tables);
+            return tape.cast(&turned, x.width);
+        }
+        if self.turned >= self.head_dim {
+            return tape.rope(&x, tables);
+        }
+        let first = x.elements * self.turned / self.head_dim;
+        let rest = tape.part(&x, x.elements - first);
+        let turned = tape.rope(&tape.part(&x, first), tables);
+        tape.joined(&[&turned, &rest], x.elements)
     }
 
     fn normed(&self, run: &Run<'_>, x: Tensor, width: f64) -> Tensor {
@@ -77,25 +106,51 @@ impl AttentionProgram {
     }
 
     /// What attention itself does with queries, keys and values.
-    pub(super) fn core(&self, run: &Run<'_>, [q, k, v]: [&Tensor; 3]) -> Tensor {
+    pub(super) fn core(&self, run: &Run<'_>, states: [&Tensor; 3]) -> Tensor {
+        let width = self.widths(run).0;
+        let core = AttentionCore {
+            heads: self.heads / run.recipe.tensor,
+            keys: width,
+            values: width,
+            softcap: self.softcap,
+            reorders: self.fused,
+        };
+        core.run(run, states)
+    }
+}
+
+/// Attention itself, of all heads on a card.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AttentionCore {
+    pub(super) heads: f64,
+    /// Elements of a token's keys and values once each head has its own.
+    pub(super) keys: f64,
+    pub(super) values: f64,
+    /// Scores are capped.
+    pub(super) softcap: bool,
+    /// Values that are part of a wider tensor leave flash attention in their order.
+    pub(super) reorders: bool,
+}
+
+impl AttentionCore {
+    /// What queries, keys and values come to.
+    pub(super) fn run(&self, run: &Run<'_>, [q, k, v]: [&Tensor; 3]) -> Tensor {
         let (tape, recipe) = (run.tape, run.recipe);
-        let values = recipe.rows * self.widths(run).0;
-        let scores = recipe.rows * recipe.sequence * self.heads / recipe.tensor;
+        let [keys, values] = [self.keys, self.values].map(|width| recipe.rows * width);
+        let scores = recipe.rows * recipe.sequence * self.heads;
         match recipe.scores {
             Scores::Never => {
                 let (mut k, mut v) = (k.clone(), v.clone());
                 if recipe.padding {
-                    (k, v) = (tape.repeat(&k, values), tape.repeat(&v, values));
+                    (k, v) = (tape.repeat(&k, keys), tape.repeat(&v, values));
                 }
                 let [q, k, v] = [q, &k, &v].map(|it| run.running(it));
                 let mask = recipe.padding.then(|| tape.constant(recipe.rows * recipe.sequence, q.width));
-                let sums = recipe.rows * self.heads / recipe.tensor;
-                let out = tape.flash([&q, &k, &v], sums, values, mask.as_ref());
-                // Values that are part of a wider tensor leave it in their order.
-                if self.fused { tape.scale(&out) } else { out }
+                let out = tape.flash([&q, &k, &v], recipe.rows * self.heads, values, mask.as_ref());
+                if self.reorders { tape.scale(&out) } else { out }
             }
             Scores::Several => {
-                let (k, v) = (tape.repeat(k, values), tape.repeat(v, values));
+                let (k, v) = (tape.repeat(k, keys), tape.repeat(v, values));
                 let made = run.product(q, &k, scores);
                 let scaled = tape.scale(&made);
                 drop(made);

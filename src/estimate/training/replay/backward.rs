@@ -54,7 +54,7 @@ impl Tape {
         *waiting = match waiting.take() {
             None => Some(gradient),
             Some(known) if Rc::strong_count(&known) == 1 && !node.is_of_weight() => Some(known),
-            Some(known) => self.make(known.size, known.is_logits),
+            Some(known) => self.make(known.size, known.of),
         };
     }
 
@@ -65,18 +65,13 @@ impl Tape {
             }
         }
         let made = self.gradients_of(node, gradient);
-        for saved in node.saved.take() {
-            if let Saved::Again(segment, place) = saved
-                && let Some(slot) = segment.again.borrow_mut().get_mut(place)
-            {
-                *slot = None;
-            }
-        }
+        release_rebuilt(node);
+        node.saved.take();
         made
     }
 
     fn gradients_of(&self, node: &Node, gradient: Option<&Rc<Storage>>) -> Vec<Gradient> {
-        let fresh = |edge: &Edge| edge.node.as_ref().and_then(|_| self.make(edge.size, edge.is_logits));
+        let fresh = |edge: &Edge| edge.node.as_ref().and_then(|_| self.make(edge.size, edge.of));
         let each = || node.inputs.iter().map(fresh).collect();
         match node.backward {
             Backward::Leaf => Vec::new(),
@@ -97,19 +92,32 @@ impl Tape {
                 });
                 node.inputs.iter().map(|edge| edge.node.as_ref().and_then(|_| given.next())).collect()
             }
-            Backward::Beside(bytes) => {
-                let _beside = self.make(Size { elements: bytes, width: 1.0 }, false);
+            Backward::Beside(of, bytes) => {
+                let _beside = self.make(Size { elements: bytes, width: 1.0 }, of);
                 each()
             }
             Backward::Spread => {
                 let [first, second] = [node.inputs.first(), node.inputs.get(1)];
-                let made = first.and_then(fresh);
-                let summed = second.filter(|edge| edge.node.is_some()).and_then(|second| {
-                    let whole = |edge: &Edge| Size { elements: edge.size.elements, width: second.size.width };
-                    let _product = first.and_then(|edge| self.make(whole(edge), false));
-                    fresh(second)
-                });
+                let wide = gradient.map_or(0.0, |it| it.size.width);
+                // Both products are there before the first is cast and the second summed up.
+                let product = |edge: Option<&Edge>| {
+                    edge.filter(|edge| edge.node.is_some())
+                        .and(first)
+                        .and_then(|first| self.make(Size { elements: first.size.elements, width: wide }, first.of))
+                };
+                let [one, other] = [product(first), product(second)];
+                release_rebuilt(node);
+                let made = if first.is_some_and(|edge| edge.size.width == wide) { one } else { first.and_then(fresh) };
+                let summed = second.and_then(fresh);
+                drop(other);
                 vec![made, summed]
+            }
+            Backward::Scatter => {
+                let of = |edge: &Edge| {
+                    let _zeros = fresh(edge);
+                    fresh(edge)
+                };
+                node.inputs.iter().map(of).collect()
             }
             Backward::Square => {
                 let of = |edge: &Edge| {
@@ -124,6 +132,17 @@ impl Tape {
     /// From now on what is made is of the backward pass.
     pub(super) fn turn(&self) {
         self.held.set(Held::Temporary);
+    }
+}
+
+/// What a segment made again is let go as soon as it was read, what was kept all the time with the node.
+fn release_rebuilt(node: &Node) {
+    for saved in &*node.saved.borrow() {
+        if let Saved::Again(segment, place) = saved
+            && let Some(slot) = segment.again.borrow_mut().get_mut(*place)
+        {
+            *slot = None;
+        }
     }
 }
 

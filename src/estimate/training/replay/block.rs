@@ -70,6 +70,7 @@ impl BlockProgram {
     pub(super) fn rerun(&self, run: &Run<'_>, segment: &Segment, tables: &Tensor) {
         match (&segment.inputs[..], &self.mixer) {
             ([q, k, v], MixerProgram::Attention(attention)) => drop(attention.core(run, [q, k, v])),
+            ([q, k, v], MixerProgram::LatentAttention(attention)) => drop(attention.core(run, [q, k, v])),
             ([hidden, ..], _) => drop(self.run(run, hidden, tables)),
             ([], _) => {}
         }

@@ -29,13 +29,15 @@ pub(in crate::estimate::training) struct MlpProgram {
     /// One matrix for gate and up.
     pub(in crate::estimate::training) fused: bool,
     pub(in crate::estimate::training) adapted: bool,
+    pub(in crate::estimate::training) biased: bool,
 }
 
 impl MlpProgram {
     pub(super) fn run(&self, run: &Run<'_>, x: &Tensor) -> Tensor {
         let tape = run.tape;
         let width = self.width / run.recipe.tensor;
-        let matrix = |outputs: f64| Matrix { inputs: self.hidden, outputs, to_stream: false, adapted: self.adapted };
+        let Self { adapted, biased, .. } = *self;
+        let matrix = |outputs: f64| Matrix { inputs: self.hidden, outputs, to_stream: false, adapted, biased };
         let product = if self.fused {
             let both = run.linear(x, matrix(2.0 * width));
             let [gate, up] = [(); 2].map(|()| tape.part(&both, run.recipe.rows * width));
@@ -53,6 +55,6 @@ impl MlpProgram {
                 activated
             }
         };
-        run.linear(&product, Matrix { inputs: width, outputs: self.hidden, to_stream: true, adapted: self.adapted })
+        run.linear(&product, Matrix { inputs: width, outputs: self.hidden, to_stream: true, adapted, biased })
     }
 }

@@ -11,6 +11,17 @@ use crate::estimate::answer::TrainingPhase;
 /// What the CUDA caching allocator rounds every tensor up to.
 const ROUND: f64 = 512.0;
 
+/// What the elements of a storage are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::estimate::training) enum Of {
+    /// Tokens' rows.
+    Tokens,
+    /// Logits, or their gradients.
+    Logits,
+    /// A weight, unpacked or in another type, or its gradient.
+    Weight,
+}
+
 /// What a storage is to a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumCount)]
 pub(in crate::estimate::training) enum Held {
@@ -69,7 +80,7 @@ impl Size {
 pub(in crate::estimate::training) struct Lying {
     pub(in crate::estimate::training) size: Size,
     pub(in crate::estimate::training) held: Held,
-    pub(in crate::estimate::training) is_logits: bool,
+    pub(in crate::estimate::training) of: Of,
 }
 
 /// How high a phase is, as another replay of the same has told.
@@ -153,23 +164,23 @@ pub(super) struct Storage {
     ledger: Rc<Ledger>,
     pub(super) size: Size,
     held: Cell<Held>,
-    pub(super) is_logits: bool,
+    pub(super) of: Of,
     number: usize,
 }
 
 impl Storage {
-    pub(super) fn new(ledger: &Rc<Ledger>, size: Size, held: Held, is_logits: bool) -> Rc<Self> {
+    pub(super) fn new(ledger: &Rc<Ledger>, size: Size, held: Held, of: Of) -> Rc<Self> {
         let number = ledger.made.get();
         ledger.made.set(number + 1);
         ledger.add(held, size.bytes());
-        if is_logits {
+        if of == Of::Logits {
             ledger.logits.set(ledger.logits.get() + size.bytes());
         }
         if ledger.lists.is_some() {
-            ledger.lying.borrow_mut().insert(number, Lying { size, held, is_logits });
+            ledger.lying.borrow_mut().insert(number, Lying { size, held, of });
         }
         ledger.note();
-        Rc::new(Self { ledger: Rc::clone(ledger), size, held: Cell::new(held), is_logits, number })
+        Rc::new(Self { ledger: Rc::clone(ledger), size, held: Cell::new(held), of, number })
     }
 
     /// It became a parameter's gradient.
@@ -185,7 +196,7 @@ impl Storage {
 impl Drop for Storage {
     fn drop(&mut self) {
         self.ledger.add(self.held.get(), -self.size.bytes());
-        if self.is_logits {
+        if self.of == Of::Logits {
             self.ledger.logits.set(self.ledger.logits.get() - self.size.bytes());
         }
         if self.ledger.lists.is_some() {

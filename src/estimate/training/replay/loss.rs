@@ -3,6 +3,7 @@
 //! Sources: `transformers/loss/loss_utils.py`, liger-kernel 0.8.5 (`ops/fused_linear_cross_entropy.py`), torchtune 0.6.1
 //! (`modules/loss/ce_chunked_output_loss.py`).
 
+use super::ledger::Of;
 use super::ops::SINGLE;
 use super::recipe::{HALF, Run};
 use super::tensor::{Backward, Tensor};
@@ -76,12 +77,13 @@ fn fused(run: &Run<'_>, hidden: &Tensor, head: &Tensor, vocabulary: f64) -> Tens
     let (tape, chunk) = (run.tape, run.recipe.loss_chunk);
     let width = if run.recipe.autocast { HALF } else { hidden.width };
     let of_input = hidden.wants_gradient().then(|| tape.constant(hidden.elements, hidden.width));
-    let of_weight = head.wants_gradient().then(|| tape.constant(head.elements, head.width));
+    let like_head = |width: f64| tape.constant_of(Of::Weight, head.elements, width);
+    let of_weight = head.wants_gradient().then(|| like_head(head.width));
     let narrow = (hidden.width != width).then(|| tape.constant(chunk * hidden.elements / run.recipe.rows, width));
-    let weight = (head.width != width && !head.wants_gradient()).then(|| tape.constant(head.elements, width));
+    let weight = (head.width != width && !head.wants_gradient()).then(|| like_head(width));
     let logits = tape.logits(chunk * vocabulary, width, &[], &[]);
     // 32-bit gradients are added up beside the product.
-    let product = (of_weight.is_some() && head.width > HALF).then(|| tape.constant(head.elements, head.width));
+    let product = (of_weight.is_some() && head.width > HALF).then(|| like_head(head.width));
     drop((narrow, weight, logits, product));
     let given: Vec<&Tensor> = of_input.iter().chain(&of_weight).collect();
     tape.made((1.0, SINGLE), Backward::Given, &[hidden, head], &given)

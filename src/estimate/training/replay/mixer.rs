@@ -1,6 +1,7 @@
 //! What mixes the tokens of a sequence in a layer.
 
 use super::attention::AttentionProgram;
+use super::latent_attention::LatentAttentionProgram;
 use super::recipe::{Matrix, Run};
 use super::tensor::{Backward, Tensor};
 
@@ -8,6 +9,7 @@ use super::tensor::{Backward, Tensor};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate::training) enum MixerProgram {
     Attention(AttentionProgram),
+    LatentAttention(LatentAttentionProgram),
     ShortConvolution(ShortConvolutionProgram),
 }
 
@@ -23,6 +25,7 @@ impl MixerProgram {
     pub(super) fn run(&self, run: &Run<'_>, x: &Tensor, tables: &Tensor) -> Tensor {
         match self {
             Self::Attention(attention) => attention.run(run, x, tables),
+            Self::LatentAttention(attention) => attention.run(run, x, tables),
             Self::ShortConvolution(convolution) => convolution.run(run, x),
         }
     }
@@ -31,9 +34,11 @@ impl MixerProgram {
 impl ShortConvolutionProgram {
     /// Three parts of one projection: the first gates what is convolved, the second the result.
     fn run(&self, run: &Run<'_>, x: &Tensor) -> Tensor {
-        let (tape, hidden) = (run.tape, self.hidden);
-        let matrix = Matrix { inputs: hidden, outputs: hidden, to_stream: true, adapted: self.adapted };
-        let all = run.linear(x, Matrix { outputs: 3.0 * hidden, to_stream: false, ..matrix });
+        let (tape, hidden) = (run.tape, self.hidden / run.recipe.tensor);
+        let out =
+            Matrix { inputs: hidden, outputs: self.hidden, to_stream: true, adapted: self.adapted, biased: false };
+        let into = Matrix { inputs: self.hidden, outputs: 3.0 * hidden, to_stream: false, ..out };
+        let all = run.linear(x, into);
         let [gate, out_gate, x] = [(); 3].map(|()| tape.part(&all, all.elements / 3.0));
         drop(all);
         let gated = tape.mul(&gate, &x);
@@ -50,6 +55,6 @@ impl ShortConvolutionProgram {
         drop((out_gate, kept));
         let ordered = tape.scale(&made);
         drop(made);
-        run.linear(&ordered, matrix)
+        run.linear(&ordered, out)
     }
 }

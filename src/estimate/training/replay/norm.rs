@@ -15,6 +15,8 @@ pub(in crate::estimate::training) enum NormKind {
     RmsPlusOne,
     /// With a mean, in one kernel.
     Layer,
+    /// With a mean and without a bias, in 32 bits (Cohere).
+    LayerWide,
 }
 
 /// What normalizes queries and keys.
@@ -38,7 +40,8 @@ impl NormKind {
                 let weight = run.tape.cast(&weight, SINGLE);
                 run.tape.rms_norm_wide(x, row, &run.tape.scale(&weight))
             }
-            Self::Layer => run.tape.layer_norm(x, row, &weight),
+            Self::LayerWide => run.tape.layer_norm_wide(x, row, &weight),
+            Self::Layer => run.tape.layer_norm(x, row, &weight, &run.weight(row)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Operations as `PyTorch` runs them: what each puts out, what it saves for backward and in which type, what it needs in passing.
 
+use super::ledger::Of;
 use super::tape::Tape;
 use super::tensor::{Backward, Tensor};
 
@@ -33,6 +34,11 @@ impl Tape {
     /// A product of two; each is kept where the other wants a gradient.
     pub(super) fn matmul(&self, one: &Tensor, other: &Tensor, elements: f64) -> Tensor {
         self.made((elements, one.width), Backward::Each, &[one, other], &kept(one, other))
+    }
+
+    /// The same, and a bias added.
+    pub(super) fn matmul_with(&self, one: &Tensor, other: &Tensor, bias: &Tensor, elements: f64) -> Tensor {
+        self.made((elements, one.width), Backward::Each, &[one, other, bias], &kept(one, other))
     }
 
     /// An activation that keeps its input (`SiLU`, `GELU`).
@@ -92,16 +98,37 @@ impl Tape {
     }
 
     /// `nn.LayerNorm` in one kernel, which keeps its input, and a mean and a deviation of each row.
-    pub(super) fn layer_norm(&self, x: &Tensor, row: f64, weight: &Tensor) -> Tensor {
+    pub(super) fn layer_norm(&self, x: &Tensor, row: f64, weight: &Tensor, bias: &Tensor) -> Tensor {
         let statistics = [(); 2].map(|()| self.constant(x.elements / row, SINGLE));
-        self.made((x.elements, x.width), Backward::Each, &[x, weight], &[x, &statistics[0], &statistics[1]])
+        self.made((x.elements, x.width), Backward::Each, &[x, weight, bias], &[x, &statistics[0], &statistics[1]])
+    }
+
+    /// A norm with a mean, step by step in 32 bits (`CohereLayerNorm`).
+    pub(super) fn layer_norm_wide(&self, x: &Tensor, row: f64, weight: &Tensor) -> Tensor {
+        let wide = self.cast(x, SINGLE);
+        let statistic = |of: &Tensor| self.made((x.elements / row, SINGLE), Backward::Each, &[of], &[]);
+        let mean = statistic(&wide);
+        let centered = self.made((wide.elements, SINGLE), Backward::Spread, &[&wide, &mean], &[]);
+        let squared = self.made((wide.elements, SINGLE), Backward::Square, &[&centered], &[&centered]);
+        drop(centered);
+        let variance = statistic(&squared);
+        drop(squared);
+        let centered = self.made((wide.elements, SINGLE), Backward::Spread, &[&wide, &mean], &[]);
+        let root = self.squash(&self.scale(&variance));
+        drop((wide, variance, mean));
+        let normed = self.mul(&centered, &root);
+        drop((centered, root));
+        let weighted = self.mul(&normed, &self.cast(weight, SINGLE));
+        drop(normed);
+        self.cast(&weighted, x.width)
     }
 
     /// Positions turned in, `x * cos + rotate_half(x) * sin`; the tables are kept once for all layers.
     pub(super) fn rope(&self, x: &Tensor, tables: &Tensor) -> Tensor {
         let turned = self.made((x.elements, x.width), Backward::Each, &[x], &[tables]);
         let half = x.viewed(x.elements / 2.0);
-        let negated = self.made((half.elements, x.width), Backward::Beside(x.elements * x.width), &[&half], &[]);
+        let beside = Backward::Beside(Of::Tokens, x.elements * x.width);
+        let negated = self.made((half.elements, x.width), beside, &[&half], &[]);
         let rotated = self.made((x.elements, x.width), Backward::Pass, &[&negated.viewed(x.elements)], &[]);
         drop(negated);
         let other = self.made((x.elements, x.width), Backward::Each, &[&rotated], &[tables]);
@@ -116,6 +143,23 @@ impl Tape {
         let out = self.made((values, q.width), Backward::Each, &[q, k, v], &saved);
         self.save_result(&out);
         out
+    }
+
+    /// Tensors behind one another; their gradients are parts of its own.
+    pub(super) fn joined(&self, parts: &[&Tensor], elements: f64) -> Tensor {
+        let width = parts.iter().map(|part| part.width).fold(0.0, f64::max);
+        self.made((elements, width), Backward::Expand, parts, &[])
+    }
+
+    /// The same, written into a new one part by part; each has a gradient of its own.
+    pub(super) fn copied_into(&self, parts: &[&Tensor], elements: f64) -> Tensor {
+        let width = parts.iter().map(|part| part.width).fold(0.0, f64::max);
+        self.made((elements, width), Backward::Each, parts, &[])
+    }
+
+    /// Filled up with zeros, or cut off.
+    pub(super) fn resized(&self, x: &Tensor, elements: f64) -> Tensor {
+        self.made((elements, x.width), Backward::Each, &[x], &[])
     }
 
     /// Rows repeated to so many elements (keys and values to all heads).

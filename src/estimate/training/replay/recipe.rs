@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::ledger::Size;
+use super::ledger::{Of, Size};
 use super::tape::Tape;
 use super::tensor::{Backward, Tensor};
 use crate::estimate::training::method::{Keeps, LossKernel, Scores};
@@ -59,6 +59,7 @@ pub(super) struct Matrix {
     /// The result is the residual stream's.
     pub(super) to_stream: bool,
     pub(super) adapted: bool,
+    pub(super) biased: bool,
 }
 
 impl<'a> Run<'a> {
@@ -70,6 +71,11 @@ impl<'a> Run<'a> {
     /// Weights that are no matrix of a linear layer: a norm's, the embedding.
     pub(super) fn weight(&self, elements: f64) -> Tensor {
         self.parameter(elements, self.recipe.width, self.recipe.full)
+    }
+
+    /// A factor of an adapter.
+    pub(super) fn adapter(&self, elements: f64) -> Tensor {
+        self.parameter(elements, self.recipe.adapter_width, true)
     }
 
     fn parameter(&self, elements: f64, width: f64, trained: bool) -> Tensor {
@@ -105,27 +111,36 @@ impl<'a> Run<'a> {
 
     /// A product with a weight.
     pub(super) fn apply(&self, x: &Tensor, weight: &Tensor, elements: f64) -> Tensor {
+        self.apply_with(x, weight, None, elements)
+    }
+
+    /// The same, and a bias added.
+    fn apply_with(&self, x: &Tensor, weight: &Tensor, bias: Option<&Tensor>, elements: f64) -> Tensor {
         let x = self.running(x);
         let weight = self.running_weight(weight);
-        self.tape.matmul(&x, &weight, elements)
+        match bias.map(|bias| self.running_weight(bias)) {
+            Some(bias) => self.tape.matmul_with(&x, &weight, &bias, elements),
+            None => self.tape.matmul(&x, &weight, elements),
+        }
     }
 
     /// A linear layer of a block: its base, and its adapter.
     pub(super) fn linear(&self, x: &Tensor, matrix: Matrix) -> Tensor {
-        let Matrix { inputs, outputs, adapted, to_stream } = matrix;
+        let Matrix { inputs, outputs, adapted, to_stream, biased } = matrix;
         let (tape, recipe) = (self.tape, self.recipe);
         let elements = recipe.rows * outputs / if to_stream { recipe.shares_rows } else { 1.0 };
         let result = if recipe.quantized {
             self.unpacked(x, matrix, elements)
         } else {
             let weight = self.weight(inputs * outputs);
-            self.apply(x, &weight, elements)
+            let bias = biased.then(|| self.weight(outputs));
+            self.apply_with(x, &weight, bias.as_ref(), elements)
         };
         if recipe.full || !adapted {
             return result;
         }
-        let down = self.parameter(inputs * recipe.rank, recipe.adapter_width, true);
-        let up = self.parameter(recipe.rank * outputs, recipe.adapter_width, true);
+        let down = self.adapter(inputs * recipe.rank);
+        let up = self.adapter(recipe.rank * outputs);
         // PEFT leaves the input of a quantized layer to autocast.
         let converts = !(recipe.quantized && recipe.autocast);
         let mut x = if converts { tape.cast(x, recipe.adapter_width) } else { x.clone() };
@@ -145,8 +160,8 @@ impl<'a> Run<'a> {
     fn unpacked(&self, x: &Tensor, matrix: Matrix, elements: f64) -> Tensor {
         let width = if self.recipe.autocast { HALF } else { x.width };
         let input = self.tape.cast(x, width);
-        let weight = self.tape.constant(matrix.inputs * matrix.outputs, width);
-        let beside = Backward::Beside(weight.elements * width);
+        let weight = self.tape.constant_of(Of::Weight, matrix.inputs * matrix.outputs, width);
+        let beside = Backward::Beside(Of::Weight, weight.elements * width);
         let out = self.tape.made((elements, width), beside, &[&input], &[]);
         drop((weight, input));
         self.tape.cast(&out, x.width)

@@ -3,12 +3,11 @@
 use std::cell::Cell;
 
 use super::block::BlockProgram;
-use super::ledger::{Highest, Levels, Lying, Size};
+use super::ledger::{Highest, Levels, Lying, Of, Size};
 use super::loss;
 use super::ops::SINGLE;
 use super::recipe::{Recipe, Run, WEIGHTS};
 use super::tape::Tape;
-use super::tensor::Backward;
 use crate::estimate::answer::TrainingPhase;
 use crate::estimate::training::method::{Keeps, Scores};
 
@@ -84,11 +83,7 @@ fn replay_on(tape: &Tape, stage: &Stage<'_>, recipe: &Recipe) -> Replayed {
     let table = outer.weight(stage.vocabulary * last.hidden / recipe.tensor);
     let wanted = !stage.embedding || !recipe.full && recipe.keeps == Keeps::Input;
     let wanting = |x| if wanted { tape.wanting(&x, (stage.layers.len() + 1) * WEIGHTS) } else { x };
-    let mut found = if stage.embedding {
-        tape.made((stream, recipe.width), Backward::Each, &[&table], &[])
-    } else {
-        tape.constant(stream, recipe.width)
-    };
+    let mut found = if stage.embedding { tape.looked_up(stream, &table) } else { tape.constant(stream, recipe.width) };
     let scales = stage.embedding && stage.scales_embeddings;
     if scales && !stage.scales_apart {
         found = tape.scale(&found);
@@ -135,7 +130,7 @@ fn replay_on(tape: &Tape, stage: &Stage<'_>, recipe: &Recipe) -> Replayed {
     tape.turn();
     let phases = Phases::of(stage.layers);
     tape.ledger.enter(stage.head.then_some(TrainingPhase::LossBackward));
-    let gradient = tape.make(gradient, false);
+    let gradient = tape.make(gradient, Of::Tokens);
     tape.backward(
         root,
         gradient,

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::ledger::{Held, Highest, Ledger, Size, Storage};
+use super::ledger::{Held, Highest, Ledger, Of, Size, Storage};
 use super::tensor::{Backward, Node, Saved, Segment, Tensor};
 
 /// What runs a segment again.
@@ -69,14 +69,18 @@ impl Tape {
     }
 
     /// A new storage.
-    pub(super) fn make(&self, size: Size, is_logits: bool) -> Option<Rc<Storage>> {
-        (!self.halted.get()).then(|| Storage::new(&self.ledger, size, self.held.get(), is_logits))
+    pub(super) fn make(&self, size: Size, of: Of) -> Option<Rc<Storage>> {
+        (!self.halted.get()).then(|| Storage::new(&self.ledger, size, self.held.get(), of))
     }
 
     /// A tensor that no graph knows: a constant, or what a kernel writes beside its result.
     pub(super) fn constant(&self, elements: f64, width: f64) -> Tensor {
-        let storage = self.make(Size { elements, width }, false);
-        Tensor { storage, elements, width, node: None, is_logits: false }
+        self.constant_of(Of::Tokens, elements, width)
+    }
+
+    /// The same of something else than tokens.
+    pub(super) fn constant_of(&self, of: Of, elements: f64, width: f64) -> Tensor {
+        Tensor { storage: self.make(Size { elements, width }, of), elements, width, node: None, of }
     }
 
     /// The result of an operation on `inputs` that keeps `saved`.
@@ -87,39 +91,39 @@ impl Tape {
         inputs: &[&Tensor],
         saved: &[&Tensor],
     ) -> Tensor {
-        let is_logits = inputs.first().is_some_and(|input| input.is_logits);
-        let made = Tensor {
-            is_logits,
-            storage: self.make(Size { elements, width }, is_logits),
-            ..Tensor::static_of(elements, width)
-        };
-        self.remembered(made, backward, inputs, saved)
+        // What is made of weights alone is a weight.
+        let of = inputs.iter().find(|input| input.of != Of::Weight).or(inputs.first()).map_or(Of::Tokens, |it| it.of);
+        // Inputs are kept before the result is made: a segment that runs again may end there.
+        let node = self.node(backward, inputs, saved);
+        Tensor { node, ..self.constant_of(of, elements, width) }
     }
 
-    /// The same of the output matrix.
+    /// What the output matrix makes.
     pub(super) fn logits(&self, elements: f64, width: f64, inputs: &[&Tensor], saved: &[&Tensor]) -> Tensor {
-        let storage = self.make(Size { elements, width }, true);
-        let made = Tensor { is_logits: true, storage, ..Tensor::static_of(elements, width) };
-        self.remembered(made, Backward::Each, inputs, saved)
+        Tensor { node: self.node(Backward::Each, inputs, saved), ..self.constant_of(Of::Logits, elements, width) }
+    }
+
+    /// Rows looked up in a table.
+    pub(super) fn looked_up(&self, elements: f64, table: &Tensor) -> Tensor {
+        Tensor { node: self.node(Backward::Each, &[table], &[]), ..self.constant(elements, table.width) }
     }
 
     /// A part of a tensor, where it lies; its gradient is filled up with zeros.
     pub(super) fn part(&self, whole: &Tensor, elements: f64) -> Tensor {
-        self.remembered(Tensor { node: None, ..whole.viewed(elements) }, Backward::Each, &[whole], &[])
+        Tensor { node: self.node(Backward::Each, &[whole], &[]), ..whole.viewed(elements) }
     }
 
-    /// Puts a result into the graph.
-    fn remembered(&self, mut made: Tensor, backward: Backward, inputs: &[&Tensor], saved: &[&Tensor]) -> Tensor {
+    /// What remembers an operation, if a gradient is wanted of it.
+    fn node(&self, backward: Backward, inputs: &[&Tensor], saved: &[&Tensor]) -> Option<Rc<Node>> {
         if !inputs.iter().any(|input| input.wants_gradient()) || self.halted.get() {
-            return made;
+            return None;
         }
         self.sequence.set(self.sequence.get() + 1);
         let node = Node::new(self.sequence.get(), backward, inputs);
         for saved in saved {
             self.save(&node, saved);
         }
-        made.node = Some(node);
-        made
+        Some(node)
     }
 
     /// Keeps the result itself for its own backward pass.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::ledger::{Size, Storage};
+use super::ledger::{Of, Size, Storage};
 
 /// A tensor: how many elements of how many bytes, where they lie, and what made it.
 #[derive(Debug, Clone)]
@@ -14,13 +14,13 @@ pub(super) struct Tensor {
     pub(super) width: f64,
     /// `None` where no gradient is wanted.
     pub(super) node: Option<Rc<Node>>,
-    pub(super) is_logits: bool,
+    pub(super) of: Of,
 }
 
 impl Tensor {
     /// One among the weights, of which no graph knows.
     pub(super) const fn static_of(elements: f64, width: f64) -> Self {
-        Self { storage: None, elements, width, node: None, is_logits: false }
+        Self { storage: None, elements, width, node: None, of: Of::Weight }
     }
 
     pub(super) const fn wants_gradient(&self) -> bool {
@@ -50,12 +50,14 @@ pub(super) enum Backward {
     Each,
     /// A new one for the first input; for the second, which is spread over the first, the product before it is summed up.
     Spread,
+    /// Zeros as large as the input, and a copy with the gradient put in.
+    Scatter,
     /// The input once more, twice the input, and the product.
     Square,
     /// What was kept: gradients made with the result.
     Given,
     /// As `Each`, beside so many bytes that lie there meanwhile.
-    Beside(f64),
+    Beside(Of, f64),
 }
 
 /// What an input is to a node.
@@ -63,7 +65,7 @@ pub(super) enum Backward {
 pub(super) struct Edge {
     pub(super) node: Option<Rc<Node>>,
     pub(super) size: Size,
-    pub(super) is_logits: bool,
+    pub(super) of: Of,
 }
 
 /// One operation in the graph.
@@ -81,7 +83,7 @@ pub(super) struct Node {
 
 impl Node {
     pub(super) fn new(sequence: usize, backward: Backward, inputs: &[&Tensor]) -> Rc<Self> {
-        let edge = |input: &&Tensor| Edge { node: input.node.clone(), size: input.size(), is_logits: input.is_logits };
+        let edge = |input: &&Tensor| Edge { node: input.node.clone(), size: input.size(), of: input.of };
         Rc::new(Self {
             sequence,
             backward,
