@@ -161,6 +161,8 @@ pub enum Problem {
     NothingToKeep,
     /// What was measured could not be kept.
     Unkept(KeepFault),
+    /// The requests cannot be read.
+    Unread(SystemFault),
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -259,6 +261,7 @@ impl Fault for Problem {
             Self::LogWithoutPlan(fault) => plain(Key::LogNoPlan).with_phrase(Placeholder::Value, fault.phrase()),
             Self::NothingToKeep => plain(Key::LogNothingToKeep),
             Self::Unkept(fault) => fault.phrase(),
+            Self::Unread(cause) => plain(Key::RequestsUnread).with_phrase(Placeholder::Value, cause.phrase()),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),
