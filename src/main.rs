@@ -5,9 +5,11 @@ use std::process::ExitCode;
 
 use rigplan::app;
 use rigplan::cli::{self, Invocation};
+use rigplan::system::termination::outlive_file_limit;
 use rigplan::text::Fault;
 
 fn main() -> ExitCode {
+    outlive_file_limit();
     let (file, locale) = match cli::run(std::env::args_os()) {
         Invocation::Window { file, locale } => (file, locale),
         Invocation::Done(code) => return code,

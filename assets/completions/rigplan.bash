@@ -16,12 +16,6 @@ _rigplan() {
             ",$1")
                 cmd="rigplan"
                 ;;
-            rigplan,ask-driver)
-                cmd="rigplan__subcmd__ask__subcmd__driver"
-                ;;
-            rigplan,ask-system)
-                cmd="rigplan__subcmd__ask__subcmd__system"
-                ;;
             rigplan,build)
                 cmd="rigplan__subcmd__build"
                 ;;
@@ -77,44 +71,8 @@ _rigplan() {
 
     case "${cmd}" in
         rigplan)
-            opts="-V -h --lang --version --help estimate cards build compare models runs explain export import launch diagnose compare-log detect ask-driver ask-system"
+            opts="-V -h --lang --version --help estimate cards build compare models runs explain export import launch diagnose compare-log detect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --lang)
-                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        rigplan__subcmd__ask__subcmd__driver)
-            opts="-h --help --lang"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --lang)
-                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        rigplan__subcmd__ask__subcmd__system)
-            opts="-h --help --lang"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

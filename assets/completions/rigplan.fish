@@ -41,8 +41,6 @@ complete -c rigplan -n "__fish_rigplan_needs_command" -a "launch" -d 'Write the 
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "diagnose" -d 'Which memory ran out, and what helps: reads an error, a log, nvidia-smi, free or dmesg (exit code 0 read, 2 not readable)'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "compare-log" -d 'Hold a runtime\'s log (llama.cpp, Ollama, vLLM, SGLang, PyTorch, nvidia-smi) against the estimate, part by part (exit code 0 read, 2 not readable)'
 complete -c rigplan -n "__fish_rigplan_needs_command" -a "detect" -d 'This machine: its cards, their memory and the RAM'
-complete -c rigplan -n "__fish_rigplan_needs_command" -a "ask-driver" -d 'Ask the driver in this process, for the rigplan that started it'
-complete -c rigplan -n "__fish_rigplan_needs_command" -a "ask-system" -d 'Look at the system in this process, for the rigplan that started it'
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l model -d 'A model of the catalog by its id, or the path of a config.json, GGUF or safetensors file or folder' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l quant -d 'How the weights are stored, e.g. Q4_K_M' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l runtime -d 'The engine that runs the model: llama.cpp, vllm, sglang, tgi, tensorrt-llm or transformers' -r
@@ -310,9 +308,3 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l json -d 'Prin
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l watch -d 'Look again every second, until it is ended'
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -l measure -d 'Measure what RAM and disk read (some seconds of work) and keep it: plans made from this machine then use it'
 complete -c rigplan -n "__fish_rigplan_using_subcommand detect" -s h -l help -d 'Print this help'
-complete -c rigplan -n "__fish_rigplan_using_subcommand ask-driver" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
-zh\t'Simplified Chinese'"
-complete -c rigplan -n "__fish_rigplan_using_subcommand ask-driver" -s h -l help -d 'Print this help'
-complete -c rigplan -n "__fish_rigplan_using_subcommand ask-system" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
-zh\t'Simplified Chinese'"
-complete -c rigplan -n "__fish_rigplan_using_subcommand ask-system" -s h -l help -d 'Print this help'

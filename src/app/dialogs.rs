@@ -20,6 +20,8 @@ use crate::ui::widgets::button::ButtonLook;
 /// What is only shown, and closed again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sheet {
+    /// How the program is used.
+    Manual,
     /// Which keys do what.
     Keyboard,
     /// What the program is made of.

@@ -174,6 +174,7 @@ impl App {
         self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
+        self.draw_manual(ctx);
         self.draw_launch(ctx);
         self.draw_versions(ctx);
         self.draw_local_models(ctx, frame);

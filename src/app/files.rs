@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::plan::{Document, SCHEMA_VERSION};
+use crate::share::carrier::link::shareable;
 use crate::share::{carrier, plan_file, sheet};
 use crate::system::seen::Seen;
 use crate::system::storage;
@@ -77,7 +78,7 @@ pub(super) struct Written {
     pub(super) before: Option<Vec<u8>>,
 }
 
-/// Writes a plan file, whole or not at all. What a program of an older schema left there is kept among `versions` first.
+/// Writes a plan file, whole or not at all; folders of this machine are not written into it. What a program of an older schema left there is kept among `versions` first.
 ///
 /// # Errors
 /// One line: which file and why; what lay there before still does.
@@ -87,7 +88,7 @@ pub(super) fn write(
     versions: Option<&Versions>,
     locale: Locale,
 ) -> Result<Written, String> {
-    let text = plan_file::to_text(document).map_err(|error| in_file(locale, path, &error))?;
+    let text = plan_file::to_text(&shareable(document)).map_err(|error| in_file(locale, path, &error))?;
     let before = storage::read(path, plan_file::MAX_BYTES).ok();
     let schema = before.as_deref().and_then(|bytes| plan_file::schema_of(str::from_utf8(bytes).ok()?));
     if let (Some(versions), Some(bytes), Some(schema)) = (versions, &before, schema)

@@ -7,6 +7,7 @@ use super::dialogs::Sheet;
 use super::keys;
 use super::modal::{Dialog, WIDTH, focus_first};
 use crate::catalog::{Catalog, Edition};
+use crate::plan::MAX_NOTES;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::{CommandEntry, Menu};
 use crate::ui::fonts::Type;
@@ -15,11 +16,12 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::ButtonLook;
 
 /// What the program and its fonts may be used for, and what it is made of.
-const LICENSES: [(&str, &str); 4] = [
+const LICENSES: [(&str, &str); 5] = [
     ("rigplan, MIT", include_str!("../../LICENSE-MIT")),
     ("rigplan, Apache 2.0", include_str!("../../LICENSE-APACHE")),
     ("Inter, Noto Sans SC", include_str!("../../assets/fonts/OFL.txt")),
-    ("Rust crates", include_str!("../../assets/crates.txt")),
+    ("data", include_str!("../../assets/data-sources.txt")),
+    ("Rust crates (texts: third-party.txt)", include_str!("../../assets/crates.txt")),
 ];
 
 /// Keys that are no commands: what they do, and how they are written.
@@ -44,6 +46,8 @@ impl App {
     pub(super) fn draw_help(&mut self, ctx: &Context) {
         let (Some(sheet), locale) = (self.dialogs.sheet, self.locale()) else { return };
         let closed = match sheet {
+            // It is larger than these.
+            Sheet::Manual => None,
             Sheet::Keyboard => keyboard(ctx, locale),
             Sheet::About => about(ctx, locale, &self.catalog),
             Sheet::Notes => notes(ctx, locale, self.session.notes_mut()),
@@ -161,6 +165,7 @@ fn notes(ctx: &Context, locale: Locale, notes: &mut String) -> Option<Closed> {
         let field = TextEdit::multiline(notes)
             .desired_width(f32::INFINITY)
             .desired_rows(10)
+            .char_limit(MAX_NOTES)
             .hint_text(locale.word(Key::NotesHint))
             .id_salt("notes");
         let response = ScrollArea::vertical().max_height(320.0).show(ui, |ui| ui.add(field)).inner;

@@ -28,6 +28,7 @@ mod keys;
 mod launch;
 mod local_models;
 mod machine;
+mod manual;
 mod measure;
 mod menus;
 mod modal;

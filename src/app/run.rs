@@ -100,6 +100,7 @@ impl App {
             Command::Diagnose(text) => self.open_diagnosis(text.as_deref()),
             // F1 asks for what is looked at.
             Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
+            Command::Manual => self.dialogs.sheet = Some(Sheet::Manual),
             Command::KeyboardList => self.dialogs.sheet = Some(Sheet::Keyboard),
             Command::About => self.dialogs.sheet = Some(Sheet::About),
             Command::Notes => self.dialogs.sheet = Some(Sheet::Notes),

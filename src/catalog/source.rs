@@ -127,8 +127,23 @@ fn is_point(text: &str) -> bool {
     let month = parts
         .next()
         .is_none_or(|part| number(part, 2, 12) || part.strip_prefix('Q').is_some_and(|quarter| number(quarter, 1, 4)));
-    let day = parts.next().is_none_or(|part| number(part, 2, 31));
+    let day = parts.next().is_none_or(|part| number(part, 2, 31)) && is_in_calendar(text);
     year && month && day && parts.next().is_none()
+}
+
+/// Whether the day that `text` names, where it names one, is in the calendar.
+fn is_in_calendar(text: &str) -> bool {
+    let mut parts = text.split('-').map(|part| part.parse::<u16>().ok());
+    let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next()) else {
+        return true;
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    day <= match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// What a price is a price of.

@@ -14,7 +14,6 @@ use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
 use crate::plan::{LEAST_DECODE, Wanted};
 use crate::share::launch::LaunchTool;
-use crate::system::detect::{ASK_DRIVER, ASK_SYSTEM};
 use crate::text::Locale;
 
 /// All that can be typed. The words of the help are in the locales: `help.rs` puts them beside these.
@@ -95,12 +94,6 @@ pub enum HeadlessCommand {
     CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect(DetectArgs),
-    /// Ask the driver in this process, for the rigplan that started it.
-    #[command(name = ASK_DRIVER, hide = true)]
-    AskDriver,
-    /// Look at the system in this process, for the rigplan that started it.
-    #[command(name = ASK_SYSTEM, hide = true)]
-    AskSystem,
 }
 
 /// Which machine is looked at, and how.

@@ -9,7 +9,7 @@ use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say, written};
+use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say};
 use crate::advise::{inverse, remedies::ladder};
 use crate::catalog::Catalog;
 use crate::estimate::{Verdict, estimate};
@@ -25,7 +25,7 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
         if args.plan.is_some() || args.ways || args.request != Request::default() {
             return Err(Problem::JsonlAlone);
         }
-        jsonl::run(&catalog, io::stdin().lock(), io::stdout().lock()).or_else(written)?;
+        jsonl::run(&catalog, io::stdin().lock(), io::stdout().lock())?;
         return Ok(GOOD);
     }
     let mut plan = match &args.plan {

@@ -12,6 +12,7 @@ use super::{GOOD, catalog, json, print, say};
 use crate::catalog::model::{Model, ModelFields};
 use crate::catalog::{Catalog, find_model};
 use crate::plan::{Document, Machine, ModelChoice, Plan};
+use crate::share::carrier::link::shareable;
 use crate::share::launch::read::{CommandReader, ReadCommand, is_command};
 use crate::share::plan_file;
 use crate::system::folders::Folders;
@@ -73,7 +74,7 @@ fn command(
         return print(&json::line(&CommandJson::of(&read))).map(|()| GOOD);
     }
     say(&read.remark().say(locale));
-    let file = plan_file::to_text(&Document::of(read.plan))
+    let file = plan_file::to_text(&shareable(&Document::of(read.plan)))
         .map_err(|error| Problem::PlanFile { path: Path::new("-").to_owned(), error: Box::new(error.into()) })?;
     print(file.as_bytes()).map(|()| GOOD)
 }

@@ -7,6 +7,7 @@ use super::models::Models;
 use super::problem::{MAX_LINE, NotJson, Problem, shortened};
 use super::rejected;
 use super::request::Request;
+use super::written;
 use crate::advise::inverse;
 use crate::catalog::Catalog;
 use crate::estimate::Estimator;
@@ -17,31 +18,34 @@ use crate::text::{Fault, Locale};
 /// talk to it line by line.
 ///
 /// # Errors
-/// Where reading or writing fails.
-pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> io::Result<()> {
+/// [`Problem::Unread`] where reading fails, [`Problem::Unwritten`] where writing does; a reader of the answers that has
+/// seen enough ends the stream without one.
+pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> Result<(), Problem> {
+    let unread = |error: io::Error| Problem::Unread(error.into());
+    let mut put = |answers: &[u8]| output.write_all(answers).and_then(|()| output.flush());
     let mut input = io::BufReader::with_capacity(1 << 16, input);
     let mut session = JsonlSession::new(catalog);
     let (mut line, mut answers) = (Vec::new(), Vec::with_capacity(1 << 17));
     loop {
         line.clear();
-        if input.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)? == 0 {
+        if input.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line).map_err(unread)? == 0 {
             break;
         }
         if line.len() > MAX_LINE && line.last() != Some(&b'\n') {
-            input.skip_until(b'\n')?;
+            input.skip_until(b'\n').map_err(unread)?;
             refuse(&mut answers, None, &Problem::LongLine);
             answers.push(b'\n');
         } else if session.answer(line.trim_ascii(), &mut answers) {
             answers.push(b'\n');
         }
         if answers.len() > 1 << 16 || input.buffer().is_empty() {
-            output.write_all(&answers)?;
-            output.flush()?;
+            if let Err(error) = put(&answers) {
+                return written(error);
+            }
             answers.clear();
         }
     }
-    output.write_all(&answers)?;
-    output.flush()
+    put(&answers).or_else(written)
 }
 
 /// Appends the answer to a request that cannot be answered. Scripts read it: it is English whatever the language.

@@ -53,7 +53,7 @@ use crate::system::detect::{Detected, Probe as _, Subject, ThisMachine};
 use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
-use crate::text::{Fault, Locale};
+use crate::text::{Fault, Key, Locale, Placeholder};
 use args::Language;
 pub use args::{CardsAction, Cli, HeadlessCommand, ModelsAction};
 pub use help::command_line;
@@ -65,6 +65,8 @@ const GOOD: u8 = 0;
 const SHORT: u8 = 1;
 /// Bad input.
 const BAD: u8 = 2;
+/// So many faults of the user's tables are said, a line each.
+const MOST_FAULTS: usize = 20;
 
 /// What was typed asks for.
 #[derive(Debug)]
@@ -83,6 +85,13 @@ pub enum Invocation {
 /// Does what was typed, the program's own name first, unless that is to open the window.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Nothing that a person types: it stands in no help and no completion.
+    if let [_, asked] = arguments.as_slice()
+        && let Some(subject) = Subject::asked_by(asked)
+    {
+        subject.serve();
+        return Invocation::Done(GOOD.into());
+    }
     let locale = language_of(&arguments);
     let parsed =
         command_line(locale).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
@@ -145,14 +154,7 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         }
         HeadlessCommand::CompareLog(args) => compare_log::run(args, locale),
         HeadlessCommand::Detect(args) => detect::run(args, locale),
-        HeadlessCommand::AskDriver => Ok(served(Subject::Driver)),
-        HeadlessCommand::AskSystem => Ok(served(Subject::System)),
     }
-}
-
-fn served(subject: Subject) -> u8 {
-    subject.serve();
-    GOOD
 }
 
 fn shown(text: &[u8]) -> Result<u8, Problem> {
@@ -162,8 +164,11 @@ fn shown(text: &[u8]) -> Result<u8, Problem> {
 /// The built-in catalog with the user's own tables over it. A table that cannot be used is said so and left out.
 fn catalog(locale: Locale) -> Cow<'static, Catalog> {
     let (catalog, faults) = catalog_of(Folders::of_user().as_ref());
-    for fault in faults {
+    for fault in faults.iter().take(MOST_FAULTS) {
         say(&fault.say(locale));
+    }
+    if let Some(more) = faults.len().checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
+        say(&locale.sentence(Key::BookMoreLines, &[(Placeholder::Count, &more.to_string())]));
     }
     catalog
 }

@@ -165,6 +165,8 @@ pub enum Problem {
     NoSuchProgram(u32),
     /// What was measured could not be kept.
     Unkept(KeepFault),
+    /// The requests cannot be read.
+    Unread(SystemFault),
     /// The answer cannot be written.
     Unwritten(SystemFault),
 }
@@ -265,6 +267,7 @@ impl Fault for Problem {
             Self::NoneRuns => plain(Key::LogNoneRuns),
             Self::NoSuchProgram(pid) => plain(Key::LogNoSuchProgram).with(Placeholder::Value, pid),
             Self::Unkept(fault) => fault.phrase(),
+            Self::Unread(cause) => plain(Key::RequestsUnread).with_phrase(Placeholder::Value, cause.phrase()),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

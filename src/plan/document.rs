@@ -12,6 +12,12 @@ pub const SCHEMA_VERSION: u32 = 2;
 /// The most plans that one document holds.
 pub const MAX_PLANS: usize = 100;
 
+/// The longest name of a document or a plan, in characters: more is drawn nowhere, and would be laid out each frame.
+pub const MAX_NAME: usize = 300;
+
+/// The longest notes, in characters.
+pub const MAX_NOTES: usize = 100_000;
+
 /// What a plan file holds. Inputs only: everything shown is estimated from it anew, from the rows of the tables that came
 /// with it where they are others by now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,12 +77,23 @@ impl Document {
             let allowed = Allowed::List { least: 1, most: MAX_PLANS };
             return Err(OutOfRange::new("plans", Given::List(count), allowed));
         }
+        within(&self.name, "name", MAX_NAME)?;
+        within(&self.notes, "notes", MAX_NOTES)?;
         for (index, named) in self.plans.iter().enumerate() {
+            within(&named.name, &format!("plans[{index}].name"), MAX_NAME)?;
             named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;
         }
         let Some(build) = &self.build else { return Ok(()) };
         build.check().map_err(|error| OutOfRange { field: format!("build.{}", error.field), ..error })
     }
+}
+
+/// Whether a text is no longer than so many characters. One that is far too long is not gone through to its end.
+fn within(text: &str, field: &str, most: usize) -> Result<(), OutOfRange> {
+    if text.len() <= most || text.chars().nth(most).is_none() {
+        return Ok(());
+    }
+    Err(OutOfRange::new(field, Given::Letters(text.chars().count()), Allowed::Letters(most)))
 }
 
 impl Default for Document {

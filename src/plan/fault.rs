@@ -76,6 +76,8 @@ pub enum Given {
     Value(String),
     /// A list of so many.
     List(usize),
+    /// A text of so many characters.
+    Letters(usize),
 }
 
 /// What may stand in a field.
@@ -95,6 +97,8 @@ pub enum Allowed {
         /// The most.
         most: usize,
     },
+    /// A text of at most so many characters.
+    Letters(usize),
     /// A value of this kind.
     Kind(Wanted),
 }
@@ -116,6 +120,7 @@ impl Fault for Allowed {
             Self::List { least, most } => {
                 Phrase::new(Key::AllowedList).with(Placeholder::Value, least).with(Placeholder::Other, most)
             }
+            Self::Letters(most) => Phrase::new(Key::AllowedLetters).with(Placeholder::Count, most),
             Self::Kind(wanted) => wanted.phrase(),
         }
     }
@@ -130,6 +135,9 @@ impl Fault for OutOfRange {
             Given::List(0) => words.with_phrase(Placeholder::Value, Phrase::new(Key::GivenEmptyList)),
             Given::List(count) => {
                 words.with_phrase(Placeholder::Value, Phrase::new(Key::GivenList).with(Placeholder::Count, count))
+            }
+            Given::Letters(count) => {
+                words.with_phrase(Placeholder::Value, Phrase::new(Key::GivenLetters).with(Placeholder::Count, count))
             }
         };
         let words = words.with_phrase(Placeholder::Other, self.allowed.phrase());

@@ -19,7 +19,7 @@ pub use choices::{
     Backend, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task,
     VisionPlace,
 };
-pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
+pub use document::{Document, MAX_NAME, MAX_NOTES, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
 pub use machine::{CardCount, CardSlot, Machine};

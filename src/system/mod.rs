@@ -7,6 +7,7 @@ pub mod calibration;
 pub(crate) mod clock;
 pub mod detect;
 pub mod dialogs;
+pub mod display;
 pub mod folders;
 pub mod language;
 pub mod local_models;
@@ -24,6 +25,7 @@ pub mod storage;
 pub mod system_fault;
 pub mod termination;
 pub mod versions;
+pub mod window_libraries;
 mod window_lock;
 
 use std::sync::Arc;

@@ -36,6 +36,7 @@ impl Fault for SystemFault {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Key::FileErrorFull,
             ErrorKind::ReadOnlyFilesystem => Key::FileErrorReadOnlyDisk,
             ErrorKind::InvalidFilename => Key::SystemBadName,
+            ErrorKind::IsADirectory => Key::SystemFolder,
             ErrorKind::AlreadyExists => Key::SystemExists,
             ErrorKind::ResourceBusy | ErrorKind::WouldBlock => Key::SystemBusy,
             ErrorKind::TimedOut => Key::SystemTimedOut,

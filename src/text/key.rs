@@ -33,7 +33,7 @@ keys! {
     MenuAll, Duplicate, CopyOf, ClearRecent, CopyLaunch, CopySummary, Copied, DuplicatePlan,
     RenamePlan, PlanLeft, PlanRight, DeletePlan, NextPlan, PreviousPlan, AddPlan, AllPlans, PlanTitle, NameOfPlan,
     TipPlanShown, TipPlanOther, Notes, NotesHint, ResetPlan, ZoomIn, ZoomOut, ZoomReset, SwitchTheme,
-    SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, KeyboardList, KeysEverywhere,
+    SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, Manual, TipManual, KeyboardList, KeysEverywhere,
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
     NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, AddedRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
@@ -194,7 +194,7 @@ keys! {
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
     RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize, RefusedOneCacheType,
-    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch, WantedWhole, WantedLayers, WantedExpertLayers,
+    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, GivenLetters, AllowedLetters, WantedSwitch, WantedWhole, WantedLayers, WantedExpertLayers,
     WantedNumber, WantedName, WantedText, WantedId, WantedNumbers, WantedCardList, WantedCardKind, WantedPartCount, InputKind,
     InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion, AllowedUpTo,
     AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding, LayersRecurrent, NoDate, NoPciId,
@@ -202,9 +202,9 @@ keys! {
     // Command line
     NotJson, NotJsonNoBrace, NotJsonForm, LongLine, UnknownKey, KeyTwice, ValueWrong, UnknownCardField, NoCardField,
     QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, PlanBesideList, FileBesideCommand,
-    AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
+    RequestsUnread, AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
     ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
-    NoDisplay, NoWindow, SceneUnknown, SceneMissing, SceneWithout, ExplainNote,
+    NoDisplay, NoCompositor, NoWindow, NoLibraries, SceneUnknown, SceneMissing, SceneWithout, ExplainNote,
     // Pages of scenes
     PageStop, PageStops, PageNext, PageBack, PageKeys, PageAnswers, PagePicture, PageFoot,
     // Help of the command line
@@ -300,7 +300,7 @@ keys! {
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
     FileErrorVersion, FileErrorUnwritable, FileErrorRow, LinkNone, LinkCutOff, LinkChanged, LinkNewer, LinkVersion, LinkTooLong, LinkTooMuch,
-    LinkDeep, LinkUnsendable, PictureWithoutPlan, PageWithoutPlan, PictureBroken, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
+    LinkDeep, LinkUnsendable, PictureWithoutPlan, PageWithoutPlan, PictureBroken, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemFolder, SystemBusy,
     SystemTimedOut, SystemBadData, SystemNoMemory, SystemCode, SystemUnknown, FolderNotShown, FolderNoOpener,
     // What is wrong in a text file
     SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName,

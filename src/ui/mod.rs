@@ -13,6 +13,7 @@ pub mod icons;
 pub mod launch;
 pub mod local_models;
 pub mod machine;
+pub mod manual;
 pub mod paint;
 pub mod palette;
 pub mod plan;

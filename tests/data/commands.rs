@@ -139,6 +139,11 @@ const PUBLISHED: &[Published] = &[
     },
 ];
 
+/// The texts alone.
+pub(crate) fn published() -> impl Iterator<Item = &'static str> {
+    PUBLISHED.iter().map(|command| command.text)
+}
+
 fn read(text: &str) -> ReadCommand {
     read_command(text, Catalog::embedded()).unwrap_or_else(|error| panic!("{text}: {error}"))
 }

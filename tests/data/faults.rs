@@ -20,6 +20,7 @@ use rigplan::share::price_csv::{LineProblem, PriceLineError};
 use rigplan::system::bandwidth::MeasureFault;
 use rigplan::system::calibration::KeepFault;
 use rigplan::system::detect::DescriptionFault;
+use rigplan::system::display::DisplayFault;
 use rigplan::system::folders::OverlayFault;
 use rigplan::system::model_path::{ModelPathError, ModelPathFault};
 use rigplan::system::own_tables::TableFault;
@@ -103,7 +104,8 @@ fn of_values() -> Faults {
         given: Given::List(count),
         allowed: Allowed::List { least, most: 9 },
     };
-    faults.extend([out_of_range(), list(0, 1), list(12, 0)].map(|fault| Box::new(fault) as Box<dyn Fault>));
+    let long = OutOfRange { given: Given::Letters(1000), allowed: Allowed::Letters(300), ..list(0, 1) };
+    faults.extend([out_of_range(), list(0, 1), list(12, 0), long].map(|fault| Box::new(fault) as Box<dyn Fault>));
     faults
 }
 
@@ -258,7 +260,7 @@ fn of_files() -> Faults {
 
 fn of_the_system() -> Faults {
     use io::ErrorKind::{
-        AlreadyExists, BrokenPipe, InvalidData, InvalidFilename, NotFound, OutOfMemory, PermissionDenied,
+        AlreadyExists, BrokenPipe, InvalidData, InvalidFilename, IsADirectory, NotFound, OutOfMemory, PermissionDenied,
         QuotaExceeded, ReadOnlyFilesystem, ResourceBusy, StorageFull, TimedOut,
     };
     let kinds = [
@@ -266,6 +268,7 @@ fn of_the_system() -> Faults {
         BrokenPipe,
         InvalidData,
         InvalidFilename,
+        IsADirectory,
         NotFound,
         OutOfMemory,
         PermissionDenied,
@@ -277,7 +280,6 @@ fn of_the_system() -> Faults {
     ];
     let mut faults: Faults = kinds.into_iter().map(|kind| Box::new(system(kind)) as Box<dyn Fault>).collect();
     faults.push(Box::new(SystemFault::from(io::Error::from_raw_os_error(121))));
-    faults.push(Box::new(StartError::NoDisplay));
     faults.extend(each!(MeasureFault {
         MeasureFault::Cancelled => MeasureFault::Cancelled,
         MeasureFault::NoRoom => MeasureFault::NoRoom,
@@ -286,6 +288,16 @@ fn of_the_system() -> Faults {
         MeasureFault::System(_) => MeasureFault::System(system(io::ErrorKind::StorageFull)),
     }));
     faults
+}
+
+fn of_windows() -> Faults {
+    each!(StartError {
+        StartError::NoDisplay(DisplayFault::Unnamed) => StartError::NoDisplay(DisplayFault::Unnamed),
+        StartError::NoDisplay(DisplayFault::NoCompositor(_)) => StartError::NoDisplay(DisplayFault::NoCompositor(path())),
+        StartError::Window(_) => StartError::Window("GLXBadFBConfig".to_owned()),
+        StartError::Libraries { .. } =>
+            StartError::Libraries { reason: "not found".to_owned(), packages: vec!["libgl1", "libxi6"] },
+    })
 }
 
 fn of_commands() -> Faults {
@@ -352,6 +364,7 @@ fn of_requests() -> Faults {
         Problem::NoPlan { .. } => Problem::NoPlan { asked: 3, count: 2 },
         Problem::PictureToTerminal => Problem::PictureToTerminal,
         Problem::EmptyScene(_) => Problem::EmptyScene(rigplan::plan::SceneId::Basics),
+        Problem::Unread(_) => Problem::Unread(system(io::ErrorKind::IsADirectory)),
         Problem::Unwritten(_) => Problem::Unwritten(system(io::ErrorKind::StorageFull)),
     })
 }
@@ -366,8 +379,9 @@ fn badly_said(fault: &dyn Fault) -> Option<String> {
 
 #[test]
 fn each_fault_is_said_in_both_languages() {
-    let faults =
-        [of_values(), of_models(), of_files(), of_the_system(), of_requests(), of_commands()].into_iter().flatten();
+    let faults = [of_values(), of_models(), of_files(), of_the_system(), of_windows(), of_requests(), of_commands()]
+        .into_iter()
+        .flatten();
     let wrong: Vec<String> = faults.filter_map(|fault| badly_said(&*fault)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

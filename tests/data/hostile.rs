@@ -80,6 +80,25 @@ fn a_detected_name_stays_on_its_line() {
     assert_eq!(name, "a[31mb Fits: all is well");
 }
 
+/// Names that are laid out in each frame, and searched for what is like them.
+#[test]
+fn a_name_of_a_book_s_length_is_refused_in_a_short_line() {
+    let long = "模型".repeat(2 << 20);
+    let plans = [
+        format!("(schema_version: 2, name: \"{}\", plans: [()])", &long[..3 << 20]),
+        format!("(schema_version: 2, plans: [(name: \"{}\")])", &long[..3 << 20]),
+        format!("(schema_version: 2, plans: [(plan: (workload: (task: {}))) ])", "a".repeat(3 << 20)),
+    ];
+    for text in plans {
+        let said = plan_file::from_text(&text).expect_err("a long name").to_string();
+        assert!(said.lines().count() == 1 && said.len() < 500, "{} bytes", said.len());
+    }
+    let id = "x".repeat(3 << 20);
+    let near = rigplan::text::nearest(&id, ["xx", "yy"].into_iter());
+    assert_eq!(near, ["xx", "yy"]);
+    assert!(Catalog::embedded().nearest_models(&id).len() <= 3);
+}
+
 #[test]
 fn an_unknown_platform_is_refused_wherever_it_stands() {
     let plan = &document("plan_unknown_platform_accepted.ron").unwrap().plans[0].plan;

@@ -7,6 +7,24 @@ const CRATES: &str = include_str!("../../assets/crates.txt");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
 const LOCK: &str = include_str!("../../Cargo.lock");
 
+/// The texts of licenses that travel with the program: `tools/third_party.py` writes them.
+const TEXTS: &str = include_str!("../../assets/third-party.txt");
+
+#[test]
+fn every_crate_that_is_listed_has_its_text() {
+    let of_lines = TEXTS.lines().filter_map(|line| line.split_once(' ')).collect::<Vec<_>>();
+    let has = |name: &str| {
+        of_lines.iter().any(|(named, rest)| *named == name && rest.starts_with(|it: char| it.is_ascii_digit()))
+    };
+    let without: Vec<&str> = CRATES
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, _)| name)
+        .filter(|name| !has(name))
+        .collect();
+    assert!(without.is_empty(), "not in assets/third-party.txt: {without:?}");
+}
+
 #[test]
 fn every_dependency_is_listed_with_its_license() {
     let listed: BTreeSet<&str> =

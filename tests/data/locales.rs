@@ -12,6 +12,8 @@ use rigplan::ui::fonts;
 
 use crate::rust_paths::rust_files;
 
+/// The manuals, which are read in the window as well.
+const MANUALS: [&str; 2] = [include_str!("../../docs/manual.md"), include_str!("../../docs/manual.zh.md")];
 const FILES: [(Locale, &str); 2] =
     [(Locale::En, include_str!("../../data/locales/en.ron")), (Locale::Zh, include_str!("../../data/locales/zh.ron"))];
 
@@ -121,7 +123,8 @@ fn the_bundled_fonts_draw_every_word() {
     for family in [FontFamily::Proportional, FontFamily::Monospace, fonts::strong()] {
         for (locale, text) in FILES {
             let words = table(text).into_values().chain([locale.name().to_owned(), "−–×·0123456789".to_owned()]);
-            for letter in words.flat_map(|word| word.chars().collect::<Vec<_>>()) {
+            let manual = MANUALS.iter().flat_map(|text| text.chars()).filter(|letter| !letter.is_control());
+            for letter in words.flat_map(|word| word.chars().collect::<Vec<_>>()).chain(manual) {
                 if !view.has_glyph(&eframe::egui::FontId::new(13.0, family.clone()), letter) {
                     missing.insert(format!("{family:?} {letter:?}"));
                 }

@@ -33,6 +33,7 @@ mod pages;
 mod plan_files;
 mod popular;
 mod prices;
+mod replay;
 mod rooms;
 mod runtime_logs;
 mod rust_paths;

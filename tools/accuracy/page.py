@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes docs/accuracy.md: the estimates beside what engines allocate and people measure, a line for each model and engine.
+"""Writes docs/accuracy.md: the estimates beside what engines allocate and people measure, a line for each model and engine;
+and the lines of all models into the manuals.
 
     tools/accuracy/page.py --bin target/release/rigplan --check ../shared/check/accuracy --out docs/accuracy.md
 
@@ -7,6 +8,7 @@
 and the script cannot differ.
 """
 import argparse
+import glob
 import importlib.machinery
 import importlib.util
 import math
@@ -21,6 +23,8 @@ program is fitted to a row; where a law has constants from measurements, `data/`
 
 Program: {version}.
 """
+
+BEGIN, END = "<!-- errors -->", "<!-- /errors -->"
 
 KINDS = [
     ("llamacpp", "llama.cpp on one device", "Each row is a plan that llama.cpp itself laid out: weights, KV cache, recurrent "
@@ -112,11 +116,24 @@ def section(check, o, kind, title, about, lines):
         rows.append([figure, str(len(found)), exact(found), *map(percent, spread([e for e, _ in found])), inside])
     table(lines, ["figure", "rows", "exact", "median", "95 %", "worst", "in band"], rows)
     if kind != "cases":
+        o.summary += [[title, *row[:5]] for row in rows]
+    if kind != "cases":
         rows = [[model, str(len(found)), exact(found), *map(percent, spread([e for e, _ in found]))]
                 for model, found in sorted(models.items())]
         lines += ["<details><summary>By model</summary>", ""]
         table(lines, ["model", "figures", "exact", "median", "95 %", "worst"], rows)
         lines += ["</details>", ""]
+
+
+def summarize(manual, summary):
+    """Puts the lines of all models between the marks of a manual."""
+    lines = []
+    table(lines, ["", "figure", "rows", "exact", "median", "95 %"], summary)
+    with open(manual, encoding="utf-8") as file:
+        head, rest = file.read().split(BEGIN)
+    tail = rest.split(END)[1]
+    with open(manual, "w", encoding="utf-8") as file:
+        file.write(head + BEGIN + "\n" + "\n".join(lines) + END + tail)
 
 
 def main():
@@ -126,6 +143,7 @@ def main():
     ap.add_argument("--truth")
     ap.add_argument("--out", default="docs/accuracy.md")
     o = ap.parse_args()
+    o.summary = []
     o.truth = o.truth or os.path.join(os.path.dirname(o.check), "..", "truth")
     check = load(o.check)
     version = subprocess.run([o.bin, "--version"], capture_output=True, text=True, check=True).stdout.strip()
@@ -134,6 +152,8 @@ def main():
         section(check, o, kind, title, about, lines)
     with open(o.out, "w", encoding="utf-8") as out:
         out.write("\n".join(lines).rstrip() + "\n")
+    for manual in sorted(glob.glob(os.path.join(os.path.dirname(o.out), "manual*.md"))):
+        summarize(manual, o.summary)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 //! In the process that may be ended: it answers once, and again for every line that it is sent, until nobody is there to
 //! ask any more.
 
+use std::ffi::OsStr;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -12,10 +13,6 @@ use serde::Serialize;
 use super::nvml::Driver;
 use super::system::System;
 
-/// The argument that makes this program ask the driver and nothing else.
-pub const ASK_DRIVER: &str = "ask-driver";
-/// The argument that makes this program look at the system and nothing else.
-pub const ASK_SYSTEM: &str = "ask-system";
 /// The variable that names another library than the installed one.
 pub(super) const LIBRARY: &str = "RIGPLAN_NVML";
 /// The variable that names a folder in which the system's files lie, as one that was recorded elsewhere.
@@ -33,11 +30,17 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// The argument that makes this program answer for it and do nothing else.
     pub(super) const fn argument(self) -> &'static str {
         match self {
-            Self::Driver => ASK_DRIVER,
-            Self::System => ASK_SYSTEM,
+            Self::Driver => "ask-driver",
+            Self::System => "ask-system",
         }
+    }
+
+    /// The one that an argument of this program asks for.
+    pub fn asked_by(argument: &OsStr) -> Option<Self> {
+        [Self::Driver, Self::System].into_iter().find(|subject| argument == subject.argument())
     }
 
     /// Answers on standard output.

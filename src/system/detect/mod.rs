@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::system_fault::SystemFault;
 
-pub use answerer::{ASK_DRIVER, ASK_SYSTEM, Subject};
+pub use answerer::Subject;
 pub use description::{DescriptionFault, MAX_DESCRIPTION_BYTES};
 pub use devices::{DeviceKind, DeviceWarning, SeenDevice};
 pub use fault::DriverFault;

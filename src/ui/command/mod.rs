@@ -327,6 +327,8 @@ pub enum Command {
     Measurements,
     /// Search for a command, a model or a card.
     Palette,
+    /// Show how the program is used.
+    Manual,
     /// Show which keys do what.
     KeyboardList,
     /// Say what this program is, and what it is made of.

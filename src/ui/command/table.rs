@@ -256,6 +256,7 @@ static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
         entry(View, Command::ZoomReset, Key::ZoomReset, Key::TipZoomReset, [kb_shortcuts::ZOOM_RESET]),
         entry(View, Command::SwitchTheme, Key::SwitchTheme, Key::TipTheme, [alt(Press::T)]).begins_group(),
         entry(View, Command::SwitchLanguage, Key::SwitchLanguage, Key::TipLanguage, [alt(Press::L)]),
+        entry(Help, Command::Manual, Key::Manual, Key::TipManual, [keys(Modifiers::SHIFT, Press::F1)]),
         entry(Help, Command::Glossary(None), Key::Glossary, Key::TipGlossary, [keys(Modifiers::NONE, Press::F1)]),
         entry(Help, Command::Diagnose(None), Key::RanOutTitle, Key::TipRanOut, [ctrl_shift(Press::O)]),
         entry(Help, Command::Palette, Key::Palette, Key::TipPalette, [ctrl(Press::K)]),

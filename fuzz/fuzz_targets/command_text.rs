@@ -1,0 +1,7 @@
+//! Commands and Modelfiles.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| rigplan_fuzz::bodies::command_text(bytes));

@@ -1,0 +1,7 @@
+//! What `llama-bench` prints.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| rigplan_fuzz::bodies::bench_text(bytes));

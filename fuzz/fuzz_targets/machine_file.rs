@@ -1,0 +1,7 @@
+//! Machines that were saved elsewhere.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| rigplan_fuzz::bodies::machine_file(bytes));

@@ -1,0 +1,7 @@
+//! Errors and logs that are pasted.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| rigplan_fuzz::bodies::pasted_error(bytes));

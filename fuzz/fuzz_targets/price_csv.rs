@@ -1,0 +1,7 @@
+//! Prices from a spreadsheet.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| rigplan_fuzz::bodies::price_csv(bytes));

@@ -1,0 +1,7 @@
+//! Texts that hold a plan.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| rigplan_fuzz::bodies::share_text(bytes));
