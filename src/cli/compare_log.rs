@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::args::CompareLogArgs;
 use super::columns::{Align, columns};
 use super::problem::Problem;
-use super::{GOOD, catalog, diagnose, estimate, json, print, say};
+use super::{GOOD, catalog, diagnose, json, opened, print, say};
 use crate::advise::compare::names::subject;
 use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
@@ -27,7 +27,11 @@ pub(super) fn run(args: &CompareLogArgs, locale: Locale) -> Result<u8, Problem> 
     let mut catalog = catalog(locale);
     let text = diagnose::text(args.file.as_deref(), MAX_BYTES)?;
     let log = RuntimeLog::read(&text).ok_or(Problem::NoLog)?;
-    let given = args.plan.as_deref().map(|path: &Path| estimate::first_plan(path, &mut catalog, locale)).transpose()?;
+    let given = args
+        .plan
+        .as_deref()
+        .map(|path: &Path| opened::first_plan(path, args.rows, &mut catalog, locale))
+        .transpose()?;
     let catalog: &Catalog = &catalog;
     let machine = given.as_ref().map_or_else(Machine::default, |plan| plan.machine.clone());
     let logged = log.plan(&machine, catalog);
