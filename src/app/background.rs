@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::catalog::Catalog;
+use crate::plan::Machine;
 use crate::system::Wake;
 
 /// What is worked out for one question.
@@ -22,6 +23,36 @@ pub(super) trait BackgroundTask: Send + 'static {
 
     /// The question that it holds for.
     fn question(&self) -> &Self::Question;
+}
+
+/// What is worked out for a machine alone.
+pub(super) trait OfMachine: Send + 'static {
+    /// The name of the thread.
+    const NAME: &'static str;
+
+    /// Works it out.
+    fn of(machine: &Machine, catalog: &Arc<Catalog>) -> Self;
+}
+
+/// The same with the machine that it holds for.
+#[derive(Debug)]
+pub(super) struct OnMachine<T> {
+    machine: Machine,
+    pub(super) found: T,
+}
+
+impl<T: OfMachine> BackgroundTask for OnMachine<T> {
+    type Question = Machine;
+
+    const NAME: &'static str = T::NAME;
+
+    fn of(machine: Machine, catalog: &Arc<Catalog>) -> Self {
+        Self { found: T::of(&machine, catalog), machine }
+    }
+
+    fn question(&self) -> &Machine {
+        &self.machine
+    }
 }
 
 /// A question and the catalog that it is asked of: answers from another one hold no longer.

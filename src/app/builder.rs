@@ -9,10 +9,14 @@ use super::background::{Background, BackgroundTask};
 use crate::advise::builder::{BuildError, BuildOutcome, best};
 use crate::advise::rent::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
+use crate::catalog::frozen::FoundBuilds;
 use crate::catalog::parts::{CircuitId, TierId};
 use crate::catalog::source::Date;
 use crate::plan::{BuildRequest, Plan, RentTerms};
 use crate::ui::builder::TierColumn;
+
+/// So many of the offers that stand beside each build are kept with it, the cheapest a million tokens.
+const KEPT_OFFERS: usize = 12;
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,6 +145,24 @@ impl TierSearches {
     /// Whether it was this that was asked about last.
     pub(super) fn asks_for(&self, request: &BuildRequest, plan: &Plan) -> bool {
         self.asked.as_ref().is_some_and(|(asked, on)| asked == request && on == plan)
+    }
+
+    /// What was found for what was asked last, to be kept with the document that asked.
+    pub(super) fn found(&self, catalog: &Catalog) -> FoundBuilds {
+        let mut found = FoundBuilds::default();
+        let answered = self
+            .tiers
+            .iter()
+            .filter_map(|tier| tier.built.as_ref().filter(|built| tier.asked.as_ref() == Some(&built.wanted)));
+        for built in answered {
+            let BuildAnswer { outcome, offers } = built.found.borrow_dependent();
+            let Ok(outcome) = outcome else { continue };
+            if built.wanted.request.by_hand.is_empty() {
+                found.builds.push(outcome.build.kept(&built.wanted.request, &built.wanted.plan, catalog));
+            }
+            found.rents.extend(offers.iter().take(KEPT_OFFERS).map(|offer| offer.rent.clone()));
+        }
+        found
     }
 
     /// What the columns show.

@@ -11,6 +11,7 @@ use crate::advise::compare::names::subject;
 use crate::advise::compare::{Reach, Side};
 use crate::advise::ranking::trial;
 use crate::catalog::Catalog;
+use crate::catalog::frozen::FrozenRow;
 use crate::estimate::Estimator;
 use crate::plan::{MAX_PLANS, NamedPlan, Plan};
 use crate::text::{Join, Key, Placeholder, money};
@@ -152,8 +153,8 @@ impl App {
         cards.chain(builds).filter(|addition| !held(&addition.plan.plan)).collect()
     }
 
-    /// Adds plans that are not there yet, as one step, and shows the comparison.
-    pub(super) fn compare_with(&mut self, plans: Vec<NamedPlan>, time: f64) {
+    /// Adds plans that are not there yet with the rows that they count with, as one step, and shows the comparison.
+    pub(super) fn compare_with(&mut self, plans: Vec<NamedPlan>, rows: Vec<FrozenRow>, time: f64) {
         self.tab = Tab::Compare;
         let held = &self.session.document().plans;
         let mut fresh: Vec<NamedPlan> = Vec::new();
@@ -172,7 +173,11 @@ impl App {
             return;
         }
         let (since, first, count) = (self.since(time), held.len(), fresh.len());
-        self.session.edit(time, |document| document.plans.extend(fresh));
+        self.session.edit(time, |document| {
+            document.plans.extend(fresh);
+            document.frozen.extend(rows);
+        });
+        self.follow_rows();
         let titles = (first..first + count).map(|place| self.plan_title(place));
         let titles = self.locale().join(Join::Clauses, titles);
         self.did(Key::DidAddPlans, &titles, since);

@@ -172,7 +172,7 @@ impl App {
         let document = self.session.document().clone();
         let versions = self.outside.folders().map(Versions::of);
         let Written { file, text, before } =
-            files::write(path, &document.with_rows(&self.catalog, RowDetail::Whole), versions.as_ref(), self.locale())?;
+            files::write(path, &self.kept_rows(RowDetail::Whole), versions.as_ref(), self.locale())?;
         if let Some(keeper) = &self.keeper {
             keeper.saved(SavedText { file: path.to_owned(), text, before });
         }

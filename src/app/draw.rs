@@ -7,7 +7,7 @@ use super::dialogs::{self, PathDialog, TypedPath, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
 use super::measure::is_measurable;
-use super::notices::Reply;
+use super::notices::{NoticeTopic, Reply};
 use super::plans::{NameTarget, Naming};
 use super::preferences::{self, OwnTables, PreferencesAction};
 use super::ranked::Ranked;
@@ -127,6 +127,8 @@ impl App {
             Some((_, Reply::UseTodays)) => self.use_todays_rows(time),
             Some((_, Reply::TakeCommand)) => self.take_offered_command(time),
             Some((_, Reply::KeepMine)) => self.keep_mine(),
+            Some((NoticeTopic::ReadingPlans, Reply::StopReading)) => self.stop_adding(),
+            Some((_, Reply::StopReading)) => self.stop_reading(),
             Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}

@@ -71,7 +71,7 @@ impl App {
         let job = Job {
             export,
             path: path.clone(),
-            document: self.session.document().clone(),
+            document: self.kept_rows(RowDetail::Short),
             shown: self.session.shown(),
             title: self.exported_title(),
             catalog: Arc::clone(&self.catalog),
@@ -135,7 +135,7 @@ impl Job {
         let plan = &self.document.plans.get(self.shown).ok_or_else(fault)?.plan;
         let found = estimate(plan, catalog).map_err(|error| error.say(locale, Reader::Window).into_owned())?;
         // One that is too large for a text travels without.
-        let link = to_link(&self.document.with_rows(&self.catalog, RowDetail::Short)).ok();
+        let link = to_link(&self.document).ok();
         let sheet = Sheet { title: &self.title, plan, estimate: &found, catalog, link: link.as_deref() };
         let vectors = self.path.extension().is_some_and(|it| it.eq_ignore_ascii_case(VECTORS));
         let bytes = match self.export {

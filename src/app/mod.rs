@@ -3,6 +3,7 @@
 
 mod adding;
 mod age;
+mod awaited;
 mod background;
 mod book;
 mod builder;

@@ -49,6 +49,10 @@ pub(super) enum NoticeTopic {
     Yuan,
     /// A command was pasted.
     Command,
+    /// A model is being read.
+    ReadingModel,
+    /// The plans of another file are being read.
+    ReadingPlans,
 }
 
 /// What was answered.
@@ -63,12 +67,13 @@ pub(super) enum Reply {
     ShowYuan,
     UseTodays,
     TakeCommand,
+    StopReading,
 }
 
 impl NoticeTopic {
     /// Whether it goes where there are too many: a question waits for its answer.
     const fn makes_room(self) -> bool {
-        !matches!(self, Self::Restored | Self::ChangedElsewhere | Self::KeptRows)
+        !matches!(self, Self::Restored | Self::ChangedElsewhere | Self::KeptRows | Self::ReadingModel)
     }
 
     /// What can be answered.
@@ -82,6 +87,7 @@ impl NoticeTopic {
             Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::KeepMine, Reply::KeepMine)],
             Self::KeptRows => &[(Key::UseTodays, Reply::UseTodays), (Key::Keep, Reply::Keep)],
             Self::Command => &[(Key::PlanFromCommand, Reply::TakeCommand), (Key::Dismiss, Reply::Dismiss)],
+            Self::ReadingModel | Self::ReadingPlans => &[(Key::Cancel, Reply::StopReading)],
             Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }
@@ -132,6 +138,14 @@ impl Notices {
         }
     }
 
+    /// Says something else in the line about this, or adds it where there is none.
+    pub(super) fn update(&mut self, about: NoticeTopic, line: String) {
+        match self.0.iter_mut().find(|notice| notice.about == about) {
+            Some(notice) => notice.line = line,
+            None => self.tell(about, line),
+        }
+    }
+
     /// Confirms for a moment.
     pub(super) fn confirm(&mut self, about: NoticeTopic, line: String, time: f64) {
         self.tell(about, line);
@@ -151,11 +165,6 @@ impl Notices {
         if let Some(notice) = self.list.last_mut() {
             (notice.until, notice.version) = (Some(time + MOMENT_TO_UNDO), Some(version));
         }
-    }
-
-    /// Takes back what no longer holds.
-    pub(super) fn withdraw(&mut self, line: &str) {
-        self.retain(|other| other.line != line);
     }
 
     /// Takes back what was about this.

@@ -35,7 +35,7 @@ impl App {
 
     /// Puts the document on the clipboard as one text.
     pub(super) fn copy_link(&mut self, ctx: &Context) {
-        match to_link(&self.session.document().with_rows(&self.catalog, RowDetail::Short)) {
+        match to_link(&self.kept_rows(RowDetail::Short)) {
             Ok(text) => self.copied(text, ctx),
             Err(error) => self.notices.add(error.say(self.locale())),
         }

@@ -19,6 +19,7 @@ use crate::system::dialogs::{
 use crate::system::folders::{self, Folders};
 use crate::system::language;
 use crate::system::model_path::{self, ReadModel};
+use crate::system::progress::ReadProgress;
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
 use crate::ui::command::{PlanExport, SceneExport};
@@ -38,7 +39,7 @@ pub struct PlatformAccess {
     /// Looks at the machine again and again, beside the window.
     pub watch: Box<dyn Fn() -> Box<dyn Watch>>,
     /// How a model is read from a file, beside the window.
-    pub read_model: Box<dyn Fn(PathBuf, Wake) -> Receiver<ReadModel>>,
+    pub read_model: Box<dyn Fn(PathBuf, Arc<ReadProgress>, Wake) -> Receiver<ReadModel>>,
     /// The user's folders, where there are any.
     pub folders: Option<Folders>,
     /// Where a path that is typed begins.
@@ -287,8 +288,8 @@ impl Outside {
     }
 
     /// Starts to read a model file.
-    pub(super) fn read_model(&self, path: &Path) -> Receiver<ReadModel> {
-        (self.surroundings.read_model)(path.to_owned(), self.wake())
+    pub(super) fn read_model(&self, path: &Path, progress: Arc<ReadProgress>) -> Receiver<ReadModel> {
+        (self.surroundings.read_model)(path.to_owned(), progress, self.wake())
     }
 
     /// Starts to watch the machine.

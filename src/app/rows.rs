@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::App;
 use super::notices::NoticeTopic;
 use crate::catalog::Catalog;
-use crate::catalog::frozen::{RowChange, RowDifference};
+use crate::catalog::frozen::{FoundBuilds, RowChange, RowDetail, RowDifference};
 use crate::plan::Document;
 use crate::text::{Join, Key, Placeholder};
 
@@ -13,6 +13,16 @@ use crate::text::{Join, Key, Placeholder};
 const NAMED: usize = 3;
 
 impl App {
+    /// The document with the rows that it counts with and the builds that were found for it, to be written.
+    pub(super) fn kept_rows(&self, detail: RowDetail) -> Document {
+        let found = if self.session.document().build.is_some() {
+            self.builder.found(&self.catalog)
+        } else {
+            FoundBuilds::default()
+        };
+        self.session.document().with_rows_of(&found, &self.catalog, detail)
+    }
+
     /// Takes a document that was read as it counts today, and says what differs from how it was saved.
     pub(super) fn settled(&mut self, mut document: Document) -> Document {
         let changes = document.settle_rows(&self.base);

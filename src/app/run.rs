@@ -126,7 +126,7 @@ impl App {
                 self.run(*command, ctx, frame);
                 self.session.copy_first(false);
             }
-            Command::Compare(plans) => self.compare_with(plans, time),
+            Command::Compare(plans) => self.compare_with(plans, Vec::new(), time),
             Command::ShowPlan(place) if place < self.session.document().plans.len() => self.session.show(place),
             Command::ShowPlan(_) => {}
             Command::NextPlan => self.step_plan(1),

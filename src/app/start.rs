@@ -9,7 +9,7 @@ use eframe::egui;
 
 use super::App;
 use super::age::ago;
-use super::background::{BackgroundTask, Latest, Workers};
+use super::background::{BackgroundTask, Latest, OfMachine, OnMachine, Workers};
 use super::glance::{GlanceFault, Glances};
 use super::keys;
 use super::machine::Words;
@@ -54,27 +54,18 @@ impl BackgroundTask for TemplateGlances {
 
 /// What runs well on a machine.
 #[derive(Debug)]
-struct RunsHere {
-    machine: Machine,
-    models: Vec<RunsWell>,
-}
+struct RunsHere(Vec<RunsWell>);
 
-impl BackgroundTask for RunsHere {
-    type Question = Machine;
-
+impl OfMachine for RunsHere {
     const NAME: &'static str = "runs well";
 
-    fn of(machine: Machine, catalog: &Arc<Catalog>) -> Self {
-        let found = runs_well(&machine, catalog, RUNS).into_iter().map(|run| RunsWell {
+    fn of(machine: &Machine, catalog: &Arc<Catalog>) -> Self {
+        let found = runs_well(machine, catalog, RUNS).into_iter().map(|run| RunsWell {
             id: run.model.id.clone(),
             name: run.model.name.clone(),
             glance: PlanGlance::of(&run.plan, catalog),
         });
-        Self { models: found.collect(), machine }
-    }
-
-    fn question(&self) -> &Machine {
-        &self.machine
+        Self(found.collect())
     }
 }
 
@@ -84,7 +75,7 @@ pub(super) struct StartPage {
     shown: bool,
     pub(super) view: StartViewState,
     templates: Latest<TemplateGlances>,
-    runs: Latest<RunsHere>,
+    runs: Latest<OnMachine<RunsHere>>,
     recent: Latest<Glances>,
     /// The last search of this machine broke off.
     pub(super) broken: bool,
@@ -224,7 +215,7 @@ impl App {
             .ram_total_bytes
             .filter(|_| !unified)
             .map(|total| Gauge { total: Bytes(total), free: found.host.ram_available_bytes.map(Bytes) });
-        let runs = self.start.runs.answer().filter(|runs| runs.machine == machine).map(|runs| runs.models.clone());
+        let runs = self.start.runs.answer().filter(|runs| *runs.question() == machine).map(|runs| runs.found.0.clone());
         MachineShown::Found(Box::new(MachineFound {
             cards: words.cards(),
             vram,

@@ -80,6 +80,7 @@ pub struct Catalog {
     measured: Vec<Measured>,
     own_overheads: Vec<OwnOverhead>,
     own_prices: Vec<own_prices::Laid>,
+    kept: frozen::KeptBooks,
 }
 
 impl Catalog {
@@ -102,6 +103,7 @@ impl Catalog {
             measured: Vec::new(),
             own_overheads: Vec::new(),
             own_prices: Vec::new(),
+            kept: frozen::KeptBooks::default(),
         }
     }
 
@@ -141,11 +143,19 @@ impl Catalog {
         self.parts.platforms.get(id)
     }
 
-    /// Offers to rent cards: the built-in ones that say what it costs now, then the user's.
+    /// Offers to rent cards: the built-in ones that say what it costs now, then the user's, then those that were kept with
+    /// a document in the place of others.
     pub fn rents(&self) -> impl Iterator<Item = &Rent> + Clone {
+        let kept = self.kept.rents();
+        self.open_rents().chain(kept.into_iter().flat_map(|book| &book.rents))
+    }
+
+    /// The offers that no kept ones stand for.
+    pub(in crate::catalog) fn open_rents(&self) -> impl Iterator<Item = &Rent> + Clone {
         let built_in =
             self.rents.get_or_init(|| price::current(entry_table::parse(embedded::RENTS).unwrap_or_default()));
-        built_in.iter().chain(&self.own_rents)
+        let kept = self.kept.rents();
+        built_in.iter().chain(&self.own_rents).filter(move |rent| kept.is_none_or(|book| !book.covers(&rent.card)))
     }
 
     /// Runtime overheads, system memory, PCI Express and RAM rates.

@@ -139,8 +139,14 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[TableFile]) -> (Catalog, V
                     catalog.speeds = Arc::new(OnceLock::from(speeds));
                 }
             }
-            "overheads" => catalog.own_overheads.extend(overheads(file, &mut errors)),
-            "measured" => catalog.measured.extend(measured(file, &mut errors)),
+            "overheads" => {
+                let own = of_cards(file, |own: &OwnOverhead| own.card.as_str(), OwnOverhead::problems, &mut errors);
+                catalog.own_overheads.extend(own);
+            }
+            "measured" => {
+                let own = of_cards(file, |row: &Measured| row.card.as_str(), Measured::problems, &mut errors);
+                catalog.measured.extend(own);
+            }
             name if catalog.parts.lay_over(name, file, &mut errors) => {}
             _ => errors.push(CatalogError::UnknownTable { file: file.name.clone() }),
         }
@@ -202,29 +208,19 @@ fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>)
     kept
 }
 
-/// The measurements of a file that can be used: those of cards that nothing is wrong with.
-fn measured(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<Measured> {
-    let mut rows: Vec<Measured> = read(file, errors).unwrap_or_default();
+/// The rows of a file that can be used, each of a card: those that nothing is wrong with.
+fn of_cards<T: DeserializeOwned>(
+    file: &TableFile,
+    card: impl Fn(&T) -> &str,
+    problems: impl Fn(&T) -> Vec<Phrase>,
+    errors: &mut Vec<CatalogError>,
+) -> Vec<T> {
+    let mut rows: Vec<T> = read(file, errors).unwrap_or_default();
     rows.retain(|row| {
-        let reasons = row.problems();
+        let reasons = problems(row);
         let fine = reasons.is_empty();
         if !fine {
-            let id = foreign(&row.card).into_owned();
-            errors.push(CatalogError::Refused { file: file.name.clone(), line: None, id, reasons });
-        }
-        fine
-    });
-    rows
-}
-
-/// The overheads of a file that can be used.
-fn overheads(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<OwnOverhead> {
-    let mut rows: Vec<OwnOverhead> = read(file, errors).unwrap_or_default();
-    rows.retain(|row| {
-        let reasons = row.problems();
-        let fine = reasons.is_empty();
-        if !fine {
-            let id = foreign(&row.card).into_owned();
+            let id = foreign(card(row)).into_owned();
             errors.push(CatalogError::Refused { file: file.name.clone(), line: None, id, reasons });
         }
         fine

@@ -107,10 +107,26 @@ impl Catalog {
     /// Offers that can be counted on, no older than six months before the newest of them: what was asked before says nothing
     /// of today.
     pub fn fresh_rents(&self) -> impl Iterator<Item = &Rent> {
-        let counted = || self.rents().filter(|rent| rent.leads());
-        let newest = counted().map(|rent| &rent.date).max_by_key(|date| date.first_day());
-        counted().filter(move |rent| newest.is_some_and(|newest| !rent.date.is_stale(newest)))
+        let newest = newest(self.open_rents());
+        let open = self.open_rents().filter(move |rent| is_fresh(rent, newest));
+        let kept = self.kept_rents().into_iter();
+        let kept = kept.flat_map(|book| book.rents.iter().filter(move |rent| is_fresh(rent, book.newest.as_ref())));
+        open.chain(kept)
     }
+
+    /// The newest date of all offers that can be counted on, by which one is fresh.
+    pub(super) fn newest_rent(&self) -> Option<&Date> {
+        let kept = self.kept_rents().and_then(|book| book.newest.as_ref());
+        newest(self.open_rents()).into_iter().chain(kept).max_by_key(|date| date.first_day())
+    }
+}
+
+fn newest<'a>(rents: impl Iterator<Item = &'a Rent>) -> Option<&'a Date> {
+    rents.filter(|rent| rent.leads()).map(|rent| &rent.date).max_by_key(|date| date.first_day())
+}
+
+fn is_fresh(rent: &Rent, newest: Option<&Date>) -> bool {
+    rent.leads() && newest.is_some_and(|newest| !rent.date.is_stale(newest))
 }
 
 /// The offers that say what renting costs now: of each offer the newest, and none that is older by

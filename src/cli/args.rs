@@ -86,6 +86,9 @@ pub enum HeadlessCommand {
         /// The plan file that the cures are made changes of, where the text names no model.
         #[arg(long, value_name = "PLAN.ron")]
         plan: Option<PathBuf>,
+        /// Which rows count.
+        #[command(flatten)]
+        rows: RowArgs,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -94,6 +97,14 @@ pub enum HeadlessCommand {
     CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect(DetectArgs),
+}
+
+/// Which rows of the tables a plan file counts with.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct RowArgs {
+    /// Those of today in place of the ones that were saved with the plan.
+    #[arg(long)]
+    pub today: bool,
 }
 
 /// Which machine is looked at, and how.
@@ -156,6 +167,9 @@ pub struct RunsArgs {
     /// The plan file whose machine is meant; without one, this machine.
     #[arg(long, value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// List all of them.
     #[arg(long)]
     pub all: bool,
@@ -173,6 +187,9 @@ pub struct CardsArgs {
     /// The plan file to rank them for.
     #[arg(long, value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -187,6 +204,9 @@ pub struct EstimateArgs {
     /// A plan file to start from; without one, the plan that the window starts with.
     #[arg(value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// Print the answer as JSON.
     #[arg(long)]
     pub json: bool,
@@ -207,6 +227,9 @@ pub struct CompareArgs {
     /// Plan files; all of their plans are compared.
     #[arg(value_name = "FILE.ron", required = true)]
     pub files: Vec<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// The letter of the plan that the others are held against.
     #[arg(long, value_name = "LETTER")]
     pub base: Option<String>,
@@ -227,6 +250,9 @@ pub struct ExplainArgs {
     /// The plan file that it is told of, where it tells of the reader's plan.
     #[arg(value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// Hardware words in place of the kitchen's.
     #[arg(long)]
     pub plain: bool,
@@ -249,6 +275,9 @@ pub struct ExportArgs {
     /// The plan file.
     #[arg(value_name = "PLAN.ron", required = true)]
     pub plan: PathBuf,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// One page that needs nothing else.
     #[arg(long, group = "format")]
     pub html: bool,
@@ -310,6 +339,9 @@ pub struct CompareLogArgs {
     /// Of them the one of this number.
     #[arg(long, value_name = "N", requires = "running")]
     pub pid: Option<u32>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// Keep overhead and speed as this machine's own.
     #[arg(long)]
     pub keep: bool,
@@ -324,6 +356,9 @@ pub struct LaunchArgs {
     /// The plan file; without one, the plan that the window starts with.
     #[arg(value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// The tool; the usual one of the engine where none is given.
     #[arg(long, value_parser = launch_tool())]
     pub tool: Option<LaunchTool>,
@@ -364,6 +399,9 @@ pub struct BuildArgs {
     /// The plan that shall run.
     #[arg(long, value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
+    /// Which rows count.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// A part that is there already, by its id, as in rtx-3090=2.
     #[arg(long = "own", value_name = "PART[=N]")]
     pub owned: Vec<String>,

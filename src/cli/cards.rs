@@ -10,7 +10,7 @@ use super::columns::{Align, known};
 use super::json::list;
 use super::problem::Problem;
 use super::words::said;
-use super::{GOOD, SHORT, catalog, estimate, print};
+use super::{GOOD, SHORT, catalog, opened, print};
 use crate::advise::ranking::{Need, Offer, OfferPrice, frontier, rank, sort};
 use crate::catalog::Catalog;
 use crate::catalog::price_rule::Standing;
@@ -25,7 +25,7 @@ use crate::units::{Band, Bytes, Usd};
 /// card holds all of it.
 pub(super) fn run(plan: &Path, args: &CardsArgs, locale: Locale) -> Result<u8, Problem> {
     let mut catalog = catalog(locale);
-    let plan = estimate::first_plan(plan, &mut catalog, locale)?;
+    let plan = opened::first_plan(plan, args.rows, &mut catalog, locale)?;
     let catalog: &Catalog = &catalog;
     let offers = rank(&plan, catalog)?;
     let filter = args.filter.filter();

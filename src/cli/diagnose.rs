@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::Language;
+use super::args::{Language, RowArgs};
 use super::problem::Problem;
-use super::{GOOD, catalog, estimate, json, print};
+use super::{GOOD, catalog, json, opened, print};
 use crate::advise::diagnose::{Cure, Finding, Kind, MAX_BYTES, Tool, diagnose, words};
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
@@ -31,7 +31,7 @@ pub(super) fn text(file: Option<&Path>, most: usize) -> Result<String, Problem> 
 /// plan file is given, the cures are changes of that plan too.
 pub(super) fn run(
     file: Option<&Path>,
-    plan: Option<&Path>,
+    (plan, rows): (Option<&Path>, RowArgs),
     as_json: bool,
     locale: Locale,
     named: Option<Language>,
@@ -40,7 +40,7 @@ pub(super) fn run(
     let text = text(file, MAX_BYTES)?;
     let finding = diagnose(&text).ok_or(Problem::NoMemoryNamed)?;
     let mut catalog = catalog(locale);
-    let given = plan.map(|path| estimate::first_plan(path, &mut catalog, locale)).transpose()?;
+    let given = plan.map(|path| opened::first_plan(path, rows, &mut catalog, locale)).transpose()?;
     let planned = CuresOnPlan::of(&text, &finding, given.as_ref(), &catalog);
     let speech = |planned| Spoken { planned, catalog: &catalog, locale };
     let spoken = planned.as_ref().map(speech);

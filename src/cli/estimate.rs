@@ -1,35 +1,31 @@
 //! `rigplan estimate`: one plan from a file and flags, or a stream of requests.
 
-use std::borrow::Cow;
 use std::io;
-use std::path::Path;
 
 use super::answer::Answer;
 use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say};
+use super::{GOOD, SHORT, catalog, estimate_text, jsonl, opened, print, remedies};
 use crate::advise::{inverse, remedies::ladder};
 use crate::catalog::Catalog;
 use crate::estimate::{Verdict, estimate};
-use crate::plan::{Document, Plan};
-use crate::share::carrier::{self, link, read_any};
-use crate::system::storage;
-use crate::text::{Join, Key, Locale, Placeholder, foreign_path};
+use crate::plan::Plan;
+use crate::text::Locale;
 
 /// Runs the command and returns the exit code.
 pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
     let mut catalog = catalog(locale);
     if args.jsonl {
-        if args.plan.is_some() || args.ways || args.request != Request::default() {
+        if args.plan.is_some() || args.rows.today || args.ways || args.request != Request::default() {
             return Err(Problem::JsonlAlone);
         }
         jsonl::run(&catalog, io::stdin().lock(), io::stdout().lock())?;
         return Ok(GOOD);
     }
     let mut plan = match &args.plan {
-        Some(path) => first_plan(path, &mut catalog, locale)?,
+        Some(path) => opened::first_plan(path, args.rows, &mut catalog, locale)?,
         None => Plan::default(),
     };
     let catalog: &Catalog = &catalog;
@@ -67,35 +63,4 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
         Some(Verdict::Fits | Verdict::Tight) => GOOD,
         Some(Verdict::Offload | Verdict::DoesNotFit) | None => SHORT,
     })
-}
-
-/// The first plan of a document, in whatever carries it; that there are others is said.
-pub(super) fn first_plan(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Locale) -> Result<Plan, Problem> {
-    let mut document = document(path, catalog, locale)?;
-    if document.plans.len() > 1 {
-        let (name, count) = (foreign_path(path), document.plans.len().to_string());
-        let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Count, count.as_str())];
-        say(&locale.sentence(Key::PlansFirst, &holes));
-    }
-    // A document that was read has one at least.
-    Ok(document.plans.swap_remove(0).plan)
-}
-
-/// A document, in whatever carries it. The rows that came with it are laid over the catalog, and what differs of them by
-/// now is said.
-pub(super) fn document(path: &Path, catalog: &mut Cow<'_, Catalog>, locale: Locale) -> Result<Document, Problem> {
-    let no_plan = |error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) };
-    let mut document = match path.to_str().filter(|text| link::is_in(text) && !path.exists()) {
-        Some(text) => link::from_link(text).map_err(Problem::Link)?,
-        None => read_any(&storage::read(path, carrier::MAX_BYTES)?).map_err(no_plan)?,
-    };
-    let changes = document.settle_rows(catalog);
-    if !changes.is_empty() {
-        let words = locale.join(Join::Clauses, changes.iter().map(|change| change.say(locale)));
-        say(&locale.sentence(Key::KeptRows, &[(Placeholder::Parts, words.as_str())]));
-    }
-    if !document.frozen.is_empty() {
-        *catalog = Cow::Owned(catalog.with_frozen(&document.frozen));
-    }
-    Ok(document)
 }

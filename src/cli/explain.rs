@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::{ExplainArgs, Language};
 use super::columns::{Align, columns};
 use super::problem::Problem;
-use super::{GOOD, catalog, estimate, json, print};
+use super::{GOOD, catalog, json, opened, print};
 use crate::advise::remedies::ladder;
 use crate::catalog::Catalog;
 use crate::estimate::estimate as estimated;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExplainArgs, locale: Locale, named: Option<Language>) -
     let id = SceneId::named(name).filter(|id| all::ALL.contains(id)).ok_or_else(|| unknown(name))?;
     let mut catalog = catalog(locale);
     let plan = match &args.plan {
-        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
+        Some(path) => opened::first_plan(path, args.rows, &mut catalog, locale)?,
         None => Plan::default(),
     };
     let catalog: &Catalog = &catalog;

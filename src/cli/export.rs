@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::args::ExportArgs;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, catalog, estimate, json, print};
+use super::{GOOD, catalog, json, opened, print};
 use crate::catalog::Catalog;
 use crate::catalog::frozen::RowDetail;
 use crate::estimate::{Estimate, estimate as estimated};
@@ -68,7 +68,7 @@ pub(super) fn run(args: &ExportArgs, locale: Locale) -> Result<u8, Problem> {
         return Err(Problem::PictureToTerminal);
     }
     let mut catalog = catalog(locale);
-    let document = estimate::document(&args.plan, &mut catalog, locale)?;
+    let document = opened::document(&args.plan, args.rows, &mut catalog, locale)?;
     let catalog: &Catalog = &catalog;
     let place = usize::try_from(args.which).ok().and_then(|which| which.checked_sub(1));
     let no_plan = || Problem::NoPlan { asked: args.which, count: document.plans.len() };

@@ -134,6 +134,7 @@ fn option(command: &str, id: &str) -> Option<Key> {
         (_, "version") => Key::HelpVersion,
         (_, "lang") => Key::HelpLang,
         (_, "json") => Key::HelpJson,
+        (_, "today") => Key::HelpToday,
         ("diagnose" | "compare-log", "file") => Key::HelpDiagnoseFile,
         ("detect", "file") => Key::HelpDetectFile,
         ("detect", "watch") => Key::HelpDetectWatch,

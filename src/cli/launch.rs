@@ -3,7 +3,7 @@
 use super::args::LaunchArgs;
 use super::columns::{Align, columns};
 use super::problem::Problem;
-use super::{GOOD, catalog, estimate, print};
+use super::{GOOD, catalog, opened, print};
 use crate::catalog::Catalog;
 use crate::estimate::estimate as estimated;
 use crate::plan::Plan;
@@ -14,7 +14,7 @@ use crate::text::{Fault, Locale};
 pub(super) fn run(args: &LaunchArgs, locale: Locale) -> Result<u8, Problem> {
     let mut catalog = catalog(locale);
     let plan = match &args.plan {
-        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
+        Some(path) => opened::first_plan(path, args.rows, &mut catalog, locale)?,
         None => Plan::default(),
     };
     let catalog: &Catalog = &catalog;

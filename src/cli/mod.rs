@@ -27,6 +27,7 @@ mod launch;
 mod lists;
 mod local;
 mod models;
+mod opened;
 mod rejected;
 mod remedies;
 mod request_flags;
@@ -149,8 +150,8 @@ fn execute(command: &HeadlessCommand, locale: Locale, named: Option<Language>) -
         HeadlessCommand::Launch(args) => launch::run(args, locale),
         HeadlessCommand::Explain(args) => explain::run(args, locale, named),
         HeadlessCommand::Export(args) => export::run(args, locale),
-        HeadlessCommand::Diagnose { file, plan, json } => {
-            diagnose::run(file.as_deref(), plan.as_deref(), *json, locale, named)
+        HeadlessCommand::Diagnose { file, plan, rows, json } => {
+            diagnose::run(file.as_deref(), (plan.as_deref(), *rows), *json, locale, named)
         }
         HeadlessCommand::CompareLog(args) => compare_log::run(args, locale),
         HeadlessCommand::Detect(args) => detect::run(args, locale),

@@ -7,7 +7,7 @@ use super::columns::{Align, columns, known};
 use super::json::{self, sorted};
 use super::problem::Problem;
 use super::words::verdict;
-use super::{GOOD, catalog, estimate, print, this_machine};
+use super::{GOOD, catalog, opened, print, this_machine};
 use crate::advise::runs::{Pace, Run, ranked};
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
@@ -22,7 +22,7 @@ const LISTED: usize = 30;
 pub(super) fn run(args: &RunsArgs, locale: Locale) -> Result<u8, Problem> {
     let mut catalog = catalog(locale);
     let machine = match &args.plan {
-        Some(path) => estimate::first_plan(path, &mut catalog, locale)?.machine,
+        Some(path) => opened::first_plan(path, args.rows, &mut catalog, locale)?.machine,
         None => this_machine().machine(&Machine::default(), &catalog),
     };
     let runs = ranked(&machine, &catalog);

@@ -7,7 +7,7 @@ use super::{BuildRequest, OutOfRange, Plan, ScenePosition};
 use crate::catalog::frozen::FrozenRow;
 
 /// The version of the format that this program writes, and the newest it reads.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// The most plans that one document holds.
 pub const MAX_PLANS: usize = 100;

@@ -17,6 +17,7 @@ mod ollama;
 pub mod open_files;
 pub mod own_models;
 pub mod own_tables;
+pub mod progress;
 pub mod recent;
 pub mod recovery;
 pub mod seen;

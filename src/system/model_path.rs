@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
+use super::progress::ReadProgress;
 use super::system_fault::SystemFault;
 use super::{Wake, ollama};
 use crate::catalog::model::{Dtype, Model};
@@ -21,6 +22,8 @@ use crate::units::Bytes;
 const FIRST: u64 = 16 << 20;
 /// The longest description that is read.
 const MOST: u64 = 128 << 20;
+/// So much is read at once, between looks whether anybody still waits.
+const PIECE: u64 = 1 << 20;
 /// The longest `config.json` that is read.
 const MAX_CONFIG: u64 = 4 << 20;
 /// The longest index that is read; it names every tensor, those of each expert too.
@@ -121,18 +124,23 @@ pub fn looks_like_one(name: &str) -> bool {
 /// # Errors
 /// Which file, what is wrong with it, and what would do.
 pub fn read(path: &Path) -> Result<Model, ModelPathError> {
+    read_told(path, &ReadProgress::default())
+}
+
+/// The same, telling how far it is and ending early where nobody waits any more.
+fn read_told(path: &Path, told: &ReadProgress) -> Result<Model, ModelPathError> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, error))?;
     if metadata.is_dir() {
-        return folder(path);
+        return folder(path, told);
     }
     match kind(path) {
-        Some(FileKind::Gguf) => gguf(path),
-        Some(FileKind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
-        Some(FileKind::Json) if is_index(path) => index(path),
-        Some(FileKind::Json) => config(path),
-        None if ollama::is_manifest(path) => of_ollama(path),
+        Some(FileKind::Gguf) => gguf(path, told),
+        Some(FileKind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned()), told),
+        Some(FileKind::Json) if is_index(path) => index(path, told),
+        Some(FileKind::Json) => config(path, told),
+        None if ollama::is_manifest(path) => of_ollama(path, told),
         // Blobs of Ollama have no ending.
-        None if starts_as_gguf(path) => gguf(path),
+        None if starts_as_gguf(path) => gguf(path, told),
         None => Err(refused(path, ModelPathFault::NoModelFile)),
     }
 }
@@ -147,13 +155,13 @@ pub fn named(name: &str, beside: Option<&Path>) -> Option<Result<ModelChoice, Mo
 }
 
 /// The GGUF file behind a manifest of Ollama.
-fn of_ollama(path: &Path) -> Result<Model, ModelPathError> {
+fn of_ollama(path: &Path, told: &ReadProgress) -> Result<Model, ModelPathError> {
     let weights = ollama::weights(path)?;
     let there = regular(&weights.blob)?;
     if there < weights.length {
         return Err(refused(&weights.blob, ModelPathFault::Incomplete { there, of: weights.length }));
     }
-    let header = whole_header(&weights.blob)?;
+    let header = whole_header(&weights.blob, told)?;
     header.into_model(&weights.name).map_err(|error| described(&weights.blob, error))
 }
 
@@ -174,11 +182,11 @@ pub fn is_modelfile(path: &Path) -> bool {
 pub type ReadModel = Result<Model, ModelPathError>;
 
 /// Reads what the path leads to on a thread of its own; `wake` is called once the answer is there.
-pub fn read_in_background(path: PathBuf, wake: Wake) -> Receiver<ReadModel> {
+pub fn read_in_background(path: PathBuf, told: Arc<ReadProgress>, wake: Wake) -> Receiver<ReadModel> {
     let (sender, receiver) = mpsc::channel();
     let work = move || {
         // Where another file was opened meanwhile nobody wants the answer.
-        let _ = sender.send(read(&path));
+        let _ = sender.send(read_told(&path, &told));
         wake();
     };
     // A failed start drops the sender with `work`, and the receiver sees a closed channel.
@@ -216,7 +224,7 @@ fn is_index(path: &Path) -> bool {
 }
 
 /// What a folder holds: a `config.json` with safetensors beside it, or one GGUF model.
-fn folder(path: &Path) -> Result<Model, ModelPathError> {
+fn folder(path: &Path, told: &ReadProgress) -> Result<Model, ModelPathError> {
     let mut names: Vec<PathBuf> = fs::read_dir(path)
         .map_err(|error| unreadable(path, error))?
         .take(100_000)
@@ -225,35 +233,37 @@ fn folder(path: &Path) -> Result<Model, ModelPathError> {
     names.sort();
     if path.join("config.json").is_file() {
         let parts: Vec<PathBuf> = names.into_iter().filter(|name| kind(name) == Some(FileKind::Safetensors)).collect();
-        return beside_config(&path.join("config.json"), &parts);
+        return beside_config(&path.join("config.json"), &parts, told);
     }
     let mut files = names
         .iter()
         .filter(|name| kind(name) == Some(FileKind::Gguf) && part_of(name).is_none_or(|(part, _)| part == 1));
     match (files.next(), files.next()) {
-        (Some(only), None) => gguf(only),
+        (Some(only), None) => gguf(only, told),
         (Some(_), Some(_)) => Err(refused(path, ModelPathFault::SeveralGguf)),
         (None, _) => Err(refused(path, ModelPathFault::NoModelInFolder)),
     }
 }
 
-fn config(path: &Path) -> Result<Model, ModelPathError> {
-    from_config(&json(path, MAX_CONFIG)?, &called(path)).map_err(|error| described(path, error))
+fn config(path: &Path, told: &ReadProgress) -> Result<Model, ModelPathError> {
+    from_config(&json(path, MAX_CONFIG, told)?, &called(path)).map_err(|error| described(path, error))
 }
 
 /// Dimensions from the `config.json` in the same folder, parameters from the safetensors.
-fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError> {
+fn beside_config(path: &Path, files: &[PathBuf], told: &ReadProgress) -> Result<Model, ModelPathError> {
     let beside = path.with_file_name("config.json");
     if !beside.is_file() {
         return Err(refused(path, ModelPathFault::NoConfig));
     }
-    let model = config(&beside)?;
+    let model = config(&beside, told)?;
     if files.is_empty() {
         return Ok(model);
     }
     let mut weights = safetensors::TensorTotals::default();
+    told.begin_files(files.len());
     for file in files {
-        let read = head(file, safetensors::read)?;
+        told.next_file();
+        let read = head(file, safetensors::read, told)?;
         complete(file, read.file_length)?;
         weights = weights.and(read.totals);
     }
@@ -263,14 +273,14 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError
 }
 
 /// A model by its index: by the headers of its files, or, where none of them lies beside it, by the sum that the index gives.
-fn index(path: &Path) -> Result<Model, ModelPathError> {
-    let bytes = json(path, MAX_INDEX)?;
+fn index(path: &Path, told: &ReadProgress) -> Result<Model, ModelPathError> {
+    let bytes = json(path, MAX_INDEX, told)?;
     let names = safetensors::files_of_index(&bytes).map_err(|error| described(path, error))?;
     let files: Vec<PathBuf> = names.into_iter().map(|name| path.with_file_name(name)).collect();
     if files.iter().any(|file| file.exists()) {
-        return beside_config(path, &files);
+        return beside_config(path, &files, told);
     }
-    let mut fields = beside_config(path, &[])?.into_fields();
+    let mut fields = beside_config(path, &[], told)?.into_fields();
     let width = match fields.native_dtype {
         Some(Dtype::Fp32) => Some(4),
         Some(Dtype::Fp16 | Dtype::Bf16) => Some(2),
@@ -283,22 +293,25 @@ fn index(path: &Path) -> Result<Model, ModelPathError> {
 }
 
 /// A GGUF file with the other parts of its model, where it is split.
-fn gguf(path: &Path) -> Result<Model, ModelPathError> {
+fn gguf(path: &Path, told: &ReadProgress) -> Result<Model, ModelPathError> {
     let Some((_, parts)) = part_of(path) else {
-        return whole_header(path)?.into_model(&called(path)).map_err(|error| described(path, error));
+        return whole_header(path, told)?.into_model(&called(path)).map_err(|error| described(path, error));
     };
     let first = named_part(path, 1, parts);
-    let mut header = whole_header(&first)?;
+    told.begin_files(parts as usize);
+    told.next_file();
+    let mut header = whole_header(&first, told)?;
     for part in 2..=parts {
+        told.next_file();
         let place = named_part(path, part, parts);
-        header.append(whole_header(&place)?).map_err(|error| described(&place, error))?;
+        header.append(whole_header(&place, told)?).map_err(|error| described(&place, error))?;
     }
     header.into_model(&called(path)).map_err(|error| described(&first, error))
 }
 
 /// The header of a file that is as long as it says.
-fn whole_header(path: &Path) -> Result<Header, ModelPathError> {
-    let header = head(path, Header::read)?;
+fn whole_header(path: &Path, told: &ReadProgress) -> Result<Header, ModelPathError> {
+    let header = head(path, Header::read, told)?;
     complete(path, header.file_length)?;
     Ok(header)
 }
@@ -325,13 +338,16 @@ pub(super) fn named_part(path: &Path, part: u32, of: u32) -> PathBuf {
 }
 
 /// Reads the description at the start of a file, taking more of it while that is not all of it.
-fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Result<T, ModelPathError> {
+fn head<T>(
+    path: &Path,
+    read: impl Fn(&[u8]) -> Result<T, ModelFileError>,
+    told: &ReadProgress,
+) -> Result<T, ModelPathError> {
     let length = regular(path)?;
     let mut file = File::open(path).map_err(|error| unreadable(path, error))?;
     let (mut bytes, mut wanted) = (Vec::new(), FIRST);
     loop {
-        let missing = wanted.saturating_sub(bytes.len() as u64);
-        file.by_ref().take(missing).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+        take(&mut file, wanted.min(length), &mut bytes, told).map_err(|error| unreadable(path, error))?;
         match read(&bytes) {
             Err(ModelFileError::Truncated) if wanted < length.min(MOST) => wanted *= 4,
             result => return result.map_err(|error| described(path, error)),
@@ -339,14 +355,30 @@ fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Re
     }
 }
 
-fn json(path: &Path, most: u64) -> Result<Vec<u8>, ModelPathError> {
-    if regular(path)? > most {
+fn json(path: &Path, most: u64, told: &ReadProgress) -> Result<Vec<u8>, ModelPathError> {
+    let length = regular(path)?;
+    if length > most {
         return Err(refused(path, ModelPathFault::TooLarge { max_mib: most >> 20 }));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(path, error))?;
-    file.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    let mut file = File::open(path).map_err(|error| unreadable(path, error))?;
+    take(&mut file, length, &mut bytes, told).map_err(|error| unreadable(path, error))?;
     Ok(bytes)
+}
+
+/// Reads on until so many bytes are there or the file ends, piece by piece.
+fn take(file: &mut File, wanted: u64, bytes: &mut Vec<u8>, told: &ReadProgress) -> io::Result<()> {
+    loop {
+        let there = bytes.len() as u64;
+        told.read(there, wanted);
+        if told.is_stopped() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let piece = wanted.saturating_sub(there).min(PIECE);
+        if piece == 0 || file.by_ref().take(piece).read_to_end(bytes)? == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// The length of a regular file; to open a pipe would wait for its writer.

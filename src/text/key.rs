@@ -36,8 +36,8 @@ keys! {
     SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, Manual, TipManual, KeyboardList, KeysEverywhere,
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
-    NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, AddedRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
-    ChangedRowFigures, ChangedRowGone, ChangedRowUnknown, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
+    NoLaunchCommand, PastePlan, UseTodays, NothingKept, KeptRows, KeptRowsOr, TodaysRows, AddedRows, KeptRowsMore, ChangedRow, ChangedRowUsed,
+    ChangedRowFigures, ChangedRowGone, ChangedRowUnknown, ChangedRam, ChangedRents, ChangedBuild, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
     UndoPlanNamed, UseAsNew, SummaryContext,
     // The start page
     StartTitle, StartAbout, StartField, StartFieldShort, StartExample, StartNoModel, StartNothing, StartMachine, StartFree,
@@ -51,7 +51,7 @@ keys! {
     TipPlanRight, TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut,
     TipZoomReset, TipPastePlan, TipUseTodays, TipPalette, TipKeyboardList, TipAbout,
     // The machine
-    ReadingModel, MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores,
+    ReadingModel, ReadingFiles, ReadingBytes, MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores,
     MachineCard, MachineCount, MachineUnknown, MachineSlice, MachineSlices, MachineIntegrated, MachineNoDriver,
     MachineUnreadable, MachineMore, MachineNoCard, MachineInWsl, MachineInContainer, MachineKeepHint,
     MachineWarnLanes, MachineWarnGeneration, MachineWarnPower, MachineWarnHeat, MachineWarnBrake, MachineWarnHardware,
@@ -211,7 +211,7 @@ keys! {
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect,
     HelpDetectFile, HelpDetectWatch, HelpDetectSave, HelpDetectMeasure, HelpDetectDisk, ProblemMachineFile, ProblemWatchFile, HelpList,
-    HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
+    HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpToday, HelpFile, HelpEstimatePlan, HelpCardsPlan,
     HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpDiagnose, HelpDiagnoseFile, HelpDiagnosePlan, HelpRuns, HelpRunsPlan, HelpRunsAll, HelpModelsLocal, HelpCompareLog, HelpCompareLogPlan, HelpCompareLogKeep, HelpCompareLogRunning, HelpCompareLogPid, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
@@ -447,7 +447,7 @@ keys! {
     // Widgets
     TypeValue, TypedNumber, TypedRange, SliderHelp, LimitHelp,
     // Plans side by side
-    Compare, TipTabCompare, SwitchedOn, SwitchedOff, CompareSame, CompareAbout, CompareTimesSlower,
+    Compare, TipTabCompare, SwitchedOn, SwitchedOff, CompareSame, CompareAbout, CompareOtherPurchase, CompareTimesSlower,
     CompareOtherModel, CompareLessLoss, CompareMoreLoss, CompareLossUnknown, CompareLoss, CompareJob, CompareLargest,
     CompareEnergy, ComparePrice, ComparePerToken, CompareQuality, CompareWhyFewer, CompareWhyModels,
     CompareWhyStored, CompareWhyRam, CompareWhyPulled, CompareWhyGrows, CompareWhyWaits, CompareWhyCards,

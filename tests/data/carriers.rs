@@ -265,7 +265,7 @@ fn the_rows_of_a_plan_come_along() {
     assert!(read.settle_rows(catalog).is_empty());
     assert_eq!(read, small());
     let whole = large().with_rows(catalog, RowDetail::Whole);
-    assert_eq!(whole.frozen.len(), 5, "two models, two cards, a platform");
+    assert_eq!(whole.frozen.len(), 7, "two models, two cards, a platform, its RAM, offers to rent what it trains on");
     let text = plan_file::to_text(&whole).unwrap();
     println!("{} bytes of file, {} of text with whole rows", text.len(), to_link(&whole).unwrap().len());
     let mut read = read_any(text.as_bytes()).unwrap();

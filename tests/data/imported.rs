@@ -11,11 +11,12 @@ use rigplan::estimate::{Estimate, estimate};
 use rigplan::model::file::gguf::Header;
 use rigplan::model::layout::tensors;
 use rigplan::plan::{GpuLayers, ModelChoice, Plan};
-use rigplan::system::model_path::{self, ModelPathFault};
+use rigplan::system::model_path::{self, ModelPathFault, read_in_background};
+use rigplan::system::progress::{ReadProgress, ReadSoFar};
 use serde_json::{Value, json};
 
 use crate::model_files::configs;
-use crate::support::gguf::Gguf;
+use crate::support::gguf::{Gguf, fill, llama};
 
 /// Ten architectures, dense and mixtures, with windows, biases and norms of their own.
 const GGUF_OF: [&str; 11] = [
@@ -58,7 +59,7 @@ fn same(found: &Estimate, known: &Estimate, id: &str) {
 }
 
 /// The header of a 16-bit GGUF file of a model: matrices in F16, vectors, biases and routers in F32.
-fn header(model: &Model) -> Gguf {
+pub(crate) fn header(model: &Model) -> Gguf {
     let name = model.architecture.name();
     let key = |key: &str| format!("{name}.{key}");
     let mut file = Gguf::new(name)
@@ -209,6 +210,27 @@ fn a_download_that_broke_off_is_told_as_such() {
         fs::write(&file, bytes).expect("written");
         assert!(matches!(model_path::read(&file).expect_err("cut").fault, ModelPathFault::File(_)));
     }
+}
+
+/// A model in parts says which of them is read; one that nobody waits for is read no further.
+#[test]
+fn reading_says_how_far_it_is_and_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = llama().split(100);
+    let path = |part: u32| folder.path().join(format!("llama-0000{part}-of-00002.gguf"));
+    for (part, bytes) in [(1, first), (2, second)] {
+        fs::write(path(part), bytes).unwrap();
+        fill(&path(part));
+    }
+    let read = |progress: &Arc<ReadProgress>| {
+        read_in_background(path(1), Arc::clone(progress), Arc::new(|| {})).recv().expect("an answer")
+    };
+    let progress = Arc::default();
+    assert!(read(&progress).is_ok());
+    assert_eq!(progress.so_far(), Some(ReadSoFar::Files { at: 2, of: 2 }));
+    let stopped: Arc<ReadProgress> = Arc::default();
+    stopped.stop();
+    assert!(read(&stopped).is_err());
 }
 
 #[test]

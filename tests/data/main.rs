@@ -29,6 +29,7 @@ mod llama_bench;
 mod locales;
 mod model_files;
 mod models;
+mod mutated;
 mod pages;
 mod plan_files;
 mod popular;

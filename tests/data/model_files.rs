@@ -127,6 +127,47 @@ fn an_unknown_model_like_llama_is_taken_for_one_and_that_is_said() {
     assert!(from_config(hybrid.to_string().as_bytes(), "x").is_err(), "no Llama");
 }
 
+#[test]
+fn an_unknown_gguf_like_llama_is_taken_for_one_and_that_is_said() {
+    let newcomer = |file: Gguf| {
+        file.number("newcomer.block_count", 32)
+            .number("newcomer.context_length", 131_072)
+            .number("newcomer.attention.head_count", 32)
+            .number("newcomer.attention.head_count_kv", 8)
+            .number("newcomer.rope.dimension_count", 128)
+            .number("newcomer.attention.layer_norm_rms_epsilon", 1)
+    };
+    let read = |file: &Gguf| Header::read(&file.bytes()).expect("a header").into_model("x");
+    let file = newcomer(llama()).text("general.architecture", "newcomer");
+    let model = read(&file).expect("a model");
+    assert_eq!(model.unknown_architecture.as_deref(), Some("newcomer"));
+    same_shape(&model, "llama-3.1-8b");
+    let known = read(&llama()).expect("a model");
+    let estimate = |model: Model| {
+        let mut plan = rigplan::plan::Plan::default();
+        plan.workload.model =
+            rigplan::plan::ModelChoice::File { path: "x.gguf".into(), model: std::sync::Arc::new(model) };
+        rigplan::estimate::estimate(&plan, Catalog::embedded()).expect("an estimate")
+    };
+    let (found, expected) = (estimate(model), estimate(known));
+    assert_eq!(found.devices[0].parts, expected.devices[0].parts);
+    let said = found.warnings.iter().map(|it| it.say(rigplan::text::Locale::En, rigplan::estimate::Reader::Window));
+    assert!(said.into_iter().any(|it| it.contains("newcomer")), "{:?}", found.warnings);
+    // What a Llama has not is another model.
+    for other in [
+        file.clone().tensor("blk.3.ssm_a", &[4096], 0),
+        file.clone().tensor("blk.3.ffn_gate_inp.weight", &[4096, 8], 0),
+        file.clone().tensor("per_layer_token_embd.weight", &[4096, 8], 0),
+        file.clone().number("newcomer.attention.sliding_window", 4096),
+        file.clone().number("newcomer.attention.causal", 0),
+        file.clone().number("newcomer.block_count", 33),
+        llama().text("general.architecture", "newcomer"),
+    ] {
+        let error = read(&other).expect_err("no Llama").to_string();
+        assert!(error.contains("newcomer") && error.lines().count() == 1, "{error}");
+    }
+}
+
 /// Configurations as their makers publish them, by the catalog's id of the model.
 pub(crate) fn configs() -> Vec<(&'static str, serde_json::Value)> {
     vec![

@@ -19,6 +19,7 @@ mod engines;
 mod estimator;
 mod experts;
 mod explained;
+mod kept;
 mod launched;
 mod laws;
 mod links;

@@ -60,4 +60,28 @@ fn rows_that_came_along_count_and_what_changed_is_said() {
     let after = estimate();
     assert_eq!((after.0, &after.1), (before.0, &before.1), "the same answer");
     assert!(after.2.contains("As it was saved: RTX 4090 now 504 GB/s, was 1,008 GB/s"), "{}", after.2);
+    assert!(after.2.contains("--today"), "{}", after.2);
+    let today = run_in(home.path(), &["estimate", "--json", "--today", "plan.ron"], "");
+    assert_ne!(today.1, before.1, "today's rows");
+    assert!(today.2.contains("With today’s figures: RTX 4090 now 504 GB/s, was 1,008 GB/s"), "{}", today.2);
+    // Wherever a plan file is read.
+    for command in [
+        &["compare", "plan.ron", "plan.ron"][..],
+        &["export", "--text", "plan.ron"],
+        &["cards", "--plan", "plan.ron"],
+        &["runs", "--plan", "plan.ron"],
+        &["launch", "plan.ron"],
+        &["explain", "your-plan", "plan.ron"],
+        &["build", "--budget", "1500", "--plan", "plan.ron"],
+    ] {
+        let kept = run_in(home.path(), command, "");
+        let today = run_in(home.path(), &[command, &["--today"]].concat(), "");
+        assert!(kept.2.contains("As it was saved") && kept.0 < 2, "{command:?}: {}", kept.2);
+        assert!(today.2.contains("With today’s figures") && today.0 < 2, "{command:?}: {}", today.2);
+    }
+    // Each file of a comparison counts with its own rows.
+    fs::write(home.path().join("now.ron"), plan_file::to_text(&document()).expect("a text")).expect("written");
+    let both = run_in(home.path(), &["compare", "--json", "plan.ron", "now.ron"], "").1;
+    let answer: serde_json::Value = serde_json::from_str(&both).expect("JSON");
+    assert_ne!(answer["plans"][0]["figures"], answer["plans"][1]["figures"], "{both}");
 }

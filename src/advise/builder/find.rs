@@ -4,6 +4,7 @@ use super::aim::Aim;
 use super::choice::{Counted, PartList};
 use super::describe::Describe;
 use super::fault::BuildError;
+use super::kept;
 use super::manual;
 use super::market::Market;
 use super::nearest;
@@ -38,6 +39,12 @@ pub fn best<'a>(
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
     if !request.by_hand.is_empty() {
         return manual::outcome(request, plan, catalog, today);
+    }
+    // One whose parts are gone, or that its rows no longer hold together, is searched for again.
+    if let Some(build) = catalog.kept_build(|| request.print(plan))
+        && let Ok(outcome) = kept::outcome(build, request, plan, catalog, today)
+    {
+        return Ok(outcome);
     }
     let asked = Asked { request, plan, catalog, today, tier };
     let market = asked.market(request);

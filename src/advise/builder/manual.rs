@@ -1,21 +1,17 @@
 //! A machine that was put together by hand: looked over, priced and judged as it is. Nothing is searched for.
 
 use super::choice::{Counted, PartList};
-use super::describe::Describe;
 use super::fault::BuildError;
 use super::find::best;
+use super::given::{Given, alone, of_parts};
 use super::lines::Why;
-use super::market::{Market, Total};
+use super::market::Market;
 use super::outcome::{Build, BuildOutcome, Traded, traded};
-use super::score::{Score, Scored, Scorer, needed_ram};
-use super::search::Found;
 use super::spare::Spent;
 use super::violation::violations;
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
-use crate::estimate::{EstimateError, estimate};
 use crate::plan::{BuildRequest, PartCount, Plan};
-use crate::units::Usd;
 
 impl<'a> PartList<'a> {
     /// The machine of these parts.
@@ -77,42 +73,17 @@ pub(super) fn outcome<'a>(
     catalog: &'a Catalog,
     today: &Date,
 ) -> Result<BuildOutcome<'a>, BuildError<'a>> {
-    let choice = PartList::of(&request.by_hand, catalog).map_err(BuildError::UnknownPart)?;
+    let given = Given { parts: &request.by_hand, spent: Spent::default(), with_fittings: false };
+    let mut build = of_parts(given, request, plan, catalog, today)?;
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
-    let market = Market::all(request, catalog);
-    let scorer = Scorer::new(request, plan, catalog);
-    let scored = scorer.score(&choice).map_or_else(|| unfit(&scorer, &choice, catalog), Ok)?;
-    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: request.outlet() };
-    let found = Found { choice, total: Total::default(), scored, weight: Usd::ZERO, spent: Spent::default() };
-    let mut build = describe.build(found)?;
-    build.violations = violations(&build.choice, tier, scored.needed_ram_gib);
+    build.violations = violations(&build.choice, tier, build.scored.needed_ram_gib);
     let searched = BuildRequest { by_hand: Vec::new(), ..request.clone() };
     let searched = best(&searched, plan, catalog, today).ok().map(|outcome| Box::new(outcome.build));
     reasons(&mut build, searched.as_deref());
     let mut traded = traded(&build, request.budget_usd);
     // Nobody looked for what the rest of the budget would buy.
     traded.retain(|traded| !matches!(traded, Traded::Unspent { .. }));
-    Ok(BuildOutcome {
-        build,
-        within: None,
-        next: Vec::new(),
-        better: None,
-        whole: None,
-        cuda: None,
-        doubtful: None,
-        rent: None,
-        enough: None,
-        traded,
-        exhaustive: true,
-        tries: 0,
-        searched,
-    })
-}
-
-/// What is said of a machine that the goal does not run on.
-fn unfit(scorer: &Scorer<'_>, choice: &PartList<'_>, catalog: &Catalog) -> Result<Scored, EstimateError> {
-    let found = estimate(&scorer.plan_on(choice, None), catalog)?;
-    Ok(Scored { score: Score::NONE, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
+    Ok(alone(build, traded, searched))
 }
 
 /// Parts that the search chose as well keep its reasons; the others are there by hand.

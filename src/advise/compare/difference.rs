@@ -21,7 +21,9 @@ pub enum Difference {
         /// Whether that is better for who runs the plan.
         better: bool,
     },
-    /// Either is not known, or they are no figures of one kind.
+    /// One is the price of a whole machine, the other of cards alone.
+    OtherPurchase,
+    /// Either is not known.
     Unknown,
 }
 
@@ -40,7 +42,7 @@ pub fn difference(figure: Figure, side: &Side, base: &Side) -> Difference {
     let (Some(ours), Some(theirs)) = (figure.of(side), figure.of(base)) else { return Difference::Unknown };
     let whole = |side: &Side| side.price.as_ref().is_some_and(|price| price.whole);
     if figure.kind() == FigureKind::Money && whole(side) != whole(base) {
-        return Difference::Unknown;
+        return Difference::OtherPurchase;
     }
     if ours == theirs {
         return Difference::Same;

@@ -131,6 +131,7 @@ pub fn difference(figure: Figure, found: Difference, locale: Locale) -> String {
     match found {
         Difference::Same => locale.word(Key::CompareSame).to_owned(),
         Difference::AboutTheSame => locale.word(Key::CompareAbout).to_owned(),
+        Difference::OtherPurchase => locale.word(Key::CompareOtherPurchase).to_owned(),
         Difference::Unknown => String::new(),
         Difference::Differs { change: Change::Times(value), .. } => match figure.kind() {
             FigureKind::Rate if value < 1.0 => times(Key::CompareTimesSlower, value.recip()),

@@ -11,7 +11,7 @@ use super::App;
 use super::engines::Engines;
 use crate::advise::runs::upgrade::{Enclosure, upgrades};
 use crate::advise::runs::{Run, ranked};
-use crate::app::background::{BackgroundTask, Latest, Workers};
+use crate::app::background::{BackgroundTask, Latest, OfMachine, OnMachine, Workers};
 use crate::app::diagnosis::Diagnosis;
 use crate::app::plans::letter;
 use crate::catalog::Catalog;
@@ -35,22 +35,13 @@ const NAMED: usize = 3;
 
 /// What runs on a machine.
 #[derive(Debug)]
-struct RankedHere {
-    machine: Machine,
-    runs: Vec<RunLine>,
-}
+struct RankedHere(Vec<RunLine>);
 
-impl BackgroundTask for RankedHere {
-    type Question = Machine;
-
+impl OfMachine for RankedHere {
     const NAME: &'static str = "runs here";
 
-    fn of(machine: Machine, catalog: &Arc<Catalog>) -> Self {
-        Self { runs: ranked(&machine, catalog).into_iter().map(line).collect(), machine }
-    }
-
-    fn question(&self) -> &Machine {
-        &self.machine
+    fn of(machine: &Machine, catalog: &Arc<Catalog>) -> Self {
+        Self(ranked(machine, catalog).into_iter().map(line).collect())
     }
 }
 
@@ -123,7 +114,7 @@ pub(in crate::app) struct MachineView {
     /// Watches the machine while the view is shown.
     feed: Option<Feed>,
     history: History,
-    runs: Latest<RankedHere>,
+    runs: Latest<OnMachine<RankedHere>>,
     upgrades: Latest<UpgradesHere>,
     opened: Option<OpenedMachine>,
     /// What the plan that was shown last comes to; none where it cannot be estimated.
@@ -214,7 +205,8 @@ impl App {
         if let Some(machine) = machine {
             if section == MachineSection::Runs {
                 self.machine.runs.refresh(&machine, &self.catalog);
-                runs = self.machine.runs.answer().filter(|it| it.machine == machine).map(|it| it.runs.as_slice());
+                runs =
+                    self.machine.runs.answer().filter(|it| *it.question() == machine).map(|it| it.found.0.as_slice());
             }
             let question = (machine, enclosure);
             if section == MachineSection::Upgrades {

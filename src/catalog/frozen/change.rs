@@ -1,9 +1,10 @@
 //! What differs between a row as a plan kept it and the row as it is now.
 
-use super::FrozenRow;
+use super::{FrozenRow, RowPrint};
 use crate::catalog::card::Card;
 use crate::catalog::condition::Condition;
-use crate::catalog::priced::Priced;
+use crate::catalog::parts::TierId;
+use crate::catalog::source::Price;
 use crate::text::{Key, Locale, Placeholder, decimal, gib_trimmed, money};
 use crate::units::Usd;
 
@@ -48,23 +49,39 @@ pub enum RowDifference {
     Gone,
     /// Something, but what it was is not known.
     Unknown,
+    /// What RAM of a kind costs.
+    Ram,
+    /// What renting costs.
+    Rents,
+    /// The prices that a build was found among.
+    Build(TierId),
 }
 
 impl RowChange {
     /// What differs of a row, at least one thing; `now` is the row as it is.
     pub(super) fn of(kept: &FrozenRow, now: Option<&FrozenRow>) -> Vec<Self> {
-        let what = match (kept, now) {
+        let mut what = match (kept, now) {
+            (FrozenRow::RamPrices(_), _) => vec![RowDifference::Ram],
+            (FrozenRow::Rents(_), _) => vec![RowDifference::Rents],
+            (FrozenRow::Build(build), _) => vec![RowDifference::Build(build.tier)],
             (_, None) => vec![RowDifference::Gone],
-            (FrozenRow::BuiltIn(_), Some(_)) => vec![RowDifference::Unknown],
+            (FrozenRow::BuiltIn(print), Some(now)) => of_print(print, now),
             (FrozenRow::Card(was), Some(FrozenRow::Card(now))) => of_card(was, now),
             (FrozenRow::Platform(was), Some(FrozenRow::Platform(now))) => {
-                let bandwidths = (was.memory_bandwidth_gb_s, now.memory_bandwidth_gb_s);
-                of_prices(&**was, &**now).chain(bandwidth(bandwidths)).collect()
+                bandwidth((was.memory_bandwidth_gb_s, now.memory_bandwidth_gb_s)).into_iter().collect()
             }
             _ => Vec::new(),
         };
-        let what = if what.is_empty() { vec![RowDifference::Figures] } else { what };
-        let name = now.filter(|_| matches!(kept, FrozenRow::BuiltIn(_))).unwrap_or(kept).name().to_owned();
+        if let Some(now) = now {
+            what.extend(of_prices(kept, now));
+        }
+        if what.is_empty() {
+            what.push(RowDifference::Figures);
+        }
+        let name = match kept {
+            FrozenRow::RamPrices(book) => book.kind.to_string(),
+            _ => now.filter(|_| matches!(kept, FrozenRow::BuiltIn(_))).unwrap_or(kept).name().to_owned(),
+        };
         what.into_iter().map(|what| Self { name: name.clone(), what }).collect()
     }
 
@@ -87,17 +104,12 @@ impl RowChange {
             RowDifference::Figures => two(Key::ChangedRowFigures, "", ""),
             RowDifference::Gone => two(Key::ChangedRowGone, "", ""),
             RowDifference::Unknown => two(Key::ChangedRowUnknown, "", ""),
-        }
-    }
-}
-
-impl FrozenRow {
-    fn name(&self) -> &str {
-        match self {
-            Self::Model(model) => &model.name,
-            Self::Card(card) => card.brief_name(),
-            Self::Platform(platform) => &platform.name,
-            Self::BuiltIn(print) => &print.id,
+            RowDifference::Ram => two(Key::ChangedRam, "", ""),
+            RowDifference::Rents => locale.word(Key::ChangedRents).to_owned(),
+            RowDifference::Build(tier) => {
+                let name = tier.tier().map_or("", |tier| tier.name.said_in(locale));
+                locale.sentence(Key::ChangedBuild, &[(Placeholder::Name, name)])
+            }
         }
     }
 }
@@ -106,17 +118,32 @@ fn of_card(was: &Card, now: &Card) -> Vec<RowDifference> {
     let memory = (was.memory_gib != now.memory_gib)
         .then_some(RowDifference::Memory { was: was.memory_gib, now: now.memory_gib });
     let rates = was.bandwidth_gb_s.zip(now.bandwidth_gb_s).and_then(bandwidth);
-    of_prices(was, now).chain(memory).chain(rates).collect()
+    memory.into_iter().chain(rates).collect()
 }
 
 fn bandwidth((was, now): (f64, f64)) -> Option<RowDifference> {
     (was != now).then_some(RowDifference::Bandwidth { was, now })
 }
 
-fn of_prices<T: Priced>(was: &T, now: &T) -> impl Iterator<Item = RowDifference> {
-    Condition::ALL.into_iter().filter_map(move |condition| {
-        let usd = |part: &T| part.price_in(condition).map(crate::catalog::source::Price::expected_usd);
-        let (was, now) = usd(was).zip(usd(now))?;
-        (was != now).then_some(RowDifference::Price { condition, was, now })
-    })
+/// What differs of a row of which the print and its prices are known.
+fn of_print(was: &RowPrint, now: &FrozenRow) -> Vec<RowDifference> {
+    let else_same = was.prices.is_some() && was.print == now.print().print;
+    let unknown = (!else_same).then_some(RowDifference::Unknown);
+    let prices = Condition::ALL.into_iter().filter_map(|condition| {
+        let of = |price: &&Price| Condition::of(price.kind) == Some(condition);
+        let was = was.prices.iter().flatten().find(of)?.expected_usd();
+        other_price(condition, was, now)
+    });
+    unknown.into_iter().chain(prices).collect()
+}
+
+fn of_prices<'a>(was: &'a FrozenRow, now: &'a FrozenRow) -> impl Iterator<Item = RowDifference> + 'a {
+    Condition::ALL
+        .into_iter()
+        .filter_map(move |condition| other_price(condition, was.price_in(condition)?.expected_usd(), now))
+}
+
+fn other_price(condition: Condition, was: Usd, now: &FrozenRow) -> Option<RowDifference> {
+    let now = now.price_in(condition)?.expected_usd();
+    (was != now).then_some(RowDifference::Price { condition, was, now })
 }

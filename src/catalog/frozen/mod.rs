@@ -1,55 +1,212 @@
 //! Rows of the tables as a plan used them when it was saved: an overlay for that plan alone, so that it opens with the same
 //! figures years later.
 
+mod books;
 mod change;
+mod print;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use books::{FoundBuilds, KeptBuild, RamBook, RentBook};
 pub use change::{RowChange, RowDifference};
+pub use print::RowPrint;
 
 use super::Catalog;
 use super::card::Card;
 use super::entry_table::Entry;
 use super::model::Model;
+use super::parts::{Board, Case, Cooler, Fitting, MemoryKit, PowerSupply, Storage, System};
 use super::platform::Platform;
+use super::priced::{Condition, Priced};
 use super::slice;
+use super::source::Price;
 use crate::text::{Phrase, one_line};
 
-/// A row that a plan used.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum FrozenRow {
-    /// A model.
-    Model(Box<Model>),
-    /// A card, with its prices.
-    Card(Box<Card>),
-    /// A processor and board.
-    Platform(Box<Platform>),
-    /// A row that is built in and was left out of a short text; what it was is told by its print alone.
-    BuiltIn(RowPrint),
+/// What was kept beside single rows, laid over a catalog.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeptBooks {
+    builds: Vec<KeptBuild>,
+    rents: Option<RentBook>,
 }
 
-/// What tells whether a row is still the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowPrint {
-    /// The table that it stands in.
-    pub table: RowTable,
-    /// Its id there.
-    pub id: String,
-    /// CRC-32 of the row as it is written.
-    pub print: u32,
+impl KeptBooks {
+    /// The kept offers.
+    pub(super) const fn rents(&self) -> Option<&RentBook> {
+        self.rents.as_ref()
+    }
 }
 
-/// The tables that rows are kept of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum RowTable {
-    /// Models.
-    Models,
-    /// Cards; a slice stands for the whole card.
-    Cards,
-    /// Processors and their boards.
-    Platforms,
+/// The tables whose rows have prices, and where they stand in a catalog.
+macro_rules! frozen_rows {
+    ($($(#[$doc:meta])* $row:ident($part:ty), $table:ident: $place:ident;)+) => {
+        /// A row that a plan used.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum FrozenRow {
+            /// A model.
+            Model(Box<Model>),
+            $($(#[$doc])* $row(Box<$part>),)+
+            /// What RAM of one kind cost.
+            RamPrices(RamBook),
+            /// Offers to rent cards.
+            Rents(RentBook),
+            /// A build that was found.
+            Build(KeptBuild),
+            /// A row that is built in and was left out of a short text; what it was is told by its print and prices.
+            BuiltIn(RowPrint),
+        }
+
+        /// The tables that rows are kept of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum RowTable {
+            /// Models.
+            Models,
+            $($(#[$doc])* $table,)+
+            /// Prices of RAM.
+            RamPrices,
+            /// Offers to rent cards.
+            Rents,
+            /// Builds.
+            Builds,
+        }
+
+        impl RowTable {
+            /// The tables of what is bought.
+            const PARTS: &[Self] = &[$(Self::$table,)+];
+        }
+
+        impl FrozenRow {
+            /// The table that it stands in.
+            pub const fn table(&self) -> RowTable {
+                match self {
+                    Self::Model(_) => RowTable::Models,
+                    $(Self::$row(_) => RowTable::$table,)+
+                    Self::RamPrices(_) => RowTable::RamPrices,
+                    Self::Rents(_) => RowTable::Rents,
+                    Self::Build(_) => RowTable::Builds,
+                    Self::BuiltIn(print) => print.table,
+                }
+            }
+
+            /// Its id there; of what is no row of a table what it is of.
+            pub fn id(&self) -> &str {
+                match self {
+                    Self::Model(model) => &model.id,
+                    $(Self::$row(part) => &part.id,)+
+                    Self::RamPrices(_) => "ram",
+                    Self::Rents(_) => "rents",
+                    Self::Build(_) => "build",
+                    Self::BuiltIn(print) => &print.id,
+                }
+            }
+
+            fn aliases(&self) -> &[String] {
+                match self {
+                    Self::Model(model) => &model.aliases,
+                    $(Self::$row(part) => part.aliases(),)+
+                    Self::RamPrices(_) | Self::Rents(_) | Self::Build(_) | Self::BuiltIn(_) => &[],
+                }
+            }
+
+            /// What is wrong with its figures, one sentence each.
+            pub fn problems(&self) -> Vec<Phrase> {
+                match self {
+                    Self::Model(model) => model.problems(),
+                    $(Self::$row(part) => part.problems(),)+
+                    Self::RamPrices(book) => book.problems(),
+                    Self::Rents(book) => book.problems(),
+                    Self::Build(build) => build.problems(),
+                    // Whatever they are, they are laid over a row that is checked with them.
+                    Self::BuiltIn(_) => Vec::new(),
+                }
+            }
+
+            /// The prices that count; `None` = it is nothing that is bought.
+            fn counting_prices(&self) -> Option<Vec<Price>> {
+                match self {
+                    $(Self::$row(part) => Some(print::counting(&**part)),)+
+                    _ => None,
+                }
+            }
+
+            /// The same at other prices.
+            #[must_use]
+            fn with_prices(&self, prices: Vec<Price>) -> Self {
+                let mut row = self.clone();
+                match &mut row {
+                    $(Self::$row(part) => *part.prices_mut() = prices,)+
+                    _ => {}
+                }
+                row
+            }
+
+            /// What it costs new or used; `None` = nothing, or nobody knows.
+            fn price_in(&self, condition: Condition) -> Option<&Price> {
+                match self {
+                    $(Self::$row(part) => part.price_in(condition),)+
+                    _ => None,
+                }
+            }
+
+            fn name(&self) -> &str {
+                if let Self::Card(card) = self {
+                    return card.brief_name();
+                }
+                match self {
+                    Self::Model(model) => &model.name,
+                    $(Self::$row(part) => &part.name,)+
+                    other => other.id(),
+                }
+            }
+        }
+
+        impl Catalog {
+            fn row(&self, table: RowTable, id: &str) -> Option<FrozenRow> {
+                let id = if table == RowTable::Cards { slice::whole(id) } else { id };
+                let row = match table {
+                    RowTable::Models => FrozenRow::Model(Box::new(self.model(id)?.clone())),
+                    $(RowTable::$table => FrozenRow::$row(Box::new(self.parts.$place.get(id)?.clone())),)+
+                    RowTable::RamPrices | RowTable::Rents | RowTable::Builds => return None,
+                };
+                Some(row.plain())
+            }
+
+            /// Puts a row in the place of its own.
+            fn lay_row(&mut self, row: FrozenRow) {
+                match row {
+                    FrozenRow::Model(model) => self.models.lay_over(vec![*model]),
+                    $(FrozenRow::$row(part) => self.parts.$place.lay_over(vec![*part]),)+
+                    FrozenRow::RamPrices(book) => self.lay_ram(&book),
+                    FrozenRow::Rents(book) => self.kept.rents = Some(book),
+                    FrozenRow::Build(build) => self.kept.builds.push(build),
+                    FrozenRow::BuiltIn(_) => {}
+                }
+            }
+        }
+    };
+}
+
+frozen_rows! {
+    /// A card; a slice stands for the whole card.
+    Card(Card), Cards: cards;
+    /// A processor and what comes with it.
+    Platform(Platform), Platforms: platforms;
+    /// A whole machine.
+    System(System), Systems: systems;
+    /// A board.
+    Board(Board), Boards: boards;
+    /// A kit of RAM.
+    Ram(MemoryKit), Ram: ram;
+    /// A disk.
+    Disk(Storage), Disks: storage;
+    /// A power supply.
+    PowerSupply(PowerSupply), PowerSupplies: power_supplies;
+    /// A case.
+    Case(Case), Cases: cases;
+    /// What joins parts.
+    Fitting(Fitting), Fittings: fittings;
+    /// A cooler.
+    Cooler(Cooler), Coolers: coolers;
 }
 
 /// How much of the rows goes along.
@@ -62,47 +219,16 @@ pub enum RowDetail {
 }
 
 impl FrozenRow {
-    /// The table that it stands in.
-    pub const fn table(&self) -> RowTable {
-        match self {
-            Self::Model(_) => RowTable::Models,
-            Self::Card(_) => RowTable::Cards,
-            Self::Platform(_) => RowTable::Platforms,
-            Self::BuiltIn(print) => print.table,
-        }
-    }
-
-    /// Its id there.
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Model(model) => &model.id,
-            Self::Card(card) => &card.id,
-            Self::Platform(platform) => &platform.id,
-            Self::BuiltIn(print) => &print.id,
-        }
-    }
-
     /// Whether a plan that names `id` of `table` means this row.
     pub fn is_meant(&self, table: RowTable, id: &str) -> bool {
-        let aliases: &[String] = match self {
-            Self::Model(model) => &model.aliases,
-            Self::Card(card) => &card.aliases,
-            Self::Platform(platform) => &platform.aliases,
-            Self::BuiltIn(_) => &[],
-        };
         let id = if table == RowTable::Cards { slice::whole(id) } else { id };
         self.table() == table
-            && (self.id().eq_ignore_ascii_case(id) || aliases.iter().any(|alias| alias.eq_ignore_ascii_case(id)))
+            && (self.id().eq_ignore_ascii_case(id) || self.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(id)))
     }
 
-    /// What is wrong with its figures, one sentence each.
-    pub fn problems(&self) -> Vec<Phrase> {
-        match self {
-            Self::Model(model) => model.problems(),
-            Self::Card(card) => card.problems(),
-            Self::Platform(platform) => platform.problems(),
-            Self::BuiltIn(_) => Vec::new(),
-        }
+    /// Whether it is the part of this id: no two kinds of part share one.
+    pub fn is_part(&self, id: &str) -> bool {
+        RowTable::PARTS.contains(&self.table()) && self.is_meant(self.table(), id)
     }
 
     /// The row as it comes out of a file: what is not written of a source is gone, and no text of it can move a cursor or
@@ -114,19 +240,24 @@ impl FrozenRow {
         serde_json::from_value(value).unwrap_or(self)
     }
 
+    /// The row as it goes along.
+    fn kept_as(self, detail: RowDetail) -> Self {
+        // Prices travel beside the print: at another price a row is still the built-in one.
+        let unpriced = |row: &Self| row.with_prices(Vec::new());
+        let built_in = || Catalog::embedded().row(self.table(), self.id());
+        let same = detail == RowDetail::Short && built_in().is_some_and(|it| unpriced(&it).is_same(&unpriced(&self)));
+        if same { Self::BuiltIn(self.print()) } else { self }
+    }
+
     /// The row as text, to compare.
     fn text(&self) -> String {
         ron::to_string(self).unwrap_or_default()
     }
 
-    fn print(&self) -> RowPrint {
-        RowPrint { table: self.table(), id: self.id().to_owned(), print: crc32fast::hash(self.text().as_bytes()) }
-    }
-
     /// Whether both say the same.
     fn is_same(&self, other: &Self) -> bool {
         match self {
-            Self::BuiltIn(print) => *print == other.print(),
+            Self::BuiltIn(print) => other.is_printed_as(print),
             _ => self.text() == other.text(),
         }
     }
@@ -149,19 +280,13 @@ fn clean(value: &mut Value) {
 impl Catalog {
     /// The row that a plan means by `id`, as it is now, to be kept with the plan.
     pub fn frozen_row(&self, table: RowTable, id: &str, detail: RowDetail) -> Option<FrozenRow> {
-        let row = self.row(table, id)?;
-        let built_in = || Self::embedded().row(table, row.id()).is_some_and(|built_in| built_in.is_same(&row));
-        let print = detail == RowDetail::Short && built_in();
-        Some(if print { FrozenRow::BuiltIn(row.print()) } else { row })
+        Some(self.row(table, id)?.kept_as(detail))
     }
 
-    fn row(&self, table: RowTable, id: &str) -> Option<FrozenRow> {
-        let row = match table {
-            RowTable::Models => FrozenRow::Model(Box::new(self.model(id)?.clone())),
-            RowTable::Cards => FrozenRow::Card(Box::new(self.parts.cards.get(slice::whole(id))?.clone())),
-            RowTable::Platforms => FrozenRow::Platform(Box::new(self.platform(id)?.clone())),
-        };
-        Some(row.plain())
+    /// The same of a part, whatever kind it is of.
+    pub fn frozen_part(&self, id: &str, detail: RowDetail) -> Option<FrozenRow> {
+        let named = |table: &RowTable| self.row(*table, id).filter(|row| row.id() == slice::whole(id));
+        Some(RowTable::PARTS.iter().find_map(named)?.kept_as(detail))
     }
 
     /// This catalog with these rows in the place of its own; what was left out of them stays as it is.
@@ -170,20 +295,45 @@ impl Catalog {
         let mut catalog = self.clone();
         // Of other cards than before.
         catalog.slices = std::sync::Arc::default();
-        for row in rows.iter().cloned() {
-            match row.plain() {
-                FrozenRow::Model(model) => catalog.models.lay_over(vec![*model]),
-                FrozenRow::Card(card) => catalog.parts.cards.lay_over(vec![*card]),
-                FrozenRow::Platform(platform) => catalog.parts.platforms.lay_over(vec![*platform]),
-                FrozenRow::BuiltIn(_) => {}
-            }
+        // Of the kits that are sold single ones may be kept beside them.
+        let (books, single): (Vec<&FrozenRow>, _) = rows.iter().partition(|row| matches!(row, FrozenRow::RamPrices(_)));
+        for row in books.into_iter().chain(single).filter_map(|row| self.restored(row)) {
+            catalog.lay_row(row.plain());
         }
         catalog
     }
 
+    /// The row that a kept one stands for: of one that was left out of a text today's at the prices that came with it;
+    /// `None` where there is nothing to lay over a catalog.
+    pub fn restored(&self, row: &FrozenRow) -> Option<FrozenRow> {
+        let FrozenRow::BuiltIn(print) = row else { return Some(row.clone()) };
+        let prices = print.prices.as_ref()?;
+        let now = self.row(print.table, &print.id)?;
+        let was = now.with_prices(print::sourced(prices));
+        (now.counting_prices().as_ref() != Some(prices) && was.problems().is_empty()).then_some(was)
+    }
+
     /// Whether this row is still as it was.
     pub fn holds(&self, row: &FrozenRow) -> bool {
-        self.row(row.table(), row.id()).is_some_and(|now| row.clone().plain().is_same(&now))
+        match row {
+            FrozenRow::RamPrices(book) => {
+                let plain = |book: RamBook| FrozenRow::RamPrices(book).plain();
+                self.ram_book(book.kind, book.dimm).is_some_and(|now| plain(now).is_same(&row.clone().plain()))
+            }
+            FrozenRow::Rents(book) => self.rents_print(book.cards.as_deref()) == book.print,
+            FrozenRow::Build(build) => self.prices_print() == build.prices,
+            _ => self.row(row.table(), row.id()).is_some_and(|now| row.clone().plain().is_same(&now)),
+        }
+    }
+
+    /// Whether this catalog has what a kept row stands for as `before` had it.
+    pub fn holds_as(&self, before: &Self, kept: &FrozenRow) -> bool {
+        match kept {
+            FrozenRow::RamPrices(book) => self.ram_book(book.kind, book.dimm) == before.ram_book(book.kind, book.dimm),
+            FrozenRow::Rents(_) => self.rents().eq(before.rents()),
+            FrozenRow::Build(_) => self.prices_print() == before.prices_print(),
+            row => self.row(row.table(), row.id()) == before.row(row.table(), row.id()),
+        }
     }
 
     /// What differs of these rows by now.
@@ -244,8 +394,17 @@ mod tests {
         assert_eq!(now.0, 4499.0);
         let kept = later.with_frozen(&rows);
         assert!(kept.changed_rows(&rows).is_empty());
+        // A short text says as much, and what else differs is not known from it.
         let short = used_rows(shipped, RowDetail::Short);
-        assert!(matches!(later.changed_rows(&short)[0].what, RowDifference::Unknown));
+        assert_eq!(later.changed_rows(&short), changes);
+        let used =
+            |catalog: &Catalog| catalog.card("rtx-4090").and_then(|card| card.price_in(Condition::Used)).cloned();
+        let kept = later.with_frozen(&short);
+        assert_eq!(used(&kept).map(|price| price.usd), used(shipped).map(|price| price.usd));
+        let mut card = shipped.card("rtx-4090").unwrap().clone();
+        card.bandwidth_gb_s = Some(504.0);
+        let slower = shipped.with_frozen(&[FrozenRow::Card(Box::new(card))]);
+        assert!(matches!(slower.changed_rows(&short)[0].what, RowDifference::Unknown));
     }
 
     #[test]

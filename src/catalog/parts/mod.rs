@@ -23,8 +23,10 @@ pub use system::{System, SystemCards, SystemKind};
 pub use tier::{Bracket, Reason, Tier, TierDemand, TierId, TierRule};
 pub use written::{Written, class};
 
+use serde::{Deserialize, Serialize};
+
 /// A kind of thing that is bought, in the order of the price book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the kinds of part")]
 pub enum PartKind {
     Card,

@@ -10,7 +10,7 @@ mod words;
 
 use super::args::BuildArgs;
 use super::problem::Problem;
-use super::{GOOD, SHORT, catalog, estimate, print};
+use super::{GOOD, SHORT, catalog, opened, print};
 use crate::advise::builder::{BuildError, BuildOutcome, best, one_tier_below, tier_words};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
     let mut catalog = catalog(locale);
     let request = request::of(args, locale)?;
     let plan = match args.plan.as_deref() {
-        Some(path) => estimate::first_plan(path, &mut catalog, locale)?,
+        Some(path) => opened::first_plan(path, args.rows, &mut catalog, locale)?,
         None => Plan::default(),
     };
     let catalog: &Catalog = &catalog;

@@ -131,7 +131,7 @@ fn figure(figure: Figure, side: &Side, base: &Side) -> Option<FigureJson> {
     let beside_base = match found {
         Difference::Same => "same",
         Difference::AboutTheSame => "about_the_same",
-        Difference::Unknown => "unknown",
+        Difference::OtherPurchase | Difference::Unknown => "unknown",
         Difference::Differs { change, more, better: is_better } => {
             better = Some(is_better);
             match change {

@@ -2,10 +2,12 @@
 
 mod json;
 
+use std::borrow::Cow;
+
 use super::args::CompareArgs;
 use super::columns::{Align, columns};
 use super::problem::Problem;
-use super::{GOOD, catalog, estimate, print};
+use super::{GOOD, catalog, opened, print};
 use crate::advise::compare::names::{letter, subject};
 use crate::advise::compare::words::prices;
 use crate::advise::compare::{MOST, Side};
@@ -17,12 +19,16 @@ use crate::text::{Key, Locale};
 
 /// Compares; what it comes to does not change the exit code.
 pub(super) fn run(args: &CompareArgs, locale: Locale) -> Result<u8, Problem> {
-    let mut catalog = catalog(locale);
+    let todays = catalog(locale);
     let mut plans: Vec<NamedPlan> = Vec::new();
+    // Each file counts with the rows that it was saved with.
+    let mut of_plans: Vec<Cow<'_, Catalog>> = Vec::new();
     for path in &args.files {
-        plans.extend(estimate::document(path, &mut catalog, locale)?.plans);
+        let mut catalog = Cow::Borrowed(&*todays);
+        let document = opened::document(path, args.rows, &mut catalog, locale)?;
+        of_plans.extend(vec![catalog; document.plans.len()]);
+        plans.extend(document.plans);
     }
-    let catalog: &Catalog = &catalog;
     if plans.len() < 2 {
         return Err(Problem::TooFewPlans);
     }
@@ -36,11 +42,19 @@ pub(super) fn run(args: &CompareArgs, locale: Locale) -> Result<u8, Problem> {
             Problem::NoSuchPlan { letter: asked.clone(), last: letters.last().cloned().unwrap_or_default() }
         })?,
     };
-    let mut estimator = Estimator::default();
-    let sides: Vec<Side> = plans.iter().map(|named| Side::searched(&named.plan, catalog, &mut estimator)).collect();
-    let titles: Vec<String> =
-        plans.iter().zip(&letters).map(|(named, letter)| title(named, letter, catalog, locale)).collect();
-    let compared = Compared { letters: &letters, titles: &titles, sides: &sides, base, catalog, locale };
+    let sides: Vec<Side> = plans
+        .iter()
+        .zip(&of_plans)
+        .map(|(named, catalog)| Side::searched(&named.plan, catalog, &mut Estimator::default()))
+        .collect();
+    let titles: Vec<String> = plans
+        .iter()
+        .zip(&of_plans)
+        .zip(&letters)
+        .map(|((named, catalog), letter)| title(named, letter, catalog, locale))
+        .collect();
+    let compared =
+        Compared { letters: &letters, titles: &titles, sides: &sides, base, catalog: &of_plans[base], locale };
     let out = match (args.json, args.markdown) {
         (true, _) => json::answer(&plans, &compared),
         (false, true) => markdown(&compared).into_bytes(),

@@ -13,7 +13,7 @@ use crate::catalog::speed::Timed;
 use crate::cli::args::CompareLogArgs;
 use crate::cli::columns::{Align, columns};
 use crate::cli::problem::Problem;
-use crate::cli::{GOOD, catalog, diagnose, estimate, json, print, say};
+use crate::cli::{GOOD, catalog, diagnose, json, opened, print, say};
 use crate::plan::{Machine, Plan};
 use crate::share::runtime_log::against::{Against, against};
 use crate::share::runtime_log::plan::LoggedPlan;
@@ -32,7 +32,11 @@ pub(super) fn run(args: &CompareLogArgs, locale: Locale) -> Result<u8, Problem> 
     let mut catalog = catalog(locale);
     let text = diagnose::text(args.file.as_deref(), MAX_BYTES)?;
     let log = RuntimeLog::read(&text).ok_or(Problem::NoLog)?;
-    let given = args.plan.as_deref().map(|path: &Path| estimate::first_plan(path, &mut catalog, locale)).transpose()?;
+    let given = args
+        .plan
+        .as_deref()
+        .map(|path: &Path| opened::first_plan(path, args.rows, &mut catalog, locale))
+        .transpose()?;
     let catalog: &Catalog = &catalog;
     let machine = given.as_ref().map_or_else(Machine::default, |plan| plan.machine.clone());
     let logged = log.plan(&machine, catalog);

@@ -156,12 +156,12 @@ mod tests {
     #[test]
     fn only_what_was_chosen_is_written() {
         let mut document = Document::default();
-        assert_eq!(to_text(&document).unwrap(), "(schema_version:2,plans:[()])");
+        assert_eq!(to_text(&document).unwrap(), "(schema_version:3,plans:[()])");
         let plan = &mut document.plans[0].plan;
         plan.workload.model = ModelChoice::Catalog("qwen3-8b".to_owned());
         plan.machine.cards.push(CardCount::of(CardChoice::Catalog("rtx-4090".to_owned()), 2));
         document.build = Some(BuildRequest::default());
-        let expected = "(schema_version:2,plans:[(plan:(workload:(model:Catalog(\"qwen3-8b\")),machine:(cards:[\
+        let expected = "(schema_version:3,plans:[(plan:(workload:(model:Catalog(\"qwen3-8b\")),machine:(cards:[\
              (card:Catalog(\"rtx-4090\"),count:1),(card:Catalog(\"rtx-4090\"),count:2)])))],build:())";
         assert_eq!(to_text(&document).unwrap(), expected);
         assert_eq!(plan_file::from_text(expected).unwrap(), document);

@@ -37,9 +37,23 @@ fn name(of: RowOf, locale: Locale) -> &'static str {
     })
 }
 
+/// A bar: its name, and the places whose components it shows one behind the other.
+struct PlaceBar<'a> {
+    words: &'a str,
+    places: std::ops::Range<usize>,
+}
+
+/// The bars of a table: one for each place; where CPU and GPU share one memory, one for both.
+fn bars<'a>(sheet: &Sheet<'_>, places: &'a [String], locale: Locale) -> Vec<PlaceBar<'a>> {
+    if sheet.estimate.is_unified() {
+        return vec![PlaceBar { words: locale.word(Key::UnifiedMemory), places: 0..places.len() }];
+    }
+    places.iter().enumerate().map(|(place, words)| PlaceBar { words, places: place..place + 1 }).collect()
+}
+
 /// How long bars are, in GiB.
 struct BarLengths {
-    /// What each place offers.
+    /// What the memory of each bar offers.
     offered: Vec<f64>,
     /// The longest that is drawn.
     whole: f64,
@@ -49,6 +63,10 @@ impl BarLengths {
     /// For a table of so many places.
     fn of(sheet: &Sheet<'_>, places: usize) -> Self {
         let estimate = sheet.estimate;
+        if estimate.is_unified() {
+            let pool = (estimate.host.capacity.gib() - estimate.host.os.gib()).max(1.0);
+            return Self { offered: vec![pool], whole: pool };
+        }
         let mut offered: Vec<f64> = match places.saturating_sub(1) {
             0 => Vec::new(),
             1 => vec![estimate.usable_vram().gib()],
@@ -95,19 +113,23 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, grid: &Grid, locale: Lo
     out.push_str("</ul>\n");
     let rows = rows(grid);
     let lengths = BarLengths::of(sheet, table.places.len());
-    for (place, words) in table.places.iter().enumerate() {
-        bar(out, (place, words), &rows, &lengths);
+    for (place, shown) in bars(sheet, &table.places, locale).iter().enumerate() {
+        bar(out, (place, shown), &rows, (&lengths, table.places.len()));
     }
     amounts(out, &table.places, &rows, locale);
     section::end(out);
 }
 
-/// The bar of a place: a rectangle for each component, whose widths the script sets, and where the memory ends.
-fn bar(out: &mut String, (place, words): (usize, &str), rows: &[RowOf], BarLengths { offered, whole }: &BarLengths) {
+/// A rectangle for each component, whose widths the script sets, and where the memory ends; the last of `count` places is RAM.
+fn bar(
+    out: &mut String,
+    (place, shown): (usize, &PlaceBar<'_>),
+    rows: &[RowOf],
+    (BarLengths { offered, whole }, count): (&BarLengths, usize),
+) {
     let [width, height] = BAR;
-    let is_ram = place + 1 == offered.len();
     let end = offered.get(place).map_or(0.0, |offered| offered / whole * width);
-    put(out, format_args!("<div class=\"place\"><span>{}</span>", escape(words)));
+    put(out, format_args!("<div class=\"place\"><span>{}</span>", escape(shown.words)));
     put(
         out,
         format_args!(
@@ -115,10 +137,12 @@ fn bar(out: &mut String, (place, words): (usize, &str), rows: &[RowOf], BarLengt
             width / whole
         ),
     );
-    for (row, of) in rows.iter().enumerate() {
-        if let RowOf::Part(part) = of {
-            let fill = svg::part_fill(part.memory(), is_ram);
-            put(out, format_args!("<rect data-bar=\"{place}-{row}\" height=\"{height}\" fill=\"{fill}\"/>"));
+    for place in shown.places.clone() {
+        for (row, of) in rows.iter().enumerate() {
+            if let RowOf::Part(part) = of {
+                let fill = svg::part_fill(part.memory(), place + 1 == count);
+                put(out, format_args!("<rect data-bar=\"{place}-{row}\" height=\"{height}\" fill=\"{fill}\"/>"));
+            }
         }
     }
     put(

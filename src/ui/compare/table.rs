@@ -63,7 +63,8 @@ pub(super) fn show(ui: &mut Ui, frame: &CompareFrame<'_>) {
         let mut rows = 0;
         for figure in Figure::of_task(trains).filter(|figure| !frame.heads.contains(figure)) {
             let found = differences(figure, frame);
-            let moves = |it: &Difference| !matches!(it, Difference::Same | Difference::Unknown);
+            let moves =
+                |it: &Difference| !matches!(it, Difference::Same | Difference::OtherPurchase | Difference::Unknown);
             if found.iter().any(moves) {
                 row(ui, frame, &columns, figure, &found);
                 rows += 1;

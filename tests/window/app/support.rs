@@ -97,7 +97,7 @@ impl Start {
             folders: folder.map(Folders::at),
             locale: Locale::En,
             read_model: match reader {
-                Some(answer) => Box::new(move |_path, _wake| answer.borrow_mut().take().expect("one file")),
+                Some(answer) => Box::new(move |_path, _progress, _wake| answer.borrow_mut().take().expect("one file")),
                 None => Box::new(read_in_background),
             },
             patience,

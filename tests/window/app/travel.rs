@@ -139,3 +139,44 @@ fn a_saved_plan_keeps_its_figures_and_says_what_changed() {
     menu(&mut window, "New");
     assert!(window.query_by_label_contains(same).is_none(), "a new plan counts with today's tables");
 }
+
+/// A file that is added counts with what it was saved with, but for what the document counts otherwise.
+#[test]
+fn plans_of_another_file_bring_their_rows() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("old.ron");
+    let saved = Document::default().with_rows(Catalog::embedded(), RowDetail::Whole);
+    fs::write(&file, plan_file::to_text(&saved).unwrap()).unwrap();
+    later_tables(home.path());
+    let start = Start { folder: Some(home.path().to_owned()), ..Start::again() };
+    start.script.will_choose(&file);
+    let mut window = start.window();
+    rename(&mut window, "mine");
+    ctrl(&mut window, Key::Num5);
+    // The plan that is open uses the same card.
+    let today = window.state().document().clone();
+    click(&mut window, "File…");
+    window.run_ok();
+    assert!(window.state().document().frozen.is_empty(), "one card has one row in a document");
+    assert_eq!(window.state().document().plans, today.plans, "the same plan is there already");
+    let told = |window: &Harness<'_, App>| window.state().notices().join("\n");
+    assert!(told(&window).contains("was saved with other figures (RTX 4090 now 504 GB/s"), "{}", told(&window));
+    // One on another card takes the row in, and gives it back with the plan.
+    let file = home.path().join("other.ron");
+    let start = Start { folder: Some(home.path().to_owned()), ..Start::again() };
+    let mut other = Document::default();
+    other.plans[0].plan.machine.cards =
+        vec![rigplan::plan::CardCount::of(rigplan::plan::CardChoice::Catalog("rtx-5090".to_owned()), 1)];
+    fs::write(&file, plan_file::to_text(&other).unwrap()).unwrap();
+    let old = home.path().join("old.ron");
+    start.script.will_choose(&old);
+    let mut window = Start { file: Some(file), ..start }.window();
+    ctrl(&mut window, Key::Num5);
+    click(&mut window, "File…");
+    window.run_ok();
+    assert_eq!(window.state().document().plans.len(), 2);
+    assert_eq!(window.state().document().frozen.len(), 1, "the row of its card");
+    assert!(told(&window).contains("As it was saved: RTX 4090 now 504 GB/s, was 1,008 GB/s"), "{}", told(&window));
+    ctrl(&mut window, Key::Z);
+    assert_eq!((window.state().document().plans.len(), window.state().document().frozen.len()), (1, 0), "one step");
+}

@@ -5,11 +5,49 @@ use super::{Header, MetadataValue};
 use crate::catalog::model::{Architecture, FieldRule, FileTensor, MAX_LAYERS, ModelFault};
 use crate::model::file::{Missing, ModelFileError};
 
+/// The weights of every layer of a Llama.
+const LAYER_WEIGHTS: [&str; 9] = [
+    "attn_norm.weight",
+    "attn_q.weight",
+    "attn_k.weight",
+    "attn_v.weight",
+    "attn_output.weight",
+    "ffn_norm.weight",
+    "ffn_gate.weight",
+    "ffn_up.weight",
+    "ffn_down.weight",
+];
+/// What may stand beside them: small, and no other computation.
+const BESIDE_WEIGHTS: [&str; 9] = [
+    "attn_q.bias",
+    "attn_k.bias",
+    "attn_v.bias",
+    "attn_output.bias",
+    "attn_q_norm.weight",
+    "attn_k_norm.weight",
+    "ffn_gate.bias",
+    "ffn_up.bias",
+    "ffn_down.bias",
+];
+/// What stands before and behind the layers.
+const WHOLE_MODEL: [&str; 6] = [
+    "token_embd.weight",
+    "output_norm.weight",
+    "output.weight",
+    "rope_freqs.weight",
+    "rope_factors_long.weight",
+    "rope_factors_short.weight",
+];
+
 /// A header and the architecture that it names.
 #[derive(Debug)]
 pub(super) struct GgufFacts<'a> {
     header: &'a Header,
+    /// What its keys begin with.
+    name: &'a str,
     pub architecture: Architecture,
+    /// Whether that is what its tensors look like, since nobody knows the one that it names.
+    pub unknown: bool,
     /// Layers that the engine runs.
     pub layers: u64,
 }
@@ -21,11 +59,15 @@ impl<'a> GgufFacts<'a> {
             .metadata
             .text("general.architecture")
             .ok_or_else(|| ModelFileError::missing("general.architecture"))?;
-        let architecture = Architecture::from_name(name).ok_or_else(|| ModelFileError::unknown_architecture(name))?;
+        let known = Architecture::from_name(name);
+        let architecture = known.unwrap_or(Architecture::Llama);
+        let mut facts = Self { header, name, architecture, unknown: known.is_none(), layers: 0 };
+        if facts.unknown && !facts.like_llama() {
+            return Err(ModelFileError::unknown_architecture(name));
+        }
         if header.tensors.is_empty() {
             return Err(ModelFileError::Missing(Missing::Tensors));
         }
-        let mut facts = Self { header, architecture, layers: 0 };
         let blocks = facts.number("block_count").ok_or_else(|| ModelFileError::missing("block_count"))?;
         facts.layers = blocks.saturating_sub(facts.number("nextn_predict_layers").unwrap_or(0));
         // Lists with one entry a layer are made before the whole model is checked.
@@ -38,7 +80,40 @@ impl<'a> GgufFacts<'a> {
 
     /// The value of a key of this architecture.
     pub(super) fn value(&self, key: &str) -> Option<&'a MetadataValue> {
-        self.header.metadata.get(&format!("{}.{key}", self.architecture.name()))
+        self.header.metadata.get(&format!("{}.{key}", self.name))
+    }
+
+    /// The name that the file gives itself.
+    pub(super) const fn named(&self) -> &'a str {
+        self.name
+    }
+
+    /// Whether an unknown model has the tensors of a Llama in every layer and no others, root mean square norms, no windows,
+    /// and makes words one after the other: what `config.json` is asked for as well.
+    fn like_llama(&self) -> bool {
+        let rms = self.value("attention.layer_norm_rms_epsilon").is_some();
+        let window = self.number("attention.sliding_window").is_some_and(|window| window > 0);
+        let causal = !matches!(self.value("attention.causal"), Some(MetadataValue::Number(0)));
+        let blocks = self.number("block_count").filter(|blocks| (1..=MAX_LAYERS).contains(blocks));
+        let Some(blocks) = blocks.filter(|_| rms && !window && causal) else { return false };
+        let mut weights = vec![0_usize; usize::try_from(blocks).unwrap_or(0)];
+        for tensor in &self.header.tensors {
+            let fine = match placed(&tensor.name) {
+                Some((layer, own)) => match (weights.get_mut(layer), own) {
+                    (Some(count), own) if LAYER_WEIGHTS.contains(&own) => {
+                        *count += 1;
+                        true
+                    }
+                    (Some(_), own) => BESIDE_WEIGHTS.contains(&own),
+                    (None, _) => false,
+                },
+                None => WHOLE_MODEL.contains(&tensor.name.as_str()),
+            };
+            if !fine {
+                return false;
+            }
+        }
+        weights.iter().all(|count| *count == LAYER_WEIGHTS.len())
     }
 
     /// A number, or the largest of a list with one for each layer.

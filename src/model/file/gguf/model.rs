@@ -4,11 +4,12 @@ use super::facts::GgufFacts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, MetadataValue};
 use crate::catalog::model::{
-    Altup, CompressedAttention, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields,
-    RopeScaling,
+    Altup, CompressedAttention, Confidence, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model,
+    ModelFields, RopeScaling,
 };
 use crate::catalog::quantization::Quantization;
 use crate::model::file::{ModelFileError, blank::blank};
+use crate::text::foreign;
 
 impl Header {
     /// The model that the file holds. `name` stands where the file does not name itself.
@@ -19,6 +20,10 @@ impl Header {
         let facts = GgufFacts::of(&self)?;
         let name = self.metadata.text("general.name").filter(|name| !name.trim().is_empty()).unwrap_or(name);
         let mut model = blank(facts.architecture, name, "the GGUF file itself");
+        if facts.unknown {
+            model.unknown_architecture = Some(foreign(facts.named()).into_owned());
+            model.confidence = Confidence::Low;
+        }
         dimensions(&mut model, &facts)?;
         attention(&mut model, &facts);
         model.experts = experts(&facts, &model);
