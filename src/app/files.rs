@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::plan::{Document, SCHEMA_VERSION};
+use crate::plan::Document;
 use crate::share::{carrier, plan_file, sheet};
 use crate::system::seen::Seen;
 use crate::system::storage;
@@ -91,7 +91,7 @@ pub(super) fn write(
     let before = storage::read(path, plan_file::MAX_BYTES).ok();
     let schema = before.as_deref().and_then(|bytes| plan_file::schema_of(str::from_utf8(bytes).ok()?));
     if let (Some(versions), Some(bytes), Some(schema)) = (versions, &before, schema)
-        && schema < SCHEMA_VERSION
+        && schema < document.least_version()
     {
         versions.keep_older(path, schema, bytes, SystemTime::now()).map_err(|error| error.say(locale))?;
     }

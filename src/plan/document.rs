@@ -6,8 +6,11 @@ use super::fault::{Allowed, Given};
 use super::{BuildRequest, OutOfRange, Plan, ScenePosition};
 use crate::catalog::frozen::FrozenRow;
 
-/// The version of the format that this program writes, and the newest it reads.
-pub const SCHEMA_VERSION: u32 = 2;
+/// The newest version of the format that this program writes and reads.
+pub const SCHEMA_VERSION: u32 = 3;
+
+/// The version that documents are written in whose plans run one model each: programs that know no others read them too.
+pub const PLAIN_SCHEMA_VERSION: u32 = 2;
 
 /// The most plans that one document holds.
 pub const MAX_PLANS: usize = 100;
@@ -62,6 +65,17 @@ impl Document {
             scene: None,
             frozen: Vec::new(),
         }
+    }
+
+    /// The lowest version of the format that says all that is in it.
+    pub fn least_version(&self) -> u32 {
+        if self.plans.iter().any(|named| !named.plan.also.is_empty()) { SCHEMA_VERSION } else { PLAIN_SCHEMA_VERSION }
+    }
+
+    /// As it is written: in the lowest version that says all of it.
+    #[must_use]
+    pub fn to_write(&self) -> Self {
+        Self { schema_version: self.least_version(), ..self.clone() }
     }
 
     /// Whether every value can be planned with. Ids are not looked up here.

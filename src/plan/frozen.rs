@@ -1,6 +1,6 @@
 //! The rows of the tables that a document's plans use: kept with it, so that it opens with the same figures later.
 
-use super::{CardChoice, Document, Drafter, ModelChoice, Plan};
+use super::{CardChoice, Document, Drafter, ModelChoice, Plan, Workload};
 use crate::catalog::Catalog;
 use crate::catalog::frozen::{FrozenRow, RowChange, RowDetail, RowTable};
 
@@ -13,20 +13,27 @@ struct NamedRow<'a> {
 
 impl Plan {
     fn named_rows(&self) -> impl Iterator<Item = NamedRow<'_>> {
-        let model = match &self.workload.model {
-            ModelChoice::Catalog(id) => Some(NamedRow { table: RowTable::Models, id }),
-            ModelChoice::Size(_) | ModelChoice::File { .. } => None,
-        };
-        let drafter = match &self.workload.speculation.drafter {
-            Drafter::Model(id) => Some(NamedRow { table: RowTable::Models, id }),
-            Drafter::None | Drafter::Mtp => None,
-        };
+        let models = self.also.iter().map(|resident| &resident.workload).flat_map(Workload::named_models);
         let cards = self.machine.cards.iter().filter_map(|cards| match &cards.card {
             CardChoice::Catalog(id) => Some(NamedRow { table: RowTable::Cards, id }),
             CardChoice::Detected { .. } => None,
         });
         let platform = self.machine.platform.as_deref().map(|id| NamedRow { table: RowTable::Platforms, id });
-        model.into_iter().chain(drafter).chain(cards).chain(platform)
+        self.workload.named_models().chain(models).chain(cards).chain(platform)
+    }
+}
+
+impl Workload {
+    fn named_models(&self) -> impl Iterator<Item = NamedRow<'_>> {
+        let model = match &self.model {
+            ModelChoice::Catalog(id) => Some(NamedRow { table: RowTable::Models, id }),
+            ModelChoice::Size(_) | ModelChoice::File { .. } => None,
+        };
+        let drafter = match &self.speculation.drafter {
+            Drafter::Model(id) => Some(NamedRow { table: RowTable::Models, id }),
+            Drafter::None | Drafter::Mtp => None,
+        };
+        model.into_iter().chain(drafter)
     }
 }
 

@@ -7,7 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
 use super::locate::locate;
-use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
+use crate::plan::{Document, OutOfRange, PLAIN_SCHEMA_VERSION, SCHEMA_VERSION};
 use crate::text::{Fault, Join, Key, Phrase, Placeholder, RonFault, foreign, printed_in_english};
 
 /// The extension of plan files, without the dot.
@@ -71,8 +71,9 @@ pub enum PlanFileError {
 impl Fault for PlanFileError {
     /// What is wrong, where, and what to do.
     fn phrase(&self) -> Phrase {
-        let versions =
-            |key, found: u32| Phrase::new(key).with(Placeholder::Value, found).with(Placeholder::Other, SCHEMA_VERSION);
+        let versions = |key, found: u32, known: u32| {
+            Phrase::new(key).with(Placeholder::Value, found).with(Placeholder::Other, known)
+        };
         let place = |(line, column): (usize, usize), problem: Phrase| {
             Phrase::new(Key::FileErrorAt)
                 .with(Placeholder::Line, line)
@@ -83,10 +84,10 @@ impl Fault for PlanFileError {
             Self::TooLarge => Phrase::new(Key::FileErrorPlanTooLarge).with(Placeholder::Value, MAX_BYTES >> 20),
             Self::Empty => Phrase::new(Key::FileErrorEmpty),
             Self::Binary { line } => Phrase::new(Key::FileErrorBinary).with(Placeholder::Value, line),
-            Self::Newer { found } => versions(Key::FileErrorNewer, *found),
-            Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found),
+            Self::Newer { found } => versions(Key::FileErrorNewer, *found, SCHEMA_VERSION),
+            Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found, PLAIN_SCHEMA_VERSION),
             Self::NoPlan { line, column } => {
-                let words = Phrase::new(Key::SyntaxNoPlan).with(Placeholder::Value, SCHEMA_VERSION);
+                let words = Phrase::new(Key::SyntaxNoPlan).with(Placeholder::Value, PLAIN_SCHEMA_VERSION);
                 place((*line, *column), words)
             }
             Self::Syntax(fault) => fault.phrase(),
@@ -110,7 +111,7 @@ printed_in_english!(PlanFileError);
 pub fn to_text(document: &Document) -> Result<String, PlanFileError> {
     check(document)?;
     let pretty = PrettyConfig::new().new_line("\n").indentor("    ");
-    let body = options().to_string_pretty(document, pretty).map_err(|_error| PlanFileError::Unwritable)?;
+    let body = options().to_string_pretty(&document.to_write(), pretty).map_err(|_error| PlanFileError::Unwritable)?;
     let text = format!("{HEADER}{body}\n");
     if text.len() > MAX_BYTES { Err(PlanFileError::TooLarge) } else { Ok(text) }
 }

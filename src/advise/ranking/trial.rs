@@ -3,7 +3,7 @@
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::device::default_backend;
-use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Runtime};
+use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Resident, Runtime};
 
 /// `plan` on so many of `card` and nothing else.
 ///
@@ -22,6 +22,8 @@ pub(super) struct Trial {
     /// The compute library that the plan names.
     backend: Option<Backend>,
     layers: GpuLayers,
+    /// What runs beside, where it lies in the plan.
+    also: Vec<Resident>,
 }
 
 impl Trial {
@@ -35,7 +37,7 @@ impl Trial {
         if !plan.workload.task.trains() {
             trial.workload.training.pipeline_parallel = 1;
         }
-        Self { backend: plan.workload.backend, layers, plan: trial }
+        Self { backend: plan.workload.backend, layers, also: plan.also.clone(), plan: trial }
     }
 
     /// The engine.
@@ -69,6 +71,10 @@ impl Trial {
             *slot = CardSlot::default();
         } else {
             *cards = vec![CardCount::of(CardChoice::Catalog(card.id.clone()), count)];
+        }
+        if !self.also.is_empty() {
+            self.plan.also.clone_from(&self.also);
+            self.plan.settle_residents();
         }
         &self.plan
     }

@@ -86,6 +86,7 @@ impl App {
                 plan.workload.backend = None;
             }
             plan.machine = machine;
+            plan.settle_residents();
         });
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::Ui;
+use eframe::egui::{Response, Ui};
 
 use super::super::candidates::PlanCandidate;
 use super::super::{PlanInputs, PlanViewState, facts};
@@ -11,7 +11,7 @@ use super::rows;
 use crate::catalog::maker::Maker;
 use crate::catalog::model::Model;
 use crate::plan::bounds::PARAMETERS;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{ModelChoice, Plan, Resident};
 use crate::text::find::{self, SearchRank};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -22,6 +22,8 @@ use crate::ui::widgets::tip::{Begun, Tip};
 /// What the list ends with, whatever is found: no model of the catalog has such a place.
 const OPEN_FILE: usize = usize::MAX;
 const BY_SIZE: usize = usize::MAX - 1;
+/// Parameters that a program planned by its size begins with.
+const SMALL: u64 = 600_000_000;
 
 /// The field with the model's name, and the list while it is open.
 pub(super) fn show(
@@ -67,7 +69,9 @@ pub(super) fn show(
         }),
     };
     Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
-    let picked = picker.show_items(ui, &response, current, |query| items(&models, query, locale), line);
+    // Files are opened for the plan's own model.
+    let with_files = state.program.is_none();
+    let picked = picker.show_items(ui, &response, current, |query| items(&models, query, with_files, locale), line);
     match picked {
         None => {}
         Some(OPEN_FILE) => commands.push(Command::OpenModel),
@@ -78,6 +82,44 @@ pub(super) fn show(
             }
         }
     }
+}
+
+/// The list under the button that adds a program; the model that was picked for it.
+pub(super) fn to_add(
+    ui: &mut Ui,
+    plan: &Plan,
+    response: &Response,
+    name: &str,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+) -> Option<ModelChoice> {
+    let locale = inputs.locale;
+    let picker = Picker {
+        salt: "program",
+        name,
+        current: ("", ""),
+        search: Some(locale.word(Key::SearchModels)),
+        nothing: nothing(locale),
+        size: (space::CONTROL, 28.0),
+        quiet: false,
+    };
+    let models: Vec<&Model> = inputs.catalog.models().collect();
+    let choice = |model: &Model| ModelChoice::Catalog(model.id.clone());
+    let line = |entry: usize| match models.get(entry) {
+        Some(model) => ListLine {
+            title: model.name.clone(),
+            fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
+            mark: state.candidates.mark(plan, PlanCandidate::Program(entry), inputs, |plan| {
+                plan.also.push(Resident::of(choice(model), &plan.machine, inputs.catalog));
+            }),
+        },
+        None => {
+            let params = text::parameters(SMALL);
+            only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
+        }
+    };
+    let picked = picker.show_items(ui, response, || None, |query| items(&models, query, false, locale), line)?;
+    Some(models.get(picked).map_or(ModelChoice::Size(SMALL), |model| choice(model)))
 }
 
 fn only(title: String) -> ListLine {
@@ -94,8 +136,8 @@ fn plan_size(plan: &Plan, models: &[&Model]) -> u64 {
     known.unwrap_or(8_000_000_000).clamp(*PARAMETERS.start(), *PARAMETERS.end())
 }
 
-/// What a query finds: makers by their best model, under each its families from small to large.
-fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
+/// What a query finds: makers by their best model, under each its families from small to large; `with_files` what opens one.
+fn items(models: &[&Model], query: &str, with_files: bool, locale: Locale) -> Vec<ListItem> {
     let makers = Maker::all();
     let maker_of = |model: &Model| makers.iter().position(|maker| maker.families.contains(&model.family));
     let family_of = |model: &Model| {
@@ -129,7 +171,8 @@ fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
         items.push(ListItem::Heading(Arc::from(nothing(locale)(query))));
     }
     // A model that is in no list may be planned for by its size, or be in a file.
-    items.extend([ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)]);
+    items.push(ListItem::Entry(BY_SIZE));
+    items.extend(with_files.then_some(ListItem::Entry(OPEN_FILE)));
     items
 }
 
@@ -141,7 +184,7 @@ mod tests {
     /// The names that a query finds, without headings and what every list ends with.
     fn found(query: &str) -> Vec<String> {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
-        let entries = items(&models, query, Locale::Zh).into_iter().filter_map(|item| match item {
+        let entries = items(&models, query, true, Locale::Zh).into_iter().filter_map(|item| match item {
             ListItem::Entry(place) => models.get(place).map(|model| model.name.clone()),
             ListItem::Heading(_) => None,
         });
@@ -176,7 +219,7 @@ mod tests {
     #[test]
     fn what_is_in_no_list_is_opened_or_planned_by_its_size() {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
-        let items = items(&models, "no such model", Locale::En);
+        let items = items(&models, "no such model", true, Locale::En);
         assert_eq!(items[1..], [ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)], "after a word on it");
     }
 }
