@@ -58,7 +58,7 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: 
 }
 
 /// What the programs beside the plan's model are called, each with how its weights are stored.
-fn resident_names(plan: &Plan, catalog: &Catalog, locale: Locale) -> Vec<String> {
+pub(super) fn resident_names(plan: &Plan, catalog: &Catalog, locale: Locale) -> Vec<String> {
     let name = |row: usize| {
         let own = plan.of_resident(row)?;
         Some(format!("+ {} {}", model_name(&own, catalog, locale), own.workload.quantization))
@@ -94,7 +94,7 @@ fn resident_row(name: &str, held: &Parts, overhead: String, total: Option<Bytes>
 }
 
 /// What the plan's own model takes where so much lies, others taking their part.
-fn own(total: Option<Bytes>, also: Option<Bytes>) -> Option<Bytes> {
+pub(super) fn own(total: Option<Bytes>, also: Option<Bytes>) -> Option<Bytes> {
     Some(total? - also?)
 }
 
