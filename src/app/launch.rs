@@ -56,6 +56,9 @@ impl App {
         let tool = sheet.tool.filter(|tool| tools.contains(tool)).or_else(|| tools.first().copied());
         let launch =
             found.zip(tool).and_then(|((plan, estimate), tool)| launch::launch(tool, plan, estimate, &self.catalog));
+        // What runs beside starts first.
+        let mut all = found.map(|(plan, estimate)| launch::beside(plan, estimate, &self.catalog)).unwrap_or_default();
+        all.extend(launch.clone());
         let room = ctx.content_rect().size();
         let size = vec2((room.x - AROUND).min(LARGEST.0), (room.y - AROUND).min(LARGEST.1));
         let mut action = None;
@@ -71,7 +74,9 @@ impl App {
                     if let Some(launch) = &launch
                         && button(ui, locale.word(Key::Copy), ButtonLook::Plain, None).clicked()
                     {
-                        action = Some(LaunchAction::Copy(launch.text()));
+                        let texts: Vec<String> = all.iter().map(Launch::text).collect();
+                        action =
+                            Some(LaunchAction::Copy(if texts.len() > 1 { texts.join("\n") } else { launch.text() }));
                     }
                 });
             });
@@ -89,7 +94,7 @@ impl App {
             let how = RichText::new(how(launch, locale)).font(Type::Caption.font()).color(Tokens::of(ui).faint);
             ui.add(Label::new(how).wrap());
             ui.add_space(space::S);
-            lines(ui, launch, locale);
+            lines(ui, &all, locale);
         });
         action.or_else(|| shown.should_close().then_some(LaunchAction::Close))
     }

@@ -140,7 +140,7 @@ impl Notices {
 
     /// Says something else in the line about this, or adds it where there is none.
     pub(super) fn update(&mut self, about: NoticeTopic, line: String) {
-        match self.0.iter_mut().find(|notice| notice.about == about) {
+        match self.list.iter_mut().find(|notice| notice.about == about) {
             Some(notice) => notice.line = line,
             None => self.tell(about, line),
         }

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::also::AlsoJson;
 use super::json::{Rounded, RoundedBand, append};
 use super::remedies::LadderJson;
 use super::request::Request;
@@ -58,6 +59,12 @@ impl Answer<'_> {
                 .training
                 .as_deref()
                 .map(|step| TrainingRunJson::of(self.plan, self.catalog, (estimate, step))),
+            also: (!estimate.also.is_empty()).then(|| AlsoJson {
+                plan: self.plan,
+                estimate,
+                catalog: self.catalog,
+                request: self.defaults_assumed.then_some(self.request),
+            }),
             warnings: &estimate.warnings,
             assumed: Assumed(self),
             largest: self.limits.map(LargestJson::of),
@@ -98,6 +105,9 @@ struct AnswerJson<'a> {
     speed: SpeedJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     training: Option<TrainingRunJson<'a>>,
+    // What runs beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<AlsoJson<'a>>,
     #[serde(serialize_with = "warnings")]
     warnings: &'a [Warning],
     assumed: Assumed<'a>,
@@ -126,7 +136,7 @@ fn warnings<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok,
 }
 
 #[derive(Serialize)]
-struct DeviceJson {
+pub(super) struct DeviceJson {
     capacity_bytes: Bytes,
     usable_bytes: Bytes,
     weights_bytes: Option<Bytes>,
@@ -144,12 +154,15 @@ struct DeviceJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     kv_pool_bytes: Option<Bytes>,
     overhead_bytes: Bytes,
+    // What other programs of the plan take.
+    #[serde(skip_serializing_if = "is_nothing")]
+    also_bytes: Option<Bytes>,
     total_bytes: Option<Bytes>,
     gpu_layers: u32,
 }
 
 impl DeviceJson {
-    const fn of(device: &DeviceEstimate) -> Self {
+    pub(super) const fn of(device: &DeviceEstimate) -> Self {
         let parts = device.parts;
         Self {
             capacity_bytes: device.capacity,
@@ -165,6 +178,7 @@ impl DeviceJson {
             optimizer_bytes: parts.optimizer,
             kv_pool_bytes: device.kv_pool,
             overhead_bytes: device.overhead.expected,
+            also_bytes: device.also,
             total_bytes: device.total,
             gpu_layers: device.gpu_layers,
         }
@@ -173,7 +187,7 @@ impl DeviceJson {
 
 #[derive(Serialize)]
 #[expect(clippy::struct_field_names, reason = "keys of the contract")]
-struct HostJson {
+pub(super) struct HostJson {
     weights_bytes: Option<Bytes>,
     #[serde(skip_serializing_if = "is_nothing")]
     vision_bytes: Option<Bytes>,
@@ -189,11 +203,13 @@ struct HostJson {
     #[serde(skip_serializing_if = "is_nothing")]
     gradients_bytes: Option<Bytes>,
     optimizer_bytes: Option<Bytes>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    also_bytes: Option<Bytes>,
     total_bytes: Option<Bytes>,
 }
 
 impl HostJson {
-    const fn of(host: &HostEstimate) -> Self {
+    pub(super) const fn of(host: &HostEstimate) -> Self {
         let parts = host.parts;
         Self {
             weights_bytes: parts.weights,
@@ -206,6 +222,7 @@ impl HostJson {
             activations_bytes: parts.activations,
             gradients_bytes: parts.gradients,
             optimizer_bytes: parts.optimizer,
+            also_bytes: host.also,
             total_bytes: host.total,
         }
     }
@@ -217,8 +234,11 @@ fn is_nothing(bytes: &Option<Bytes>) -> bool {
 }
 
 #[derive(Serialize)]
-struct SpeedJson {
+pub(super) struct SpeedJson {
     decode_tokens_per_s: Option<RoundedBand>,
+    // While the other programs of the plan work as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decode_at_once_tokens_per_s: Option<RoundedBand>,
     decode_total_tokens_per_s: Option<RoundedBand>,
     sustained_tokens_per_s: Option<RoundedBand>,
     prefill_tokens_per_s: Option<RoundedBand>,
@@ -232,8 +252,9 @@ struct SpeedJson {
 }
 
 impl SpeedJson {
-    fn of(speed: &Speed) -> Self {
+    pub(super) fn of(speed: &Speed) -> Self {
         Self {
+            decode_at_once_tokens_per_s: speed.at_once.map(RoundedBand::from),
             decode_tokens_per_s: speed.decode.map(RoundedBand::from),
             decode_total_tokens_per_s: speed.decode_total.map(RoundedBand::from),
             sustained_tokens_per_s: speed.sustained.map(RoundedBand::from),

@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::request::Request;
+use super::resident::DEVICE;
 use crate::catalog::Catalog;
 use crate::estimate::device::{default_backend, devices};
 use crate::estimate::server::settings::EngineSettings;
@@ -25,9 +26,40 @@ pub(super) fn serialize<S: Serializer>(
     list.map.end()
 }
 
+/// The same of a row of `also`, whose plan is `own`; `place` where nobody said where it lies.
+pub(super) fn of_row<S: Serializer>(
+    serializer: S,
+    request: Option<&Request>,
+    place: Option<&impl Serialize>,
+    own: &Plan,
+    catalog: &Catalog,
+) -> Result<S::Ok, S::Error> {
+    let mut list = List { map: serializer.serialize_map(None)?, written: Ok(()) };
+    if let Some(request) = request {
+        inputs(&mut list, request, own, catalog, Input::is_of_resident);
+    }
+    if let Some(place) = place
+        && list.written.is_ok()
+    {
+        list.written = list.map.serialize_entry(DEVICE, place);
+    }
+    list.written?;
+    list.map.end()
+}
+
 fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
+    inputs(list, request, plan, catalog, |_| true);
+}
+
+fn inputs<M: SerializeMap>(
+    list: &mut List<M>,
+    request: &Request,
+    plan: &Plan,
+    catalog: &Catalog,
+    asked: fn(Input) -> bool,
+) {
     let settings = settings(plan, catalog);
-    for input in Input::all().filter(|input| !request.gives(*input) && input.is_read(plan)) {
+    for input in Input::all().filter(|input| asked(*input) && !request.gives(*input) && input.is_read(plan)) {
         match input {
             Input::Model => {
                 if let ModelChoice::Catalog(id) = &plan.workload.model {
@@ -44,7 +76,7 @@ fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, 
                 let count = plan.machine.cards.first().map(|kind| kind.count);
                 list.value(input, count.map_or(InputValue::Unset, |count| InputValue::Whole(count.into())));
             }
-            Input::TensorSplit => {}
+            Input::TensorSplit | Input::Also => {}
             Input::Speculative => list.write(input, plan.workload.speculation.drafter.name()),
             // Beside layers that are given there is nothing to choose.
             Input::CpuExperts if !plan.workload.places_experts() => {

@@ -29,9 +29,10 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
         None => Plan::default(),
     };
     let catalog: &Catalog = &catalog;
-    args.request.apply(&mut plan, catalog, &mut Models::default())?;
+    let request = &*args.request.with_rows()?;
+    request.apply(&mut plan, catalog, &mut Models::default())?;
     let estimate = estimate(&plan, catalog)?;
-    let limits = match args.request.largest {
+    let limits = match request.largest {
         Some(true) => Some(inverse::limits(&plan, catalog)?),
         _ => None,
     };
@@ -39,7 +40,7 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
     let mut out = Vec::new();
     if args.json {
         let answer = Answer {
-            request: &args.request,
+            request,
             plan: &plan,
             catalog,
             defaults_assumed: args.plan.is_none(),

@@ -6,9 +6,9 @@ use super::words::said;
 use super::{speed, training_table, words};
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
-use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, ResidentEstimate, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
-use crate::text::{Join, Key, Locale, Placeholder, count};
+use crate::text::{Join, Key, Locale, Placeholder, count, figure};
 use crate::units::Bytes;
 
 const HEAD: [Key; 10] = [
@@ -30,10 +30,13 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: 
         return training_table::show(plan, estimate, catalog, locale);
     }
     let mut rows = vec![HEAD.map(|key| locale.word(key).to_owned())];
-    for device in &estimate.devices {
+    let names = resident_names(plan, catalog, locale);
+    for (place, device) in estimate.devices.iter().enumerate() {
         rows.push(device_row(plan, device, estimate.layers, (catalog, locale)));
+        rows.extend(residents_on(place, estimate, &names));
     }
     rows.push(host_row(&estimate.host, locale));
+    rows.extend(residents_in_ram(estimate, &names));
     let mut aligned = [Align::Right; HEAD.len()];
     aligned[0] = Align::Left;
     let mut text =
@@ -42,8 +45,57 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: 
         text.push('\n');
         text.push_str(&speed::show(&estimate.speed, plan.workload.sequences, locale));
     }
+    if estimate.has_company() && estimate.speed.decode.is_some() {
+        let words = match estimate.speed.at_once {
+            Some(rate) => locale.sentence(Key::AlsoSpeeds, &[(Placeholder::Value, &figure(rate.expected))]),
+            None => locale.word(Key::AlsoSpeedsApart).to_owned(),
+        };
+        text.push_str(&words);
+        text.push('\n');
+    }
     notes(estimate, &mut text, locale);
     text
+}
+
+/// What the programs beside the plan's model are called, each with how its weights are stored.
+pub(super) fn resident_names(plan: &Plan, catalog: &Catalog, locale: Locale) -> Vec<String> {
+    let name = |row: usize| {
+        let own = plan.of_resident(row)?;
+        Some(format!("+ {} {}", model_name(&own, catalog, locale), own.workload.quantization))
+    };
+    (0..plan.also.len()).filter_map(name).collect()
+}
+
+/// What they have on a device, a row each; the sum is what they keep.
+fn residents_on(place: usize, estimate: &Estimate, names: &[String]) -> Vec<[String; HEAD.len()]> {
+    let row = |(resident, name): (&ResidentEstimate, &String)| {
+        let device = resident.on(place).filter(|device| device.held() != Some(Bytes::ZERO))?;
+        let overhead = shown_gib(Some(device.overhead.expected));
+        Some(resident_row(name, &device.parts, overhead, device.held()))
+    };
+    estimate.also.iter().zip(names).filter_map(row).collect()
+}
+
+/// What they have in RAM.
+fn residents_in_ram(estimate: &Estimate, names: &[String]) -> Vec<[String; HEAD.len()]> {
+    let row = |(resident, name): (&ResidentEstimate, &String)| {
+        let host = resident.alone.as_ref().map(|alone| &alone.host).filter(|host| host.total != Some(Bytes::ZERO))?;
+        let parts =
+            Parts { compute: host.parts.compute.zip(host.output).map(|(one, other)| one + other), ..host.parts };
+        Some(resident_row(name, &parts, String::new(), host.total))
+    };
+    estimate.also.iter().zip(names).filter_map(row).collect()
+}
+
+fn resident_row(name: &str, held: &Parts, overhead: String, total: Option<Bytes>) -> [String; HEAD.len()] {
+    let [weights, cache, state, compute] = parts(held);
+    let [of, free, layers] = [const { String::new() }; 3];
+    [name.to_owned(), weights, cache, state, compute, overhead, shown_gib(total), of, free, layers]
+}
+
+/// What the plan's own model takes where so much lies, others taking their part.
+pub(super) fn own(total: Option<Bytes>, also: Option<Bytes>) -> Option<Bytes> {
+    Some(total? - also?)
 }
 
 /// What is unwise or assumed, a line each.
@@ -175,7 +227,7 @@ fn device_row(
     let name = plan.machine.cards.get(device.card).map(|kind| card_name(&kind.card, catalog)).unwrap_or_default();
     let [weights, cache, state, compute] = parts(&device.parts);
     let overhead = shown_gib(Some(device.overhead.expected));
-    let total = shown_gib(device.total);
+    let total = shown_gib(own(device.total, device.also));
     let free = balance(device.free, device.excess);
     let holes = [(Placeholder::OnGpu, device.gpu_layers.to_string()), (Placeholder::Layers, layers.to_string())];
     let layers = said(locale, Key::CellLayers, &holes);
@@ -187,7 +239,7 @@ fn host_row(host: &HostEstimate, locale: Locale) -> [String; HEAD.len()] {
     // The output buffer is small and the engine's own, like the compute buffer.
     let compute = host.parts.compute.zip(host.output).map(|(compute, output)| compute + output);
     let free = balance(host.free, host.excess);
-    let (total, capacity) = (shown_gib(host.total), shown_gib(Some(host.capacity)));
+    let (total, capacity) = (shown_gib(own(host.total, host.also)), shown_gib(Some(host.capacity)));
     let name = ram_name(host, locale);
     [name, weights, cache, state, shown_gib(compute), String::new(), total, capacity, free, String::new()]
 }

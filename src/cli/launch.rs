@@ -26,7 +26,13 @@ pub(super) fn run(args: &LaunchArgs, locale: Locale) -> Result<u8, Problem> {
     };
     let refused = || Problem::ToolRunsNot { tool: tool.id(), tools: tools.iter().map(|tool| tool.id()).collect() };
     let launch = launch::launch(tool, &plan, &found, catalog).ok_or_else(refused)?;
-    let text = if args.explain { explained(&launch, locale) } else { format!("{}\n", launch.text().trim_end()) };
+    // What runs beside starts first: the plan's own model takes what is left.
+    let mut all = launch::beside(&plan, &found, catalog);
+    all.push(launch);
+    let one = |launch: &Launch| {
+        if args.explain { explained(launch, locale) } else { format!("{}\n", launch.text().trim_end()) }
+    };
+    let text: String = all.iter().map(one).collect();
     print(text.as_bytes()).map(|()| GOOD)
 }
 

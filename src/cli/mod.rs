@@ -6,6 +6,7 @@ pub mod jsonl;
 pub mod problem;
 pub mod request;
 
+mod also;
 mod answer;
 mod arguments;
 mod assumed;
@@ -32,6 +33,7 @@ mod rejected;
 mod remedies;
 mod request_flags;
 mod request_json;
+mod resident;
 mod resolve;
 mod runs;
 mod speed;

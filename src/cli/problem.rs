@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::resident::DEVICE;
 use crate::advise::builder::{BuildError, tier_words};
 use crate::catalog::NoSuchModel;
 use crate::catalog::parts::Reason;
 use crate::estimate::{EstimateError, Reader};
+use crate::plan::Input;
 use crate::plan::OutOfRange;
 use crate::plan::SceneId;
 use crate::plan::Wanted;
@@ -17,7 +19,7 @@ use crate::system::detect::DescriptionFault;
 use crate::system::model_path::ModelPathError;
 use crate::system::storage::StorageError;
 use crate::system::system_fault::SystemFault;
-use crate::text::{Fault, Join, JsonFault, Key, Locale, Phrase, Placeholder, foreign, foreign_path, one_line};
+use crate::text::{self, Fault, Join, JsonFault, Key, Locale, Phrase, Placeholder, foreign, foreign_path, one_line};
 
 /// Bad input.
 #[derive(Debug)]
@@ -50,6 +52,15 @@ pub enum Problem {
     UnknownCardField(String),
     /// A kind of card without a card.
     NoCard,
+    /// A row of `also` without a model.
+    NoModelInRow,
+    /// Something is wrong with a row of `also`.
+    InRow {
+        /// Which, from 0.
+        row: usize,
+        /// What.
+        problem: Box<Self>,
+    },
     /// A precision beside a file that has its own.
     QuantOfFile,
     /// Kinds of card beside one card.
@@ -191,6 +202,11 @@ impl Fault for Problem {
                 let error = tier_words::error(error, locale);
                 locale.join(Join::Clauses, std::iter::once(error.as_str()).chain(nearest))
             }
+            Self::InRow { row, problem } => {
+                let name = format!("also[{row}]");
+                let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Value, &problem.say(locale))];
+                locale.sentence(Key::ErrorInRow, &holes)
+            }
             problem => problem.phrase().say(locale),
         }
     }
@@ -212,6 +228,10 @@ impl Fault for Problem {
             Self::Input(fault) => fault.phrase(),
             Self::UnknownCardField(field) => plain(Key::UnknownCardField).with(Placeholder::Value, field),
             Self::NoCard => plain(Key::NoCardField),
+            Self::NoModelInRow => plain(Key::NoModelInRow),
+            Self::InRow { row, problem } => plain(Key::ErrorInRow)
+                .with(Placeholder::Name, format!("also[{row}]"))
+                .with_phrase(Placeholder::Value, problem.phrase()),
             Self::QuantOfFile => plain(Key::QuantOfFile),
             Self::MachineBesideCard => plain(Key::MachineBesideCard),
             Self::SeveralKinds => plain(Key::SeveralKinds),
@@ -288,6 +308,19 @@ impl NotJson {
     }
 }
 
+impl Problem {
+    /// What to say of a key that no row of `also` has.
+    pub(super) fn unknown_key_of_row(key: &str) -> Self {
+        let nearest = text::nearest(key, [DEVICE].into_iter().chain(row_keys()));
+        Self::UnknownKey { key: key.chars().take(80).collect(), nearest }
+    }
+}
+
+/// The inputs that a row of `also` has.
+fn row_keys() -> impl Iterator<Item = &'static str> {
+    Input::all().filter(|input| input.is_of_resident()).map(|input| input.entry().key)
+}
+
 impl From<CommandFault> for Problem {
     fn from(fault: CommandFault) -> Self {
         Self::Command(fault)
@@ -317,7 +350,11 @@ impl From<EstimateError> for Problem {
 
 /// The plan names its fields by where they stand; a request knows only keys.
 fn by_key(error: OutOfRange) -> OutOfRange {
-    OutOfRange { field: error.key().to_owned(), ..error }
+    let field = match error.row() {
+        Some(row) => format!("also[{row}].{}", error.key()),
+        None => error.key().to_owned(),
+    };
+    OutOfRange { field, ..error }
 }
 
 /// The longest request that is read, in bytes; real ones have a few hundred.

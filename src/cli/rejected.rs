@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::problem::{NotJson, Problem, shortened};
 use super::request_json::{OTHER_KEYS, RequestKey};
+use super::resident::{DEVICE, input_of, place_of};
 use super::twice::twice;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
@@ -57,6 +58,10 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
             kinds.iter().enumerate().find_map(|(place, kind)| wrong_kind(&format!("{}[{place}]", entry.key), kind))
         }
         (Input::Machine, value) => refused(entry.key, value, Wanted::CardList, false),
+        (Input::Also, Value::Array(rows)) => rows.iter().enumerate().find_map(|(row, given)| {
+            wrong_row(given).map(|problem| Problem::InRow { row, problem: Box::new(problem) })
+        }),
+        (Input::Also, value) => refused(entry.key, value, Wanted::AlsoList, false),
         (Input::TensorSplit, value) => {
             let numbers = value.as_array().is_some_and(|all| all.iter().all(Value::is_number));
             refused(entry.key, value, Wanted::Numbers, numbers)
@@ -81,6 +86,21 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
             refused(entry.key, value, entry.kind.wanted(), fine)
         }
     }
+}
+
+/// What is wrong with one row of `also`.
+fn wrong_row(row: &Value) -> Option<Problem> {
+    let Value::Object(fields) = row else { return refused("row", row, Wanted::AlsoRow, false) };
+    fields.iter().find_map(|(key, value)| match (key.as_str(), input_of(key)) {
+        (DEVICE, _) => {
+            let word = value.as_str().is_some_and(|word| word.parse::<u32>().is_err() && place_of(word).is_some());
+            let number = value.as_u64().is_some_and(|number| u32::try_from(number).is_ok());
+            refused(key, value, Wanted::Place, word || number || value.is_null())
+        }
+        (_, Some(_)) if value.is_null() => None,
+        (_, Some(input)) => wrong_input(input, value),
+        (key, None) => Some(Problem::unknown_key_of_row(&shown(key))),
+    })
 }
 
 /// What is wrong with one kind of card in a list of them.

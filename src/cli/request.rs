@@ -1,12 +1,16 @@
 //! One request: what is given of the inputs of a plan, and what is asked besides. Filled from JSON and from flags alike.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
+use super::problem::Problem;
+use super::resident::ResidentRequest;
 use crate::plan::inputs::{InputFault, InputValue};
 use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange};
 
 /// What changes a plan; what is left out keeps the plan's value.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
     /// Echoed in the answer: a JSON string or number as it was written.
     pub id: Option<String>,
@@ -28,6 +32,10 @@ pub struct Request {
     pub speculative: Option<String>,
     /// See [`Input::TensorSplit`].
     pub tensor_split: Option<Vec<f64>>,
+    /// See [`Input::Also`].
+    pub(super) also: Option<Vec<ResidentRequest>>,
+    /// The same as it was typed, a row each.
+    pub(super) also_typed: Vec<String>,
     /// All the others that are given, each once.
     given: Vec<(Input, InputValue)>,
     /// A bit for each of these.
@@ -48,6 +56,7 @@ impl Request {
             Input::Platform => self.platform.is_some(),
             Input::TensorSplit => self.tensor_split.is_some(),
             Input::Speculative => self.speculative.is_some(),
+            Input::Also => self.also.is_some() || !self.also_typed.is_empty(),
             input => self.bits & bit(input) != 0,
         }
     }
@@ -63,6 +72,18 @@ impl Request {
         }
         self.given.push((input, value));
         self.bits |= bit(input);
+    }
+
+    /// The same with what was typed of rows read.
+    pub(super) fn with_rows(&self) -> Result<Cow<'_, Self>, Problem> {
+        if self.also_typed.is_empty() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let row = |(row, text): (usize, &String)| {
+            ResidentRequest::from_text(text).map_err(|problem| Problem::InRow { row, problem: Box::new(problem) })
+        };
+        let also = self.also_typed.iter().enumerate().map(row).collect::<Result<_, _>>()?;
+        Ok(Cow::Owned(Self { also: Some(also), also_typed: Vec::new(), ..self.clone() }))
     }
 
     /// What is given of the inputs that have no form of their own. Those that set others as well come first, so that these

@@ -1,6 +1,6 @@
 //! A request as flags: one for each input.
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::args::number;
 use super::request::{Cards, Request};
@@ -39,6 +39,7 @@ fn flag(input: Input) -> Arg {
         }
         Input::CardMemoryGib => arg.value_parser(number),
         Input::Machine => arg.value_parser(Cards::from_text),
+        Input::Also => arg.action(ArgAction::Append),
         Input::TensorSplit => arg
             .value_parser(|given: &str| text::parse_shares(given).map(Shares).ok_or(InputFault::Kind(Wanted::Numbers))),
         _ => {
@@ -76,6 +77,7 @@ impl FromArgMatches for Request {
                 Input::Platform => self.platform = given(matches, key),
                 Input::TensorSplit => self.tensor_split = given::<Shares>(matches, key).map(|Shares(shares)| shares),
                 Input::Speculative => self.speculative = given(matches, key),
+                Input::Also => self.also_typed = matches.get_many(key).into_iter().flatten().cloned().collect(),
                 input => self.give(input, given::<InputValue>(matches, key).unwrap_or_default()),
             }
         }

@@ -85,7 +85,8 @@ impl<'de> Visitor<'de> for Members {
 }
 
 impl Request {
-    fn read<'de, A: MapAccess<'de>>(&mut self, input: Input, members: &mut A) -> Result<(), A::Error> {
+    /// Reads the value of an input that was not given yet.
+    pub(super) fn read<'de, A: MapAccess<'de>>(&mut self, input: Input, members: &mut A) -> Result<(), A::Error> {
         match input {
             Input::Model => self.model = members.next_value()?,
             Input::Card => self.card = members.next_value()?,
@@ -95,6 +96,7 @@ impl Request {
             Input::Platform => self.platform = members.next_value()?,
             Input::TensorSplit => self.tensor_split = members.next_value()?,
             Input::Speculative => self.speculative = members.next_value()?,
+            Input::Also => self.also = members.next_value()?,
             input => self.give(input, members.next_value_seed(Of(input.entry()))?),
         }
         Ok(())

@@ -3,6 +3,7 @@
 use super::models::Models;
 use super::problem::Problem;
 use super::request::{Cards, Request};
+use super::resident::ResidentRequest;
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
 use crate::plan::{CardChoice, CardCount, Drafter, Input, Machine, ModelChoice, Plan};
@@ -38,7 +39,16 @@ impl Request {
         if let Some(id) = &self.platform {
             plan.machine.platform = Some(id.clone());
         }
-        Ok(())
+        match &self.also {
+            Some(rows) => apply_rows(rows, plan, catalog, models),
+            None => {
+                // Other cards than those that the rows were placed on.
+                if self.machine.is_some() || self.card.is_some() || self.cards.is_some() {
+                    plan.settle_residents();
+                }
+                Ok(())
+            }
+        }
     }
 
     fn apply_cards(&self, machine: &mut Machine) -> Result<(), Problem> {
@@ -73,4 +83,19 @@ impl Request {
         machine.cards.push(CardCount { memory_gib, ..CardCount::of(card, self.cards.unwrap_or(count)) });
         Ok(())
     }
+}
+
+/// What runs beside, on the cards that the request leaves the plan with.
+fn apply_rows(
+    rows: &[ResidentRequest],
+    plan: &mut Plan,
+    catalog: &Catalog,
+    models: &mut Models,
+) -> Result<(), Problem> {
+    let placed = |(row, given): (usize, &ResidentRequest)| {
+        let placed = given.placed(&plan.machine, catalog, models);
+        placed.map_err(|problem| Problem::InRow { row, problem: Box::new(problem) })
+    };
+    plan.also = rows.iter().enumerate().map(placed).collect::<Result<_, _>>()?;
+    Ok(())
 }

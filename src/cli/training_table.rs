@@ -1,7 +1,9 @@
 //! A training run as a person reads it: what lies where at the moment at which most does, and how long the job takes.
 
 use super::columns::{Align, columns};
-use super::estimate_text::{balance, card_name, model_name, notes, place, ram_name, sentence, shown_gib};
+use super::estimate_text::{
+    balance, card_name, model_name, notes, own, place, ram_name, resident_names, sentence, shown_gib,
+};
 use super::words::{self, said};
 use crate::advise::remedies::rented;
 use crate::catalog::Catalog;
@@ -28,10 +30,17 @@ const HEAD: [Key; 10] = [
 /// The estimate of a plan that trains as text.
 pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: Locale) -> String {
     let mut rows = vec![HEAD.map(|key| locale.word(key).to_owned())];
-    for device in &estimate.devices {
+    let names = resident_names(plan, catalog, locale);
+    for (place, device) in estimate.devices.iter().enumerate() {
         let name = plan.machine.cards.get(device.card).map(|kind| card_name(&kind.card, catalog)).unwrap_or_default();
-        let sums = [Some(device.overhead.expected), device.total, Some(device.usable)].map(shown_gib);
+        let own = own(device.total, device.also);
+        let sums = [Some(device.overhead.expected), own, Some(device.usable)].map(shown_gib);
         rows.push(row(name, &device.parts, sums, balance(device.free, device.excess)));
+        let beside = estimate.also.iter().zip(&names).filter_map(|(resident, name)| Some((resident.on(place)?, name)));
+        rows.extend(beside.map(|(held, name)| {
+            let sums = [shown_gib(Some(held.overhead.expected)), shown_gib(held.held()), String::new()];
+            row(name.clone(), &held.parts, sums, String::new())
+        }));
     }
     let host = &estimate.host;
     let name = ram_name(host, locale);

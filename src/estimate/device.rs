@@ -1,4 +1,4 @@
-//! The machine of a plan as the engine sees it: one entry a device.
+//! The machine of a plan as the engine sees it: one entry a device, and what other programs have taken of it before.
 
 use super::EstimateError;
 use crate::catalog::Catalog;
@@ -12,6 +12,9 @@ use crate::units::{Band, Bytes};
 /// Month in which driver 555 came out.
 const NEW_DRIVER: RuntimeVersion = RuntimeVersion::Month { year: 2024, month: 6 };
 
+/// Nothing else runs.
+const NO_OTHERS: Option<Band<Bytes>> = Some(Band { low: Bytes::ZERO, expected: Bytes::ZERO, high: Bytes::ZERO });
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Device<'a> {
     /// Index into `machine.cards` of the plan.
@@ -21,7 +24,11 @@ pub(crate) struct Device<'a> {
     /// As the driver reports it.
     pub capacity: Bytes,
     /// What a program is offered, a screen subtracted.
+    pub offered: Bytes,
+    /// What of that is left once the other programs have theirs.
     pub usable: Bytes,
+    /// What these take; `None` = cannot be known.
+    pub others: Option<Band<Bytes>>,
     /// The whole as the driver tells a program, a screen or not.
     pub total: Bytes,
     /// `usable` follows a rule instead of a measurement.
@@ -48,9 +55,75 @@ pub(crate) fn devices<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Devic
         devices.extend(std::iter::repeat_n(device, count));
     }
     if let (true, Some(first)) = (plan.machine.screen, devices.first_mut()) {
-        first.usable = first.usable - catalog.screen(plan.machine.os).bytes().expected;
+        first.offered = first.offered - catalog.screen(plan.machine.os).bytes().expected;
+        first.usable = first.offered;
     }
     Ok(devices)
+}
+
+/// What of a machine a program finds when it starts.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Which devices it sees.
+    pub(super) sees: Sees,
+    /// What other programs take of each device; empty where there are none. `None` = cannot be known.
+    pub(super) taken: Vec<Option<Band<Bytes>>>,
+    /// What they take of the RAM.
+    pub(super) taken_ram: TakenRam,
+}
+
+/// Which devices a program sees.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Sees {
+    #[default]
+    All,
+    One(usize),
+    None,
+}
+
+/// What other programs take of the RAM; `None` = cannot be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TakenRam(pub(super) Option<Bytes>);
+
+impl Default for TakenRam {
+    fn default() -> Self {
+        Self(Some(Bytes::ZERO))
+    }
+}
+
+/// The devices that a program sees, with what others have left of them, and what they take of the RAM.
+#[derive(Debug)]
+pub(super) struct Hardware<'a> {
+    pub(super) devices: Vec<Device<'a>>,
+    pub(super) taken_ram: TakenRam,
+}
+
+impl<'a> Hardware<'a> {
+    /// The machine of `plan` as a program that finds it so sees it.
+    ///
+    /// # Errors
+    /// A card that the catalog does not have, or not in that size.
+    pub(super) fn of(plan: &Plan, catalog: &'a Catalog, found: &Found) -> Result<Self, EstimateError> {
+        let mut devices = devices(plan, catalog)?;
+        for (device, taken) in devices.iter_mut().zip(&found.taken) {
+            device.others = *taken;
+            device.usable = device.offered - taken.unwrap_or_default().expected;
+        }
+        match found.sees {
+            Sees::All => {}
+            Sees::One(place) => devices = devices.get(place).copied().into_iter().collect(),
+            Sees::None => devices.clear(),
+        }
+        Ok(Self { devices, taken_ram: found.taken_ram })
+    }
+}
+
+impl<'a> std::ops::Deref for Hardware<'a> {
+    type Target = [Device<'a>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.devices
+    }
 }
 
 fn one<'a>(
@@ -81,7 +154,9 @@ fn one<'a>(
                 card: index,
                 entry: Some(card),
                 capacity: memory.capacity,
+                offered: usable,
                 usable,
+                others: NO_OTHERS,
                 total: usable,
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
@@ -99,7 +174,9 @@ fn one<'a>(
                 card: index,
                 entry: None,
                 capacity,
+                offered: memory::offered(capacity),
                 usable: memory::offered(capacity),
+                others: NO_OTHERS,
                 total: memory::offered(capacity),
                 usable_is_estimate: true,
                 unified: false,

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 
 use super::chosen::{self, TypicalModels};
-use super::device::Device;
+use super::device::{Device, Found};
 use super::host_rates::HostRates;
 use super::per_model::PerModel;
 use super::server::stages::{StageSplit, StagedWeights};
 use super::speed::LeastInRam;
 use super::timed::calibrated;
 use super::training::TrainedModel;
-use super::{Estimate, EstimateError, device, llamacpp, server, speed, training};
+use super::{Estimate, EstimateError, device, llamacpp, residents, server, speed, training};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::plan::{Drafter, GpuLayers, Plan, Runtime};
@@ -38,13 +38,22 @@ impl Estimator {
         if let Some(id) = plan.machine.platform.as_ref().filter(|id| catalog.platform(id).is_none()) {
             return Err(EstimateError::UnknownPlatform { id: id.clone(), nearest: catalog.nearest_platforms(id) });
         }
+        if plan.also.is_empty() {
+            self.alone(plan, catalog, &Found::default())
+        } else {
+            residents::estimate(self, plan, catalog)
+        }
+    }
+
+    /// What the plan's own model comes to on a machine that is found so.
+    pub(super) fn alone(&mut self, plan: &Plan, catalog: &Catalog, found: &Found) -> Result<Estimate, EstimateError> {
         let model = chosen::model(plan, catalog, &mut self.typical)?;
         if plan.workload.task.trains() {
-            return training::estimate(plan, catalog, &model, &mut self.training);
+            return training::estimate(plan, catalog, &model, found, &mut self.training);
         }
         let laid_out = match plan.workload.runtime {
-            Runtime::LlamaCpp => llamacpp::lay_out(plan, catalog, &model, &mut self.llamacpp),
-            _ => server::lay_out(plan, catalog, &model, &mut self.server),
+            Runtime::LlamaCpp => llamacpp::lay_out(plan, catalog, &model, found, &mut self.llamacpp),
+            _ => server::lay_out(plan, catalog, &model, found, &mut self.server),
         };
         Ok(laid_out?.timed(plan, catalog, &mut self.llamacpp))
     }

@@ -4,10 +4,13 @@ use std::cmp::Reverse;
 
 use super::explanation::ExplainRequest;
 pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
-use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, llamacpp, server, training};
+use super::{
+    DeviceEstimate, Estimate, EstimateError, Parts, ResidentEstimate, chosen, estimate, llamacpp, server, training,
+};
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
 use crate::text::Key;
+use crate::units::Bytes;
 
 /// Explains `figure` of `plan`, devices and host together.
 ///
@@ -17,8 +20,10 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
     let found = &estimate(plan, catalog)?;
     let model = &chosen::model(plan, catalog, &mut chosen::TypicalModels::default())?;
     let asked = &ExplainRequest { plan, catalog, model, figure, found };
-    if figure == Figure::Usable {
-        return Ok(usable(found));
+    match figure {
+        Figure::Usable => return Ok(usable(found)),
+        Figure::Also => return Ok(residents(found)),
+        _ => {}
     }
     let explained = match plan.workload.runtime {
         _ if plan.workload.task.trains() => training::explain::explain(asked)?,
@@ -45,6 +50,38 @@ fn usable(found: &Estimate) -> Explanation {
         certainty: if measured { Certainty::Measured } else { Certainty::Estimate },
         ..Explanation::unknown(Figure::Usable)
     }
+}
+
+/// The parts of all places together.
+fn places(found: &Estimate) -> Parts {
+    found.parts_in_vram() + found.host.parts
+}
+
+/// What is reserved beyond what is needed.
+fn unused(found: &Estimate) -> Option<Bytes> {
+    found.devices.iter().map(|device| Some(device.held()? - device.total?)).sum()
+}
+
+/// What other programs take, by what they take it for; the engine's law is that of a plan of its own.
+fn residents(found: &Estimate) -> Explanation {
+    let alone = || found.also.iter().filter_map(|resident| resident.alone.as_deref());
+    let result = found.also.iter().map(ResidentEstimate::held).sum::<Option<Bytes>>();
+    let sum = |of: fn(&Estimate) -> Option<Bytes>| alone().map(of).sum::<Option<Bytes>>();
+    let terms = [
+        (Key::Weights, sum(|it| places(it).loaded())),
+        (Key::KvCache, sum(|it| places(it).kv_cache)),
+        (Key::RecurrentState, sum(|it| places(it).recurrent_state)),
+        (Key::ComputeBuffer, sum(|it| Some(places(it).compute? + places(it).beside?))),
+        (Key::Activations, sum(|it| places(it).activations)),
+        (Key::KvPool, sum(unused)),
+        (Key::RuntimeOverhead, sum(|it| Some(it.overhead()))),
+        (Key::HostBuffers, sum(|it| it.host.output)),
+    ];
+    let terms = terms.into_iter().filter_map(|(name, bytes)| Some(Term::plain(name, bytes?)));
+    let mut terms: Vec<Term> = terms.filter(|term| term.bytes > Bytes::ZERO && result.is_some()).collect();
+    terms.sort_by_key(|term| Reverse(term.bytes));
+    let certainty = if result.is_some() { Certainty::Estimate } else { Certainty::Unknown };
+    Explanation { terms, result, certainty, ..Explanation::unknown(Figure::Also) }
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
+        Figure::Also => Key::AlsoOnMachine,
     }
 }
 
@@ -166,5 +167,6 @@ const fn formula(figure: Figure, runtime: Runtime) -> Key {
         Figure::Overhead => Key::FormulaOverhead,
         Figure::Usable => Key::FormulaUsable,
         Figure::HostBuffers => Key::FormulaHost,
+        Figure::Also => Key::FormulaAlso,
     }
 }

@@ -36,6 +36,8 @@ pub enum Figure {
     Usable,
     /// Host buffers.
     HostBuffers,
+    /// Other programs of the plan.
+    Also,
 }
 
 /// How sure a figure is.

@@ -19,4 +19,6 @@ pub enum Memory {
     Optimizer,
     /// Adapters of `LoRA`.
     Adapter,
+    /// Other programs of the plan.
+    Also,
 }

@@ -20,6 +20,7 @@ mod memory;
 mod per_model;
 pub mod printed;
 mod refusal;
+mod residents;
 pub mod server;
 pub mod speed;
 pub mod speed_sources;
@@ -32,7 +33,7 @@ mod words;
 
 pub use answer::{
     Balance, DeviceEstimate, Estimate, ExpertsInRam, Headroom, HostEstimate, JudgedRoom, OffloadCause, Parts, Queue,
-    Room,
+    ResidentEstimate, Room,
 };
 pub use error::EstimateError;
 pub use estimator::{Estimator, estimate, most_decode};

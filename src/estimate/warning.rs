@@ -108,6 +108,18 @@ pub enum Warning {
         /// Layers of each.
         layers: Vec<usize>,
     },
+    /// Programs reserve more of a device than it offers.
+    SharesCollide {
+        /// Which device.
+        device: usize,
+        /// What they reserve together.
+        reserved: Bytes,
+        /// What it offers.
+        offered: Bytes,
+        /// Which of them, by its row (`None` = the plan's own model), and the share with which all find room; `None` where no
+        /// share of one of them is enough.
+        solved: Option<(Option<usize>, f64)>,
+    },
     /// The engine takes so large a share that context and graphs may find no room beside it.
     LittleBesidePool,
 }

@@ -67,6 +67,14 @@ impl Reader {
         Some(if self == Self::Script { choices.names[place] } else { (choices.word)(place).of(locale) })
     }
 
+    /// What the reader calls a model beside the plan's own, whose row is counted from 0: people count the plan's own as 1.
+    fn row(self, locale: Locale, row: usize) -> String {
+        match self {
+            Self::Script => format!("also[{row}]"),
+            Self::Window => locale.sentence(Key::ProgramNumber, &[(Placeholder::Count, &(row + 2).to_string())]),
+        }
+    }
+
     fn number(self, number: u64) -> String {
         match self {
             Self::Script => number.to_string(),
@@ -110,6 +118,17 @@ impl Warning {
                 let holes = holes.map(|(hole, number)| (hole, reader.number(number)));
                 return reader.sentence(locale, self.key(), &holes);
             }
+            Self::SharesCollide { device, reserved, offered, solved } => {
+                let (row, share) = solved.unwrap_or_default();
+                let holes = [
+                    (Placeholder::Count, device.to_string()),
+                    (Placeholder::Needed, reserved.to_string()),
+                    (Placeholder::Free, offered.to_string()),
+                    (Placeholder::Name, row.map(|row| reader.row(locale, row)).unwrap_or_default()),
+                    (Placeholder::Value, format!("{share:.2}")),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::StageLayers { layers } => layers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
             Self::ManyDevices { most } => most.to_string(),
             Self::UnknownArchitecture { name } => name.clone(),
@@ -149,6 +168,9 @@ impl Warning {
             Self::CopiedHeads => Key::WarnCopies,
             Self::IdleDevices => Key::WarnIdle,
             Self::LittleBesidePool => Key::WarnBesidePool,
+            Self::SharesCollide { solved: None, .. } => Key::WarnSharesCollide,
+            Self::SharesCollide { solved: Some((None, _)), .. } => Key::WarnSharesOwn,
+            Self::SharesCollide { solved: Some((Some(_), _)), .. } => Key::WarnSharesRow,
             Self::VisionBuffer => Key::WarnVisionBuffer,
             Self::StateBlocks { .. } => Key::WarnStateBlocks,
             Self::GivenToGpu { setting: UnifiedSetting::WiredLimit, .. } => Key::WarnWiredLimit,
@@ -185,6 +207,17 @@ impl EstimateError {
             Self::OutOfRange(error) => Cow::Owned(error.say(locale)),
             Self::CardMemory(error) => Cow::Owned(error.say(locale)),
             Self::Refused(refusal) => refusal.say(locale, reader),
+            Self::NoDevice { device, devices } => {
+                let holes = [(Placeholder::Value, device.to_string()), (Placeholder::Count, devices.to_string())];
+                reader.sentence(locale, Key::ErrorNoDevice, &holes)
+            }
+            Self::InRow { row, error } => {
+                let holes = [
+                    (Placeholder::Name, reader.row(locale, *row)),
+                    (Placeholder::Value, error.say(locale, reader).into_owned()),
+                ];
+                reader.sentence(locale, Key::ErrorInRow, &holes)
+            }
         }
     }
 }

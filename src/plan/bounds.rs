@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::fault::{Allowed, Given, OutOfRange};
 use super::inputs;
-use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, Workload};
+use super::{CardChoice, CardCount, Input, MAX_RESIDENTS, Machine, ModelChoice, Plan, Workload};
 
 /// Parameters of a model known only by its size.
 /// The typical shape of a larger one has figures that no model has.
@@ -34,15 +34,34 @@ impl OutOfRange {
 
     /// The key of requests that sets the field.
     pub fn key(&self) -> &str {
-        if let Some(input) = Input::all().find(|input| input.entry().path == self.field) {
-            return input.entry().key;
-        }
-        match self.field.rsplit('.').next() {
-            Some("count") => Input::Cards.entry().key,
-            Some("memory_gib") => Input::CardMemoryGib.entry().key,
-            Some("cards") => Input::Machine.entry().key,
-            key => key.unwrap_or(&self.field),
-        }
+        key_of(self.in_row().map_or(self.field.as_str(), |(_, field)| field))
+    }
+
+    /// The row of a model beside the plan's own that it is about.
+    pub fn row(&self) -> Option<&str> {
+        self.in_row().map(|(row, _)| row)
+    }
+
+    /// The row and the field within it.
+    fn in_row(&self) -> Option<(&str, &str)> {
+        let (row, field) = self.field.strip_prefix(ROW)?.split_once("].")?;
+        Some((row, field))
+    }
+}
+
+/// How the path of a field of a row begins, before its number.
+const ROW: &str = "also[";
+
+/// The key of requests that sets a field of a plan.
+fn key_of(field: &str) -> &str {
+    if let Some(input) = Input::all().find(|input| input.entry().path == field) {
+        return input.entry().key;
+    }
+    match field.rsplit('.').next() {
+        Some("count") => Input::Cards.entry().key,
+        Some("memory_gib") => Input::CardMemoryGib.entry().key,
+        Some("cards") => Input::Machine.entry().key,
+        key => key.unwrap_or(field),
     }
 }
 
@@ -56,7 +75,21 @@ impl Plan {
         }
         inputs::check(self)?;
         self.workload.check_shares()?;
-        self.machine.check_cards()
+        self.machine.check_cards()?;
+        if self.also.is_empty() { Ok(()) } else { self.check_also() }
+    }
+
+    /// Each row is held to what a plan of its own is.
+    fn check_also(&self) -> Result<(), OutOfRange> {
+        if self.also.len() > MAX_RESIDENTS {
+            let allowed = Allowed::List { least: 0, most: MAX_RESIDENTS };
+            return Err(OutOfRange::new("also", Given::List(self.also.len()), allowed));
+        }
+        self.also.iter().enumerate().try_for_each(|(row, resident)| {
+            let alone = Self { workload: resident.workload.clone(), ..Self::default() };
+            let in_row = |error: OutOfRange| OutOfRange { field: format!("{ROW}{row}].{}", error.field), ..error };
+            alone.check().map_err(in_row)
+        })
     }
 }
 

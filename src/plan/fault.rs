@@ -32,6 +32,12 @@ pub enum Wanted {
     CardKind,
     /// A part and how many of it.
     PartCount,
+    /// Models that run beside, as requests list them.
+    AlsoList,
+    /// One of them.
+    AlsoRow,
+    /// Where one of them lies.
+    Place,
 }
 
 impl Fault for Wanted {
@@ -49,12 +55,17 @@ impl Fault for Wanted {
             Self::CardList => Phrase::new(Key::WantedCardList).with(Placeholder::Value, format!("[{CARD_KIND}]")),
             Self::CardKind => Phrase::new(Key::WantedCardKind).with(Placeholder::Value, CARD_KIND),
             Self::PartCount => Phrase::new(Key::WantedPartCount),
+            Self::AlsoList => Phrase::new(Key::WantedCardList).with(Placeholder::Value, format!("[{ALSO_ROW}]")),
+            Self::AlsoRow => Phrase::new(Key::WantedCardKind).with(Placeholder::Value, ALSO_ROW),
+            Self::Place => Phrase::new(Key::WantedPlace),
         }
     }
 }
 
 /// A kind of card as requests give it.
 const CARD_KIND: &str = r#"{"card":"rtx-4090","count":1}"#;
+/// A model that runs beside as requests give it.
+const ALSO_ROW: &str = r#"{"model":"qwen3-embedding-0.6b","device":0}"#;
 
 /// A value that no plan can hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

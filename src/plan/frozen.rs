@@ -1,6 +1,6 @@
 //! The rows of the tables that a document's plans and builds use: kept with it, so that it opens with the same figures later.
 
-use super::{BuildRequest, CardChoice, Document, Drafter, ModelChoice, Plan};
+use super::{BuildRequest, CardChoice, Document, Drafter, ModelChoice, Plan, Workload};
 use crate::catalog::Catalog;
 use crate::catalog::frozen::{FoundBuilds, FrozenRow, KeptBuild, RamBook, RentBook, RowChange, RowDetail, RowTable};
 use crate::catalog::price::Rent;
@@ -14,19 +14,28 @@ struct NamedRow<'a> {
 
 impl Plan {
     fn named_rows(&self) -> impl Iterator<Item = NamedRow<'_>> {
-        let model = match &self.workload.model {
+        let models = self.also.iter().map(|resident| &resident.workload).flat_map(Workload::named_models);
+        let cards = self.card_ids().map(|id| NamedRow { table: RowTable::Cards, id });
+        let platform = self.machine.platform.as_deref().map(|id| NamedRow { table: RowTable::Platforms, id });
+        self.workload.named_models().chain(models).chain(cards).chain(platform)
+    }
+}
+
+impl Workload {
+    fn named_models(&self) -> impl Iterator<Item = NamedRow<'_>> {
+        let model = match &self.model {
             ModelChoice::Catalog(id) => Some(NamedRow { table: RowTable::Models, id }),
             ModelChoice::Size(_) | ModelChoice::File { .. } => None,
         };
-        let drafter = match &self.workload.speculation.drafter {
+        let drafter = match &self.speculation.drafter {
             Drafter::Model(id) => Some(NamedRow { table: RowTable::Models, id }),
             Drafter::None | Drafter::Mtp => None,
         };
-        let cards = self.card_ids().map(|id| NamedRow { table: RowTable::Cards, id });
-        let platform = self.machine.platform.as_deref().map(|id| NamedRow { table: RowTable::Platforms, id });
-        model.into_iter().chain(drafter).chain(cards).chain(platform)
+        model.into_iter().chain(drafter)
     }
+}
 
+impl Plan {
     fn card_ids(&self) -> impl Iterator<Item = &str> {
         self.machine.cards.iter().filter_map(|cards| match &cards.card {
             CardChoice::Catalog(id) => Some(id.as_str()),

@@ -1,5 +1,6 @@
 //! The plan document: inputs only, small, comparable, serializable. No derived figure lives here.
 
+mod also;
 pub mod bounds;
 mod build;
 mod choices;
@@ -14,6 +15,7 @@ mod training;
 mod version;
 mod workload;
 
+pub use also::{MAX_RESIDENTS, Resident, ResidentPlace};
 pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, LEAST_DECODE, PartCount, RentTerms, TierWishes};
 pub use choices::{
     Backend, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task,
@@ -41,4 +43,7 @@ pub struct Plan {
     pub workload: Workload,
     /// What it runs on.
     pub machine: Machine,
+    /// What runs on it besides, each in a program of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Resident>,
 }

@@ -92,10 +92,12 @@ impl Turn {
             Self::Card(id) => {
                 let count = machine.cards.first().map_or(1, |card| card.count);
                 machine.cards = vec![CardCount::of(CardChoice::Catalog(id.clone()), count)];
+                plan.settle_residents();
             }
             Self::Cards(count) => {
                 machine.cards.truncate(1);
                 machine.cards.iter_mut().for_each(|card| card.count = *count);
+                plan.settle_residents();
             }
             Self::Pcie(generation, lanes) => {
                 (machine.pcie_gen, machine.pcie_lanes) = (Some(*generation), Some(*lanes));

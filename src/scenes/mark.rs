@@ -27,6 +27,7 @@ pub enum Link {
     Gradients,
     Optimizer,
     Adapter,
+    Also,
     Free,
     Ram,
     Vram,
@@ -54,6 +55,7 @@ impl Link {
             Memory::Gradients => Self::Gradients,
             Memory::Optimizer => Self::Optimizer,
             Memory::Adapter => Self::Adapter,
+            Memory::Also => Self::Also,
         }
     }
 
@@ -68,6 +70,7 @@ impl Link {
             Self::Gradients => Memory::Gradients,
             Self::Optimizer => Memory::Optimizer,
             Self::Adapter => Memory::Adapter,
+            Self::Also => Memory::Also,
             Self::Free | Self::Ram | Self::Vram | Self::Disk | Self::Cpu | Self::Gpu | Self::Pcie | Self::Token => {
                 return None;
             }

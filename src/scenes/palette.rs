@@ -136,17 +136,25 @@ pub const LIGHT: Palette = Palette {
 impl Palette {
     /// How `component` is drawn.
     pub fn memory(&self, component: Memory) -> MemoryColors {
-        let fill = self.memory[component as usize];
+        // Other programs hold weights too: the hue still says so, between the ground and the weights.
+        let weights = self.memory[Memory::Weights as usize];
+        let fill = self.memory.get(component as usize).copied().unwrap_or_else(|| self.panel.mix(weights, 0.5));
         let light_ink = match component {
             Memory::Weights | Memory::Overhead | Memory::Gradients => !self.dark,
-            Memory::Os => self.dark,
+            Memory::Os | Memory::Also => self.dark,
             Memory::Kv | Memory::Compute | Memory::Optimizer | Memory::Adapter => false,
         };
         let dots = matches!(component, Memory::Overhead | Memory::Os);
         MemoryColors {
             fill,
             ink: if light_ink { INK_LIGHT } else { INK_DARK },
-            edge: if self.dark { fill.mix(INK_LIGHT, 0.12) } else { fill.mix(BLACK, 0.45) },
+            edge: if component == Memory::Also {
+                weights
+            } else if self.dark {
+                fill.mix(INK_LIGHT, 0.12)
+            } else {
+                fill.mix(BLACK, 0.45)
+            },
             pattern: fill.mix(INK_DARK, if dots { 0.40 } else { 0.28 }),
             hatch_ground: self.panel.mix(fill, if self.dark { 0.42 } else { 0.34 }),
             resting: self.bg.mix(fill, 0.30),

@@ -71,8 +71,9 @@ pub enum PlanFileError {
 impl Fault for PlanFileError {
     /// What is wrong, where, and what to do.
     fn phrase(&self) -> Phrase {
-        let versions =
-            |key, found: u32| Phrase::new(key).with(Placeholder::Value, found).with(Placeholder::Other, SCHEMA_VERSION);
+        let versions = |key, found: u32, known: u32| {
+            Phrase::new(key).with(Placeholder::Value, found).with(Placeholder::Other, known)
+        };
         let place = |(line, column): (usize, usize), problem: Phrase| {
             Phrase::new(Key::FileErrorAt)
                 .with(Placeholder::Line, line)
@@ -83,8 +84,8 @@ impl Fault for PlanFileError {
             Self::TooLarge => Phrase::new(Key::FileErrorPlanTooLarge).with(Placeholder::Value, MAX_BYTES >> 20),
             Self::Empty => Phrase::new(Key::FileErrorEmpty),
             Self::Binary { line } => Phrase::new(Key::FileErrorBinary).with(Placeholder::Value, line),
-            Self::Newer { found } => versions(Key::FileErrorNewer, *found),
-            Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found),
+            Self::Newer { found } => versions(Key::FileErrorNewer, *found, SCHEMA_VERSION),
+            Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found, SCHEMA_VERSION),
             Self::NoPlan { line, column } => {
                 let words = Phrase::new(Key::SyntaxNoPlan).with(Placeholder::Value, SCHEMA_VERSION);
                 place((*line, *column), words)

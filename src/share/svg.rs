@@ -8,7 +8,7 @@ use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Mark, Pen, Sh
 use crate::scenes::palette::Palette;
 
 /// Every component, in the order of its color.
-const COMPONENTS: [Memory; 8] = [
+const COMPONENTS: [Memory; 9] = [
     Memory::Weights,
     Memory::Kv,
     Memory::Compute,
@@ -17,6 +17,7 @@ const COMPONENTS: [Memory; 8] = [
     Memory::Gradients,
     Memory::Optimizer,
     Memory::Adapter,
+    Memory::Also,
 ];
 
 /// The inks that are no component's.

@@ -35,7 +35,7 @@ pub(super) enum Strokes {
 /// The tile that a component in VRAM is filled with: what is drawn on it, and its side.
 pub(super) const fn texture(component: Memory) -> (Strokes, f32) {
     match component {
-        Memory::Weights | Memory::Adapter => (Strokes::None, 0.0),
+        Memory::Weights | Memory::Adapter | Memory::Also => (Strokes::None, 0.0),
         Memory::Kv => (Strokes::Upright, 6.0),
         Memory::Compute => (Strokes::Level, 6.0),
         Memory::Gradients => (Strokes::Falling, 8.0),

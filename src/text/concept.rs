@@ -151,6 +151,7 @@ concepts! {
     GivenToGpu: Memory, GivenToGpu AboutGivenToGpu [];
     UsableVram: Memory, NameUsableVram AboutUsableVram [Usable];
     HostBuffers: Memory, HostBuffers AboutHostBuffers [];
+    Also: Memory, AlsoOnMachine AboutAlso [];
     PromptCache: Memory, PromptCache AboutPromptCache [PromptCacheUpTo];
     OsAndApps: Memory, OsAndApps AboutOsAndApps [OsShort];
     Needed: Memory, Needed AboutNeeded [Total];

@@ -4,6 +4,7 @@
 #![allow(missing_docs, reason = "proper names")]
 
 pub const ACCELERATE: &str = "Accelerate";
+pub const CUPY: &str = "CuPy";
 pub const DEEPSPEED: &str = "DeepSpeed";
 pub const EXLLAMA: &str = "ExLlama";
 pub const HUGGING_FACE: &str = "Hugging Face";

@@ -10,15 +10,15 @@ use crate::text::{Fault, Locale};
 /// How far a sentence stands in from its line, in points.
 const INDENT: f32 = 16.0;
 
-/// Shows all lines in the room there is.
-pub fn lines(ui: &mut Ui, launch: &Launch, locale: Locale) {
+/// Shows all lines of what is started, one after the other, in the room there is.
+pub fn lines(ui: &mut Ui, launches: &[Launch], locale: Locale) {
     let t = Tokens::of(ui);
     ScrollArea::vertical().id_salt("launch lines").auto_shrink(false).show(ui, |ui| {
         let frame = Frame::new().fill(t.bg).corner_radius(radius::CONTROL).inner_margin(Margin::same(12));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 2.0;
-            for line in &launch.lines {
+            for line in launches.iter().flat_map(|launch| &launch.lines) {
                 if !line.text.is_empty() {
                     let text = RichText::new(&line.text).font(Type::Mono.font()).color(t.text);
                     ui.add(Label::new(text).wrap().selectable(true));

@@ -116,7 +116,7 @@ pub fn solid(painter: &Painter, rect: Rect, component: Memory, m: MemoryInk) {
 fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
     let stroke = Stroke::new(1.0, ink);
     match component {
-        Memory::Weights | Memory::Adapter => {}
+        Memory::Weights | Memory::Adapter | Memory::Also => {}
         Memory::Kv => {
             for x in steps(rect.left() + 4.0, rect.right(), 6.0, painter.clip_rect().x_range()) {
                 painter.vline(x, rect.y_range(), stroke);

@@ -303,6 +303,7 @@ mod tests {
                 Memory::Gradients,
                 Memory::Optimizer,
                 Memory::Adapter,
+                Memory::Also,
             ] {
                 let m = t.memory(component);
                 assert!(contrast(m.ink, m.fill) >= 4.5, "label on {component:?}");

@@ -97,6 +97,9 @@ fn of_values() -> Faults {
         Wanted::CardList => Wanted::CardList,
         Wanted::CardKind => Wanted::CardKind,
         Wanted::PartCount => Wanted::PartCount,
+        Wanted::AlsoList => Wanted::AlsoList,
+        Wanted::AlsoRow => Wanted::AlsoRow,
+        Wanted::Place => Wanted::Place,
     }));
     let list = |count, least| OutOfRange {
         plan: Some(1),
@@ -322,6 +325,8 @@ fn of_requests() -> Faults {
         Problem::Input(_) => Problem::Input(quantization()),
         Problem::UnknownCardField(_) => Problem::UnknownCardField(name()),
         Problem::NoCard => Problem::NoCard,
+        Problem::NoModelInRow => Problem::NoModelInRow,
+        Problem::InRow { .. } => Problem::InRow { row: 1, problem: Box::new(Problem::NoCard) },
         Problem::QuantOfFile => Problem::QuantOfFile,
         Problem::MachineBesideCard => Problem::MachineBesideCard,
         Problem::SeveralKinds => Problem::SeveralKinds,

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
+use rigplan::catalog::frozen::{FrozenRow, RowDetail};
 use rigplan::plan::inputs::{InputKind, InputValue};
 use rigplan::plan::{
-    BuildRequest, CardChoice, CardCount, CpuExperts, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion,
-    bounds,
+    BuildRequest, CardChoice, CardCount, CpuExperts, Document, Input, ModelChoice, NamedPlan, Plan, Resident,
+    ResidentPlace, RuntimeVersion, bounds,
 };
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
 use rigplan::text::foreign;
@@ -209,11 +210,28 @@ fn plan() -> impl Strategy<Value = Plan> {
     let cards = (card, bounds::CARDS, proptest::option::of(bounds::MEMORY_GIB))
         .prop_map(|(card, count, memory_gib)| CardCount { memory_gib, ..CardCount::of(card, count) });
     let cards = proptest::collection::vec(cards, 0..4);
-    (inputs(), model, cards, proptest::option::of(text())).prop_map(|(mut plan, model, cards, platform)| {
+    let also = proptest::collection::vec(resident(), 0..3);
+    (inputs(), model, cards, proptest::option::of(text()), also).prop_map(|(mut plan, model, cards, platform, also)| {
         plan.workload.model = model;
         plan.machine.cards = cards;
         plan.machine.platform = platform;
+        plan.also = also;
         plan
+    })
+}
+
+/// A model beside the plan's own, anywhere.
+fn resident() -> impl Strategy<Value = Resident> {
+    let place = prop_oneof![
+        any::<u32>().prop_map(ResidentPlace::Device),
+        Just(ResidentPlace::AllDevices),
+        Just(ResidentPlace::Ram),
+        Just(ResidentPlace::Off),
+    ];
+    (inputs(), text(), place).prop_map(|(plan, model, place)| {
+        let mut workload = plan.workload;
+        workload.model = ModelChoice::Catalog(model);
+        Resident { place, workload }
     })
 }
 
@@ -251,4 +269,16 @@ proptest! {
             prop_assert_eq!(error.to_string().lines().count(), 1);
         }
     }
+}
+
+#[test]
+fn what_runs_beside_is_written_and_read_back_in_the_version_that_knows_it() {
+    let text = fixtures("valid").into_iter().find(|(name, _)| name == "also").map(|(_, text)| text).unwrap();
+    let document = from_text(&text).unwrap();
+    let written = to_text(&document).unwrap();
+    assert!(written.contains("schema_version: 3"), "an older program is told: {written}");
+    assert_eq!(from_text(&written).unwrap(), document);
+    let rows = document.with_rows(Catalog::embedded(), RowDetail::Short).frozen;
+    let kept = rows.iter().any(|row| row.id() == "qwen3-embedding-0.6b");
+    assert!(kept, "the row of a model beside comes along: {:?}", rows.iter().map(FrozenRow::id).collect::<Vec<_>>());
 }

@@ -30,6 +30,7 @@ mod price_rule;
 mod prices;
 mod ranking;
 mod remedies;
+mod residents;
 mod scenes_hardware;
 mod scenes_memory;
 mod scenes_ways;

@@ -74,6 +74,7 @@ fn values(input: Input) -> Vec<Json> {
             Input::CardMemoryGib => vec![json!(32), json!(64)],
             Input::Platform => vec![json!("am4-r5-5600")],
             Input::TensorSplit => vec![json!([3, 1])],
+            Input::Also => vec![json!([{"model": "qwen3-0.6b", "device": "cpu"}]), json!([])],
             Input::Speculative => vec![json!("none"), json!("mtp"), json!("qwen3-0.6b")],
             Input::Machine => vec![json!([{"card": "rtx-4090"}, {"card": "rtx-3090"}])],
             other => panic!("{other:?} has a form of its own: say here what it takes"),

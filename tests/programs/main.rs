@@ -8,6 +8,7 @@ mod support {
     pub(crate) mod gguf;
 }
 
+mod also;
 mod app_start;
 mod cli;
 mod cli_build;

@@ -102,7 +102,7 @@ fn machines() -> impl Strategy<Value = Machine> {
 
 /// Plans as people make them.
 pub(crate) fn plans() -> impl Strategy<Value = Plan> {
-    (workloads(), machines()).prop_map(|(workload, machine)| Plan { workload, machine })
+    (workloads(), machines()).prop_map(|(workload, machine)| Plan { workload, machine, ..Plan::default() })
 }
 
 /// Plans with one or more inputs at the end of what a plan may hold.

@@ -35,6 +35,7 @@ pub(crate) fn plan(model: &str, quantization: &str, card: &str) -> Plan {
             ..Workload::default()
         },
         machine: Machine { cards: vec![cards(card, 1)], ..Machine::default() },
+        also: Vec::new(),
     }
 }
 

@@ -241,7 +241,7 @@ impl<'a> Scorer<'a> {
 
 /// `plan` on a machine; what was chosen for other cards is left to the engine.
 pub(super) fn on_machine(plan: &Plan, choice: &PartList<'_>) -> Plan {
-    let mut plan = Plan { machine: choice.machine(&plan.machine), ..plan.clone() };
+    let mut plan = plan.on_machine(choice.machine(&plan.machine));
     plan.workload.backend = None;
     plan.workload.tensor_parallel = None;
     if !plan.workload.task.trains() {

@@ -94,6 +94,7 @@ fn is_same(input: Input, one: &Plan, other: &Plan) -> bool {
         Input::Platform => one.machine.platform == other.machine.platform,
         Input::TensorSplit => one.workload.tensor_split == other.workload.tensor_split,
         Input::Speculative => one.workload.speculation.drafter == other.workload.speculation.drafter,
+        Input::Also => one.also == other.also,
         _ => input.get(one) == input.get(other),
     }
 }
@@ -108,6 +109,7 @@ fn value(input: Input, plan: &Plan, catalog: &Catalog, locale: Locale) -> String
         }
         Input::TensorSplit if !plan.workload.tensor_split.is_empty() => text::shares(&plan.workload.tensor_split),
         Input::Speculative => names::drafter(plan, catalog, locale),
+        Input::Also => names::residents(plan, catalog, locale),
         _ => input.entry().say(input.get(plan), locale),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan};
+use crate::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, ResidentPlace};
 use crate::text::{self, Join, Key, Locale};
 
 /// The letter of the plan in this place: A to Z, then AA to ZZ.
@@ -37,6 +37,32 @@ pub fn drafter(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
         Drafter::Mtp => locale.word(Key::SpeculativeMtp).to_owned(),
         Drafter::Model(id) => catalog.model(id).map_or(id.as_str(), |model| &model.name).to_owned(),
     }
+}
+
+/// A model in a program of its own: its name, and how its weights are stored.
+pub fn resident(plan: &Plan, row: usize, catalog: &Catalog) -> Option<String> {
+    let own = plan.of_resident(row)?;
+    Some(format!("{} {}", model(&own, catalog), own.workload.quantization))
+}
+
+/// Where such a model lies.
+pub fn place(place: ResidentPlace, locale: Locale) -> String {
+    match place {
+        ResidentPlace::Device(device) => format!("GPU {device}"),
+        ResidentPlace::AllDevices => locale.word(Key::PlaceAll).to_owned(),
+        ResidentPlace::Ram => locale.word(Key::Ram).to_owned(),
+        ResidentPlace::Off => locale.word(Key::PlaceOff).to_owned(),
+    }
+}
+
+/// What runs beside the plan's own model, each with its place.
+pub fn residents(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
+    let placed = plan
+        .also
+        .iter()
+        .enumerate()
+        .filter_map(|(row, it)| Some(format!("{} ({})", resident(plan, row, catalog)?, place(it.place, locale))));
+    locale.join(Join::Items, placed)
 }
 
 /// The cards of a plan in short: `2 × RTX 4090 + RTX 3090`; without any, that it runs on the CPU.

@@ -33,6 +33,7 @@ impl Tool {
             Self::TensorFlow => program_names::TENSORFLOW,
             Self::OnnxRuntime => program_names::ONNX_RUNTIME,
             Self::NumPy => program_names::NUMPY,
+            Self::CuPy => program_names::CUPY,
             Self::Nccl => program_names::NCCL,
             Self::Exllama => program_names::EXLLAMA,
             Self::Mlx => program_names::MLX,

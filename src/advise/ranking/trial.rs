@@ -5,7 +5,7 @@ use crate::catalog::card::{Card, Vendor};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::device::default_backend;
 use crate::estimate::{Estimate, EstimateError, Warning, estimate};
-use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Runtime};
+use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Resident, Runtime};
 
 /// `plan` on so many of `card` and nothing else.
 ///
@@ -28,6 +28,8 @@ pub(super) struct Trial {
     layers: GpuLayers,
     /// The most sequences that the plan lets the engine prepare for.
     most_sequences: Option<u32>,
+    /// What runs beside, where it lies in the plan.
+    also: Vec<Resident>,
 }
 
 impl Trial {
@@ -42,7 +44,8 @@ impl Trial {
             trial.workload.training.pipeline_parallel = 1;
         }
         let most_sequences = plan.workload.server.max_num_seqs;
-        Self { backend: plan.workload.backend, layers, most_sequences, plan: trial }
+        let also = plan.also.clone();
+        Self { backend: plan.workload.backend, layers, most_sequences, also, plan: trial }
     }
 
     /// The engine.
@@ -106,6 +109,10 @@ impl Trial {
             *slot = CardSlot::default();
         } else {
             *cards = vec![CardCount::of(CardChoice::Catalog(card.id.clone()), count)];
+        }
+        if !self.also.is_empty() {
+            self.plan.also.clone_from(&self.also);
+            self.plan.settle_residents();
         }
     }
 }

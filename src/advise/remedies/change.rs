@@ -3,7 +3,9 @@
 use super::TrainingChange;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::RamSpeed;
-use crate::plan::{CardChoice, CardCount, CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
+use crate::plan::{
+    CardChoice, CardCount, CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, ResidentPlace, Runtime, SplitMode,
+};
 use crate::units::Bytes;
 
 /// One change of a plan.
@@ -91,6 +93,20 @@ pub enum Change {
         /// Cards that it holds.
         cards: u32,
     },
+    /// Another place for a program beside the plan's own model.
+    MoveProgram {
+        /// Its row.
+        row: usize,
+        /// Where it goes.
+        place: ResidentPlace,
+    },
+    /// Another share of each card for such a program.
+    ProgramShare {
+        /// Its row.
+        row: usize,
+        /// The share.
+        share: f64,
+    },
     /// Several changes that belong together.
     Together(Vec<Self>),
     /// Flash attention, which is on: so much more would be needed without it.
@@ -171,6 +187,7 @@ impl Change {
                 plan.machine.cards = vec![cards(card, *count)];
                 // The compute library and the slot belonged to the old cards.
                 plan.workload.backend = None;
+                plan.settle_residents();
             }
             Self::TensorParallel(devices) => {
                 workload.split_mode = SplitMode::Tensor;
@@ -203,6 +220,13 @@ impl Change {
                 // What was typed belonged to the old one.
                 plan.machine.ram_gb_s = None;
                 (plan.machine.pcie_gen, plan.machine.pcie_lanes) = (None, None);
+            }
+            Self::MoveProgram { row, place } => {
+                plan.also.get_mut(*row).into_iter().for_each(|resident| resident.place = *place);
+            }
+            Self::ProgramShare { row, share } => {
+                let resident = plan.also.get_mut(*row);
+                resident.into_iter().for_each(|it| it.workload.server.gpu_memory_utilization = Some(*share));
             }
             Self::Together(parts) => parts.iter().for_each(|part| part.apply(plan)),
             Self::KeepFlash(_) => {}

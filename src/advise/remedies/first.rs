@@ -53,7 +53,7 @@ impl ChangeKind {
     /// That of a change; of several together that of the first.
     pub fn of(change: &Change) -> Self {
         match change {
-            Change::Automatic | Change::MostLayers | Change::Experts(_) => Self::Placement,
+            Change::Automatic | Change::MostLayers | Change::Experts(_) | Change::MoveProgram { .. } => Self::Placement,
             Change::Context(_) | Change::Training(TrainingChange::Length(_)) => Self::Length,
             Change::Sequences(_) => Self::Sequences,
             Change::KvCache(_) => Self::KvCache,

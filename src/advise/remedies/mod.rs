@@ -13,6 +13,7 @@ mod normalize;
 mod offload;
 mod outcome;
 mod parallelize;
+mod programs;
 mod quantize;
 mod recipes;
 mod rent;
@@ -244,6 +245,7 @@ fn serving(base: &Baseline<'_>, shelf: &shop::Shelf) -> Vec<Remedy> {
     ways.extend(parallelize::ways(base, shelf));
     ways.extend(rent::ways(base));
     ways.extend(offload::ways(base));
+    ways.extend(programs::ways(base));
     ways.sort_by(|a, b| (a.group, rank(a)).partial_cmp(&(b.group, rank(b))).unwrap_or(std::cmp::Ordering::Equal));
     ways
 }

@@ -1,6 +1,7 @@
 //! Remedies in words, in the language of the window or of scripts.
 
 use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
+use crate::advise::compare::names;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::origin::Origin;
@@ -9,8 +10,8 @@ use crate::catalog::quality::{
     Basis, FileRecipe, LossWord, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, Summary,
 };
 use crate::catalog::source::{Date, PriceKind};
-use crate::plan::Plan;
 use crate::plan::inputs::Choice as _;
+use crate::plan::{Plan, ResidentPlace};
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::units::Usd;
 
@@ -52,6 +53,17 @@ impl Speech<'_> {
             Change::MaxNumSeqs(count) => say(Key::WayMaxNumSeqs, &count.to_string()),
             Change::EnforceEager => self.locale.word(Key::WayEager).to_owned(),
             Change::Utilization(share) => say(Key::WayUtilization, &text::trimmed(share * 100.0, 0)),
+            Change::MoveProgram { row, place: ResidentPlace::Off } => named(Key::WayStopProgram, &self.program(*row)),
+            Change::MoveProgram { row, place } => {
+                let place = names::place(*place, self.locale);
+                let holes = [(Placeholder::Name, &*self.program(*row)), (Placeholder::Value, &place)];
+                self.locale.sentence(Key::WayMoveProgram, &holes)
+            }
+            Change::ProgramShare { row, share } => {
+                let share = text::trimmed(share * 100.0, 0);
+                let holes = [(Placeholder::Name, &*self.program(*row)), (Placeholder::Value, &share)];
+                self.locale.sentence(Key::WayProgramShare, &holes)
+            }
             Change::Engine(runtime, quantization) => {
                 let weights = quantization.facts().map_or("", |it| &it.label);
                 let engine = runtime.word().of(self.locale);
@@ -106,6 +118,11 @@ impl Speech<'_> {
             Change::FasterRam { speed, .. } => named(Key::WayFasterRam, &speed.name()),
             Change::Training(change) => change.words(self.locale, before),
         }
+    }
+
+    /// What a program beside the plan's own model is called.
+    fn program(&self, row: usize) -> String {
+        self.before.of_resident(row).map(|own| names::model(&own, self.catalog)).unwrap_or_default()
     }
 
     /// Cards and RAM that are bought, as a heading; nothing of any other change.

@@ -91,6 +91,7 @@ impl App {
                 plan.workload.backend = None;
             }
             plan.machine = machine;
+            plan.settle_residents();
         });
     }
 

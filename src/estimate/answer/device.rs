@@ -34,7 +34,9 @@ pub struct DeviceEstimate {
     pub kv_pool: Option<Bytes>,
     /// Context, driver and library memory that no buffer line shows.
     pub overhead: Band<Bytes>,
-    /// Components and expected overhead.
+    /// What other programs take of it; `None` = cannot be known.
+    pub also: Option<Bytes>,
+    /// Components, expected overhead, and what other programs take.
     pub total: Option<Bytes>,
     /// `usable - total`, zero where exceeded; with a pool, what of the pool the plan leaves.
     pub free: Option<Bytes>,
@@ -72,27 +74,40 @@ impl DeviceEstimate {
     /// What `device` holds, judged against what it offers and, where the engine has a budget of its own, against that.
     pub(in crate::estimate) fn of(device: &Device<'_>, held: DeviceContents) -> Self {
         let DeviceContents { parts, overhead, layers, kv_pool, budget } = held;
-        let margin = parts.total().map(|parts| {
-            let room = judge(parts, overhead, device.usable);
+        let margin = parts.total().zip(device.others).map(|(parts, others)| {
+            let beside = Band {
+                low: overhead.low + others.low,
+                expected: overhead.expected + others.expected,
+                high: overhead.high + others.high,
+            };
+            let room = judge(parts, beside, device.offered);
             budget.map_or(room, |budget| budget.within(room))
         });
+        let also = device.others.map(|others| others.expected);
         Self {
             card: device.card,
             capacity: device.capacity,
-            usable: device.usable,
-            screen: device.total - device.usable,
+            usable: device.offered,
+            screen: device.total - device.offered,
             usable_is_estimate: device.usable_is_estimate,
             unified: device.unified,
             backend: device.backend,
             parts,
             kv_pool,
             overhead,
-            total: parts.total().map(|total| total + overhead.expected),
+            also,
+            total: parts.total().zip(also).map(|(total, also)| total + overhead.expected + also),
             free: margin.map(|margin| margin.free),
             excess: margin.map(|margin| margin.excess),
             gpu_layers: layers,
             verdict: margin.map(|margin| margin.verdict),
         }
+    }
+
+    /// What its programs keep of it, whether they use all of it or not: a server engine the whole of its pool.
+    pub fn held(&self) -> Option<Bytes> {
+        let unused = self.kv_pool.map_or(Some(Bytes::ZERO), |pool| Some(pool - self.parts.caches()?))?;
+        Some(self.total? + unused)
     }
 
     /// Whether so much is missing that nothing runs, whatever the driver really offers.

@@ -3,7 +3,7 @@
 use super::{DeviceEstimate, Parts};
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
-use crate::estimate::device::Device;
+use crate::estimate::device::Hardware;
 use crate::estimate::verdict::judge;
 use crate::plan::Plan;
 use crate::units::Bytes;
@@ -21,7 +21,9 @@ pub struct HostEstimate {
     pub output: Option<Bytes>,
     /// The most that llama-server's prompt cache may take; not part of `total`.
     pub prompt_cache: Bytes,
-    /// Components and output buffer, without the operating system.
+    /// What other programs of the plan take; `None` = cannot be known.
+    pub also: Option<Bytes>,
+    /// Components, output buffer and what other programs of the plan take, without the operating system.
     pub total: Option<Bytes>,
     /// What is left of the RAM.
     pub free: Option<Bytes>,
@@ -51,13 +53,14 @@ impl HostEstimate {
         plan: &Plan,
         catalog: &Catalog,
         devices: &[DeviceEstimate],
-        machine: &[Device<'_>],
+        machine: &Hardware<'_>,
         HostHeld { parts, output }: HostHeld,
     ) -> Self {
         let unified = machine.iter().zip(devices).find(|(device, _)| device.unified);
         let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |(device, _)| device.capacity);
         let os = catalog.system_ram(plan.machine.os, true).bytes();
-        let total = parts.total().zip(output).map(|(parts, output)| parts + output);
+        let also = machine.taken_ram.0;
+        let total = parts.total().zip(output).zip(also).map(|((parts, output), also)| parts + output + also);
         let on_device = unified.map_or(Some(Bytes::ZERO), |(_, estimate)| estimate.total);
         let margin = total.zip(on_device).map(|(total, on_device)| judge(total + on_device, os, capacity));
         Self {
@@ -65,6 +68,7 @@ impl HostEstimate {
             os: os.expected,
             parts,
             output,
+            also,
             prompt_cache: Bytes::from_gib(plan.workload.prompt_cache_gib),
             total,
             free: margin.map(|margin| margin.free),

@@ -6,6 +6,7 @@ mod experts;
 mod host;
 mod parts;
 mod queue;
+mod resident;
 mod speed;
 mod totals;
 mod training_step;
@@ -18,11 +19,12 @@ pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
 pub use queue::Queue;
+pub use resident::ResidentEstimate;
 pub use speed::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub use totals::Headroom;
 pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 
-use super::device::Device;
+use super::device::Hardware;
 use super::{Verdict, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -56,6 +58,8 @@ pub struct Estimate {
     pub speed: Speed,
     /// The moments of one training step; `None` where nothing is trained or the layout is not known.
     pub training: Option<Box<TrainingStep>>,
+    /// What runs beside, in the order of the plan.
+    pub also: Vec<ResidentEstimate>,
     /// What is unwise or assumed.
     pub warnings: Vec<Warning>,
 }
@@ -66,7 +70,7 @@ impl Estimate {
         plan: &Plan,
         catalog: &Catalog,
         model: &Model,
-        machine: &[Device<'_>],
+        machine: &Hardware<'_>,
         mut warnings: Vec<Warning>,
     ) -> Self {
         warnings.push(Warning::LayoutUnknown);
@@ -90,6 +94,7 @@ impl Estimate {
             drafter: None,
             speed: Speed::default(),
             training: None,
+            also: Vec::new(),
             warnings,
         }
     }

@@ -8,6 +8,8 @@ use crate::units::{Band, Bytes};
 pub struct Speed {
     /// Tokens a second that one sequence receives.
     pub decode: Option<Band<f64>>,
+    /// The same while the other programs of the plan work as well; `None` where there are none, or none where it works.
+    pub at_once: Option<Band<f64>>,
     /// Tokens a second over all sequences.
     pub decode_total: Option<Band<f64>>,
     /// Tokens a second over all sequences while new prompts come in as answers end.

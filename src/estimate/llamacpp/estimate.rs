@@ -14,7 +14,7 @@ use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::answer::{
     DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Queue, Speed,
 };
-use crate::estimate::device::{self, Device};
+use crate::estimate::device::{Device, Found, Hardware};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
 use crate::estimate::step::{DeviceReads, RunState, StepFacts};
@@ -32,12 +32,13 @@ pub(in crate::estimate) fn lay_out<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
+    machine: &Found,
     caches: &mut Caches,
 ) -> Result<LaidOut<'a>, EstimateError> {
     let workload = &plan.workload;
     let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
     let cells = cells(workload, model)?;
-    let devices = device::devices(plan, catalog)?;
+    let devices = Hardware::of(plan, catalog, machine)?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
@@ -51,7 +52,7 @@ pub(in crate::estimate) fn lay_out<'a>(
     let Caches { prepared, placements, buffers } = caches;
     let Some(prepared) = prepared.get(model, quantization, Prepared::new) else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut::only(estimate, devices, RunState::Halted));
+        return Ok(LaidOut::only(estimate, devices.devices, RunState::Halted));
     };
     let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(&devices), cells)
         .shared_by(&devices, workload);
@@ -64,12 +65,12 @@ pub(in crate::estimate) fn lay_out<'a>(
         GpuLayers::Count(count) => count.min(all),
         GpuLayers::Auto => {
             let Automatic { placed, other, fitted } = automatic(&asked, &mut placements);
-            return Ok(LaidOut { placed, devices, other, fitted });
+            return Ok(LaidOut { placed, devices: devices.devices, other, fitted });
         }
     };
     let way = Way { gpu_layers: given, cpu_experts: placer.options.cpu_experts, counts: None };
     let Placed { estimate, running } = asked.answer(&way, &mut placements);
-    Ok(LaidOut::only(estimate, devices, running))
+    Ok(LaidOut::only(estimate, devices.devices, running))
 }
 
 /// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, placed as it was
@@ -78,7 +79,8 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
     let workload = &plan.workload;
     let laid_out = || {
         let prepared = &Prepared::new(model, workload.quantization.gguf()?)?;
-        let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
+        let cells = cells(workload, model).ok()?;
+        let devices = Hardware::of(plan, catalog, &found.finds()).ok()?;
         let placer = Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload);
         let counts = || found.devices.iter().map(|device| device.gpu_layers).collect();
         let way = Way {
@@ -160,7 +162,7 @@ pub(super) struct Asked<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) placer: &'a Placer<'a>,
     /// The whole devices.
-    devices: &'a [Device<'a>],
+    devices: &'a Hardware<'a>,
     /// What lies there beside the model.
     beside: Option<&'a Beside>,
     /// What is unwise or assumed, wherever it lies.
@@ -173,7 +175,7 @@ impl Asked<'_> {
         let Self { plan, catalog, placer, devices: machine, beside, warnings } = self;
         let placement = placements.of(way);
         let weights = &placer.prepared.weights;
-        let placed = placement.devices.iter().zip(*machine).enumerate();
+        let placed = placement.devices.iter().zip(machine.iter()).enumerate();
         let devices: Vec<DeviceEstimate> = placed
             .map(|(index, (placed, device))| {
                 let more = beside.and_then(|beside| beside.devices.get(index)).copied();
@@ -215,6 +217,7 @@ impl Asked<'_> {
             queue: Queue::none(plan.workload.sequences),
             speed: Speed::default(),
             training: None,
+            also: Vec::new(),
             warnings: warnings.clone(),
         };
         Placed { estimate, running }

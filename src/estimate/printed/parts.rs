@@ -20,6 +20,7 @@ pub enum PlanPart {
     Activations,
     Overhead,
     Output,
+    Also,
 }
 
 impl PlanPart {
@@ -35,6 +36,7 @@ impl PlanPart {
         Self::Activations,
         Self::Overhead,
         Self::Output,
+        Self::Also,
     ];
 
     /// The component whose color it has.
@@ -47,6 +49,7 @@ impl PlanPart {
             Self::Kv | Self::State => Memory::Kv,
             Self::Compute | Self::Activations | Self::Output => Memory::Compute,
             Self::Overhead => Memory::Overhead,
+            Self::Also => Memory::Also,
         }
     }
 
@@ -63,6 +66,7 @@ impl PlanPart {
             Self::Activations => Figure::Activations,
             Self::Overhead => Figure::Overhead,
             Self::Output => Figure::HostBuffers,
+            Self::Also => Figure::Also,
         }
     }
 
@@ -79,6 +83,7 @@ impl PlanPart {
             Self::Activations => Key::Activations,
             Self::Overhead => Key::RuntimeOverhead,
             Self::Output => Key::HostBuffers,
+            Self::Also => Key::AlsoOnMachine,
         }
     }
 }
@@ -122,6 +127,7 @@ impl PartAmounts {
     pub fn of_device(device: &DeviceEstimate, trained: Option<&TrainingStep>) -> Self {
         let mut amounts = Self::of(&device.parts);
         amounts.set(PlanPart::Overhead, Some(device.overhead.expected));
+        amounts.set(PlanPart::Also, device.also);
         amounts.tell_adapter(trained);
         amounts
     }
@@ -130,6 +136,7 @@ impl PartAmounts {
     pub fn of_devices(estimate: &Estimate) -> Self {
         let mut amounts = Self::of(&estimate.parts_in_vram());
         amounts.set(PlanPart::Overhead, Some(estimate.overhead()));
+        amounts.set(PlanPart::Also, estimate.devices.iter().map(|device| device.also).sum());
         amounts
     }
 
@@ -151,6 +158,7 @@ impl PartAmounts {
     /// What lies in RAM.
     pub fn of_host(host: &HostEstimate) -> Self {
         let mut amounts = Self::of(&host.parts);
+        amounts.set(PlanPart::Also, host.also);
         // Seen with many sequences alone; less is counted to the buffer that it lies beside.
         let beside = host.output.filter(|output| *output < SEEN).zip(amounts.get(PlanPart::Compute));
         match beside {

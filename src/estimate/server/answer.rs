@@ -7,14 +7,14 @@ use crate::estimate::Warning;
 use crate::estimate::answer::{
     DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Parts, Queue, Speed,
 };
-use crate::estimate::device::Device;
+use crate::estimate::device::{Device, Hardware};
 use crate::estimate::verdict::{self, Margin, Verdict};
 use crate::units::{Band, Bytes, GIB};
 
 /// The answer for `ranks` on the first of `devices`; the others hold nothing.
 pub(super) fn answer(
     deployment: &Deployment<'_>,
-    devices: &[Device<'_>],
+    devices: &Hardware<'_>,
     ranks: &[RankBudget],
     mut warnings: Vec<Warning>,
 ) -> Estimate {
@@ -29,11 +29,11 @@ pub(super) fn answer(
         .collect();
     let crowded =
         |(rank, device): (&RankBudget, &Device<'_>)| rank.pool.is_some() && beside(deployment, rank) > device.usable;
-    if ranks.iter().zip(devices).any(crowded) {
+    if ranks.iter().zip(devices.iter()).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
     }
     let stateless =
-        ranks.iter().enumerate().zip(devices).filter_map(|(rank, device)| stateless(deployment, device, rank));
+        ranks.iter().enumerate().zip(devices.iter()).filter_map(|(rank, device)| stateless(deployment, device, rank));
     if let Some(held) = stateless.map(|stateless| stateless.held).min() {
         warnings.push(Warning::StateBlocks { asked: deployment.settings.max_num_seqs, held });
     }
@@ -63,6 +63,7 @@ pub(super) fn answer(
         drafter: None,
         speed: Speed::default(),
         training: None,
+        also: Vec::new(),
         warnings,
     }
 }

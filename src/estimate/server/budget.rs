@@ -167,7 +167,11 @@ impl RankPlace {
         let capability = device.entry.and_then(|card| card.compute_capability.as_deref()).unwrap_or_default();
         let sorting = deployment.settings.facts.sorting.iter().find(|it| capability.starts_with(&it.capability));
         Self {
-            total: device.total,
+            total: match deployment.settings.runtime {
+                // It asks for its share of the whole, whatever is free of it.
+                Runtime::Vllm => device.total,
+                _ => device.total - device.others.unwrap_or_default().expected,
+            },
             unified: device.unified,
             rocm: device.backend == Backend::Rocm,
             sorts: sorting.map(|sorting| sorting.bytes),

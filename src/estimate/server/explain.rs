@@ -18,8 +18,8 @@ use crate::units::Bytes;
 /// # Errors
 /// What the engine refuses.
 pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<Explanation>, EstimateError> {
-    let ExplainRequest { plan, catalog, model, figure, found } = *asked;
-    let explained = super::explained(plan, catalog, model, |deployment, ranks| {
+    let ExplainRequest { figure, found, .. } = *asked;
+    let explained = super::explained(*asked, |deployment, ranks| {
         let (vram, ram) = (found.parts_in_vram(), &found.host.parts);
         let both = |in_vram: Option<Bytes>, in_ram: Option<Bytes>| Some(in_vram? + in_ram?);
         let (terms, rest, result) = match figure {

@@ -19,7 +19,8 @@ mod step_facts;
 mod tensor_rules;
 mod weights;
 
-use super::device::{self, Device};
+use super::device::{Device, Found, Hardware};
+use super::explanation::ExplainRequest;
 use super::limits::{MOST_CELLS, MOST_DEVICES};
 use super::per_model::PerModel;
 use super::step::RunState;
@@ -77,23 +78,24 @@ pub(super) fn lay_out<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
+    machine: &Found,
     known: &mut PerModel<(Quantization, StageSplit), StagedWeights>,
 ) -> Result<LaidOut<'a>, EstimateError> {
-    let devices = device::devices(plan, catalog)?;
+    let devices = Hardware::of(plan, catalog, machine)?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
     let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
     let Some(deployment) = deployment(plan, catalog, model, settings, &devices, known)? else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut::only(estimate, devices, RunState::Halted));
+        return Ok(LaidOut::only(estimate, devices.devices, RunState::Halted));
     };
     shared(&deployment, &mut warnings)?;
     warnings.extend(deployment.told_layers().map(|layers| Warning::StageLayers { layers }));
     let ranks = budget::ranks(&deployment, &devices);
     let estimate = answer::answer(&deployment, &devices, &ranks, warnings);
     let running = step_facts::running(&deployment, &devices, &ranks, &estimate);
-    Ok(LaidOut::only(estimate, devices, running))
+    Ok(LaidOut::only(estimate, devices.devices, running))
 }
 
 /// How many times faster than in 16 bits `card` multiplies the weights of `workload`, because it calculates in their own
@@ -108,15 +110,13 @@ pub(super) fn native_gain(card: &Card, backend: Backend, workload: &Workload) ->
 
 /// What the budget of `plan` is made of on each device, or on the CPU; for explanations.
 fn explained<T>(
-    plan: &Plan,
-    catalog: &Catalog,
-    model: &Model,
+    ExplainRequest { plan, catalog, model, found, .. }: ExplainRequest<'_>,
     tell: impl FnOnce(&Deployment<'_>, &[RankBudget]) -> T,
 ) -> Result<Option<T>, EstimateError> {
-    let devices = device::devices(plan, catalog)?;
+    let devices = Hardware::of(plan, catalog, &found.finds())?;
     let (settings, mut known) = (EngineSettings::of(plan, catalog, &devices)?, PerModel::default());
     let deployment = deployment(plan, catalog, model, settings, &devices, &mut known)?;
-    Ok(deployment.map(|deployment| match devices.as_slice() {
+    Ok(deployment.map(|deployment| match &*devices {
         [] => tell(&deployment, &[budget::on_host(&deployment)]),
         devices => tell(&deployment, &budget::ranks(&deployment, devices)),
     }))

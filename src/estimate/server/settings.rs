@@ -126,7 +126,8 @@ fn engine(runtime: Runtime, catalog: &Catalog) -> Option<&ServerEngine> {
 /// Tokens and sequences of a batch by the memory of the first device, as vLLM chooses them.
 fn default_batch(plan: &Plan, catalog: &Catalog, devices: &[Device<'_>]) -> (u64, u64) {
     let gib = devices.first().map_or(0, |device| device.capacity.0) as f64 / GIB as f64;
-    let name = plan.machine.cards.first().map_or("", |kind| match &kind.card {
+    let card = devices.first().map_or(0, |device| device.card);
+    let name = plan.machine.cards.get(card).map_or("", |kind| match &kind.card {
         CardChoice::Catalog(id) => catalog.card(id).map_or("", |card| card.name.as_str()),
         CardChoice::Detected { name, .. } => name.as_str(),
     });

@@ -98,6 +98,7 @@ pub(in crate::estimate) fn of<'a>(
     });
     Speed {
         decode: Some(spread.around(1.0 / seconds)),
+        at_once: None,
         decode_total: Some(decode_total),
         sustained: None,
         prefill: measured

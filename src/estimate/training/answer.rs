@@ -11,7 +11,7 @@ use crate::estimate::answer::{
     DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Queue,
     Speed, TrainingStep,
 };
-use crate::estimate::device::Device;
+use crate::estimate::device::{Device, Hardware};
 use crate::estimate::verdict;
 use crate::plan::{Offload, Plan, Task, Training};
 use crate::units::{Band, Bytes};
@@ -21,7 +21,7 @@ pub(super) fn answer(
     run: &TrainingRun<'_>,
     plan: &Plan,
     catalog: &Catalog,
-    devices: &[Device<'_>],
+    devices: &Hardware<'_>,
     shares: &[DeviceShare],
     mut warnings: Vec<Warning>,
 ) -> Estimate {
@@ -64,6 +64,7 @@ pub(super) fn answer(
             ..Speed::default()
         },
         training: step(run, shares, time).map(Box::new),
+        also: Vec::new(),
         warnings,
     }
 }

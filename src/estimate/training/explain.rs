@@ -77,7 +77,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
                 let terms = host::processes(run.training, &facts.host, processes, answer::checkpoint(run));
                 (terms, Key::TermProcesses, ram.compute)
             }
-            Figure::KvCache | Figure::RecurrentState | Figure::KvPool | Figure::Usable => return None,
+            Figure::KvCache | Figure::RecurrentState | Figure::KvPool | Figure::Usable | Figure::Also => return None,
         };
         let states = matches!(figure, Figure::Weights | Figure::Adapter | Figure::Optimizer);
         let exact = states && derived && run.grid.devices() == 1;

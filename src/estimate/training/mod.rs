@@ -35,7 +35,7 @@ mod trained_model;
 pub use super::answer::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 pub use time::{JobRent, rent};
 
-use super::device::{self, Device};
+use super::device::{self, Found, Hardware};
 use super::limits::MOST_CELLS;
 use super::per_model::PerModel;
 use super::{Estimate, EstimateError, Refusal, Warning};
@@ -58,9 +58,10 @@ pub(super) fn estimate(
     plan: &Plan,
     catalog: &Catalog,
     model: &Model,
+    machine: &Found,
     known: &mut PerModel<(), TrainedModel>,
 ) -> Result<Estimate, EstimateError> {
-    let (devices, warnings) = checked(plan, catalog, model)?;
+    let (devices, warnings) = checked(plan, catalog, model, machine)?;
     let Some(trained) = known.get(model, (), |model, ()| TrainedModel::new(model)) else {
         return Ok(Estimate::unknown(plan, catalog, model, &devices, warnings));
     };
@@ -72,9 +73,10 @@ fn checked<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
-) -> Result<(Vec<Device<'a>>, Vec<Warning>), EstimateError> {
+    machine: &Found,
+) -> Result<(Hardware<'a>, Vec<Warning>), EstimateError> {
     let training = &plan.workload.training;
-    let devices = device::devices(plan, catalog)?;
+    let devices = Hardware::of(plan, catalog, machine)?;
     if devices.is_empty() {
         return Err(Refusal::TrainingOnCpu.into());
     }
@@ -114,7 +116,7 @@ fn of_model(
     plan: &Plan,
     catalog: &Catalog,
     model: &TrainedModel,
-    devices: &[Device<'_>],
+    devices: &Hardware<'_>,
     mut warnings: Vec<Warning>,
 ) -> Result<Estimate, EstimateError> {
     let training = &plan.workload.training;

@@ -179,6 +179,7 @@ impl Input {
             Self::Platform => before.machine.platform != after.machine.platform,
             Self::TensorSplit => before.workload.tensor_split != after.workload.tensor_split,
             Self::Speculative => before.workload.speculation.drafter != after.workload.speculation.drafter,
+            Self::Also => before.also != after.also,
             Self::Card => !same_cards,
             Self::Cards => both().any(|(was, is)| was.count != is.count),
             Self::CardMemoryGib => both().any(|(was, is)| was.memory_gib != is.memory_gib),

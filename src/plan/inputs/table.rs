@@ -123,6 +123,8 @@ inputs! {
         EngineVersion TipRuntimeVersion { unset: Some(Key::CurrentVersion) };
     Task "task" [workload.task] InputKind::Choice(Choices::of::<Task>()), Model, always, Task TipTask;
 
+    Also "also" [] InputKind::Own("MODEL,KEY=VALUE,…"), Model, always, AlsoOnMachine TipAlso;
+
     Context "context" [workload.context] InputKind::Tokens(1..=MOST_TOKENS), Serving, serving, Context TipContext;
     Sequences "sequences" [workload.sequences] InputKind::Count(AT_ONCE, Unit::None), Serving, serving,
         Sequences TipSequences { rail: &[1, 8, 64, 512, 1024] };

@@ -42,6 +42,7 @@ pub(super) fn on_device(found: &Estimate) -> Option<Vec<(Memory, Bytes)>> {
         (Memory::Kv, parts.caches()?),
         (Memory::Compute, parts.working()?),
         (Memory::Overhead, device.overhead.expected),
+        (Memory::Also, device.also?),
     ];
     Some(all.into_iter().filter(|(_, bytes)| *bytes > Bytes::ZERO).collect())
 }
@@ -57,6 +58,7 @@ pub(super) const fn name(component: Memory, trains: bool) -> &'static str {
         Memory::Gradients => "gradients",
         Memory::Optimizer => "optimizer",
         Memory::Adapter => "adapter",
+        Memory::Also => "also",
     }
 }
 
@@ -157,6 +159,7 @@ pub(super) fn key(rows: &[Bar], trains: bool) -> Key {
         Memory::Kv,
         Memory::Compute,
         Memory::Overhead,
+        Memory::Also,
     ];
     let there = order.into_iter().filter(|component| portions().any(|portion| portion.component == *component));
     Key(there.map(|component| (component, Say::from(name(component, trains)))).collect())

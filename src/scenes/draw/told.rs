@@ -34,6 +34,7 @@ impl Teller<'_> {
             Memory::Gradients => "gradients",
             Memory::Optimizer => "optimizer",
             Memory::Adapter => "adapter",
+            Memory::Also => "also",
         }))
     }
 

@@ -2,9 +2,10 @@
 
 use ron::Options;
 use ron::extensions::Extensions;
+use serde::Serialize;
 
 use super::CarrierError;
-use crate::plan::{BuildRequest, Document, NamedPlan, ScenePosition};
+use crate::plan::{BuildRequest, Document, NamedPlan, Resident, ScenePosition};
 use crate::share::plan_file::{self, PlanFileError};
 use crate::share::ron_tokens::{starts_name, tokens};
 
@@ -21,31 +22,35 @@ pub(super) fn to_text(document: &Document) -> Result<String, CarrierError> {
         scene: Some(ScenePosition::default()),
         ..Document::default()
     };
-    Ok(Pruned::of(&whole, &written(&template)?))
+    Ok(Pruned::of(&whole, &written(&template)?, &written(&Resident::default())?))
 }
 
-fn written(document: &Document) -> Result<String, PlanFileError> {
+fn written(value: &impl Serialize) -> Result<String, PlanFileError> {
     let options = Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    options.to_string(document).map_err(|_error| PlanFileError::Unwritable)
+    options.to_string(value).map_err(|_error| PlanFileError::Unwritable)
 }
 
 /// Fields that stand even where they are as in the template: a document without them is another.
 const STANDING: [&str; 4] = ["schema_version", "plans", "build", "scene"];
 
 /// Text from which fields are left out.
-struct Pruned(String);
+struct Pruned<'a> {
+    text: String,
+    /// What a row of `also` is where nothing is said of it.
+    row: &'a str,
+}
 
-impl Pruned {
-    /// `text` without the fields that are as in `template`; both are RON on one line.
-    fn of(text: &str, template: &str) -> String {
-        let mut pruned = Self(String::with_capacity(text.len()));
+impl<'a> Pruned<'a> {
+    /// `text` without the fields that are as in `template`, in rows of `also` as in `row`; all are RON on one line.
+    fn of(text: &str, template: &str, row: &'a str) -> String {
+        let mut pruned = Self { text: String::with_capacity(text.len()), row };
         pruned.document(text, template);
-        pruned.0
+        pruned.text
     }
 
     fn document(&mut self, text: &str, template: &str) {
         let (Some(fields), Some(usual)) = (fields(text), fields(template)) else {
-            return self.0.push_str(text);
+            return self.text.push_str(text);
         };
         let kept = fields.into_iter().filter(|field| STANDING.contains(&field.name) || !is_usual(field, Some(&usual)));
         self.list(('(', ')'), kept.collect(), |pruned, field| {
@@ -66,29 +71,36 @@ impl Pruned {
         if let Some(elements) = elements(text) {
             return self.list(('[', ']'), elements, |pruned, text| pruned.value(text, None));
         }
-        let Some(all) = fields(text) else { return self.0.push_str(text) };
+        let Some(all) = fields(text) else { return self.text.push_str(text) };
         let usual = usual.and_then(fields);
         let kept = all.into_iter().filter(|field| !is_usual(field, usual.as_deref())).collect();
         self.list(('(', ')'), kept, |pruned, field| {
             pruned.name(field.name);
-            pruned.value(field.value, usual.as_deref().and_then(|usual| usual_of(usual, field.name)));
+            let usual = usual.as_deref().and_then(|usual| usual_of(usual, field.name));
+            match (field.name, elements(field.value)) {
+                ("also", Some(rows)) => {
+                    let row = pruned.row;
+                    pruned.list(('[', ']'), rows, |pruned, text| pruned.value(text, Some(row)));
+                }
+                _ => pruned.value(field.value, usual),
+            }
         });
     }
 
     fn list<T>(&mut self, (open, close): (char, char), items: Vec<T>, mut one: impl FnMut(&mut Self, T)) {
-        self.0.push(open);
+        self.text.push(open);
         for (place, item) in items.into_iter().enumerate() {
             if place > 0 {
-                self.0.push(',');
+                self.text.push(',');
             }
             one(self, item);
         }
-        self.0.push(close);
+        self.text.push(close);
     }
 
     fn name(&mut self, name: &str) {
-        self.0.push_str(name);
-        self.0.push(':');
+        self.text.push_str(name);
+        self.text.push(':');
     }
 }
 

@@ -3,6 +3,7 @@
 //! told all that the plan says.
 
 mod accelerate;
+mod beside;
 mod deepspeed;
 mod given;
 mod line;
@@ -20,6 +21,7 @@ mod words;
 use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
+pub use beside::beside;
 use crate::text::program_names;
 use given::Given;
 pub use line::{Launch, LaunchLine};
@@ -152,8 +154,10 @@ pub fn launch(tool: LaunchTool, plan: &Plan, estimate: &Estimate, catalog: &Cata
     Some(Launch { tool, lines })
 }
 
-/// What the usual tool is given for a plan, ready to paste; `None` where none is known.
+/// What the usual tool is given for a plan, ready to paste, on lines before it what runs beside; `None` where none is known.
 pub fn command(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<String> {
     let tool = tools(plan, estimate).into_iter().next()?;
-    launch(tool, plan, estimate, catalog).map(|launch| launch.text())
+    let own = launch(tool, plan, estimate, catalog)?;
+    let all: Vec<String> = beside(plan, estimate, catalog).iter().chain([&own]).map(Launch::text).collect();
+    Some(all.join("\n"))
 }

@@ -27,6 +27,12 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, locale: Locale) {
     section::begin(out, "lies", Key::ReportTable, locale);
     parts(out, &PartTable::of(sheet, locale));
     section::end(out);
+    let residents = sheet.residents(locale);
+    if !residents.is_empty() {
+        section::begin(out, "also", Key::AlsoOnMachine, locale);
+        section::list(out, "about", residents);
+        section::end(out);
+    }
 }
 
 /// Components by place, and what they come to.

@@ -19,6 +19,11 @@ impl Sheet<'_> {
             };
             lines.push(row(&name, part.cells.iter().map(String::as_str)));
         }
+        let residents = self.residents(locale);
+        if !residents.is_empty() {
+            lines.extend([String::new(), format!("**{}**", locale.word(Key::AlsoOnMachine)), String::new()]);
+            lines.extend(residents.iter().map(|line| format!("- {}", escaped(line))));
+        }
         lines.push(String::new());
         lines.extend(self.rates(locale).iter().map(|rate| format!("- {}: **{}**", rate.name, rate.said)));
         lines.extend(self.no_speed(locale).map(|why| format!("- {why}")));

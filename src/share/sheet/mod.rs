@@ -7,9 +7,10 @@ mod table;
 
 use std::borrow::Cow;
 
+use crate::advise::compare::names;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::estimate::{Estimate, Reader, Verdict};
+use crate::estimate::{Estimate, Reader, ResidentEstimate, Verdict};
 use crate::plan::inputs::Choice as _;
 use crate::plan::{CardChoice, ModelChoice, Plan};
 use crate::text::{self, Join, Key, Locale, Placeholder};
@@ -106,6 +107,7 @@ impl<'a> Sheet<'a> {
         let several = self.plan.workload.sequences > 1;
         let known = [
             (Key::Decode, speed.decode, RATE),
+            (Key::DecodeAtOnce, speed.at_once, RATE),
             (Key::ReportInAll, speed.decode_total.filter(|_| several), RATE),
             (Key::ReportSustained, speed.sustained.filter(|_| several), RATE),
             (Key::Prefill, speed.prefill, RATE),
@@ -115,6 +117,19 @@ impl<'a> Sheet<'a> {
         ];
         let known = known.into_iter().filter_map(|(key, band, unit)| Some((key, band?, unit)));
         known.map(|(key, band, unit)| SaidRate { name: locale.word(key), said: banded(band, unit) }).collect()
+    }
+
+    /// What runs beside the plan's own model, a line each: its number, its name, where it lies and what it keeps.
+    pub fn residents(&self, locale: Locale) -> Vec<String> {
+        let line = |(row, found): (usize, &ResidentEstimate)| {
+            let name = format!("{}. {}", row + 2, names::resident(self.plan, row, self.catalog)?);
+            let held = found.alone.as_ref().map(|_| match found.held() {
+                Some(held) => held.to_string(),
+                None => locale.word(Key::NoData).to_owned(),
+            });
+            Some(locale.join(Join::Phrases, [name, names::place(found.place, locale)].into_iter().chain(held)))
+        };
+        self.estimate.also.iter().enumerate().filter_map(line).collect()
     }
 
     /// Why there is no speed, where there is none.

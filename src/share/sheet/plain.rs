@@ -13,6 +13,11 @@ impl Sheet<'_> {
         let mut lines = vec![one_line(self.title).into_owned(), self.verdict(locale)];
         lines.extend([one_line(&self.what(locale)).into_owned(), String::new()]);
         lines.extend(table(&PartTable::of(self, locale)));
+        let residents = self.residents(locale);
+        if !residents.is_empty() {
+            lines.extend([String::new(), locale.word(Key::AlsoOnMachine).to_owned()]);
+            lines.extend(residents.iter().map(|line| one_line(line).into_owned()));
+        }
         let rates = self.rates(locale).into_iter().map(|rate| format!("{}: {}", rate.name, rate.said));
         let rates: Vec<String> = rates.chain(self.no_speed(locale).map(str::to_owned)).collect();
         if !rates.is_empty() {

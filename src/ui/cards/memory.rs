@@ -94,7 +94,7 @@ fn gib(bytes: Option<Bytes>) -> f64 {
 }
 
 /// The components on all devices together, in stacking order, in GiB.
-fn on_devices(estimate: &Estimate) -> [(Memory, f64); 6] {
+fn on_devices(estimate: &Estimate) -> [(Memory, f64); 7] {
     let parts = estimate.parts_in_vram();
     [
         (Memory::Weights, gib(parts.loaded())),
@@ -103,13 +103,14 @@ fn on_devices(estimate: &Estimate) -> [(Memory, f64); 6] {
         (Memory::Kv, gib(parts.caches())),
         (Memory::Compute, gib(parts.working())),
         (Memory::Overhead, estimate.overhead().gib()),
+        (Memory::Also, gib(estimate.devices.iter().map(|device| device.also).sum())),
     ]
 }
 
 /// Weights and caches in RAM, in GiB.
-fn in_ram(estimate: &Estimate) -> [(Memory, f64); 2] {
+fn in_ram(estimate: &Estimate) -> [(Memory, f64); 3] {
     let parts = &estimate.host.parts;
-    [(Memory::Weights, gib(parts.loaded())), (Memory::Kv, gib(parts.caches()))]
+    [(Memory::Weights, gib(parts.loaded())), (Memory::Kv, gib(parts.caches())), (Memory::Also, gib(estimate.host.also))]
 }
 
 /// Whether layers lie in RAM for want of VRAM.

@@ -77,6 +77,7 @@ impl Ticks {
 fn legend(ui: &Ui, rect: Rect, from: f32, frame: &CompareFrame<'_>) {
     let t = Tokens::of(ui);
     let trains = frame.inputs.sides.iter().any(Side::trains);
+    let company = frame.inputs.sides.iter().any(|side| !side.plan.also.is_empty());
     let serves = frame.inputs.sides.iter().any(|side| !side.trains());
     let entries = [
         (Memory::Weights, Key::Weights, true),
@@ -86,6 +87,7 @@ fn legend(ui: &Ui, rect: Rect, from: f32, frame: &CompareFrame<'_>) {
         (Memory::Kv, Key::KvCache, serves),
         (Memory::Compute, if serves { Key::ComputeBuffer } else { Key::Activations }, true),
         (Memory::Overhead, Key::RuntimeOverhead, true),
+        (Memory::Also, Key::AlsoOnMachine, company),
         (Memory::Os, Key::OsShort, true),
     ];
     let mut right = rect.right();

@@ -22,6 +22,7 @@ pub enum Icon {
     Theme,
     Pen,
     Search,
+    ChevronUp,
     ChevronDown,
     ChevronRight,
     Plus,
@@ -82,6 +83,7 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             painter.circle_stroke(at(7.0, 7.0), 4.5, stroke);
             line(&[(10.3, 10.3), (14.0, 14.0)]);
         }
+        Icon::ChevronUp => line(&[(4.0, 10.0), (8.0, 6.0), (12.0, 10.0)]),
         Icon::ChevronDown => line(&[(4.0, 6.0), (8.0, 10.0), (12.0, 6.0)]),
         Icon::ChevronRight => line(&[(6.0, 4.0), (10.0, 8.0), (6.0, 12.0)]),
         Icon::Plus => {

@@ -19,7 +19,7 @@ const HEIGHT: f32 = 16.0;
 const ALIKE: Bytes = Bytes(64 << 20);
 
 /// The parts of a device in the order that they are stacked in everywhere.
-fn parts(device: &DeviceEstimate) -> Option<[(Memory, Bytes); 4]> {
+fn parts(device: &DeviceEstimate) -> Option<[(Memory, Bytes); 5]> {
     let held = &device.parts;
     let caches = device.kv_pool.or_else(|| held.caches())?;
     Some([
@@ -27,6 +27,7 @@ fn parts(device: &DeviceEstimate) -> Option<[(Memory, Bytes); 4]> {
         (Memory::Kv, caches),
         (Memory::Compute, held.compute? + held.activations?),
         (Memory::Overhead, device.overhead.expected),
+        (Memory::Also, device.also?),
     ])
 }
 

@@ -2,7 +2,7 @@
 
 use crate::estimate::printed::PlanPart;
 use crate::estimate::printed::{MemoryFigures, PlanFigures};
-use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause};
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause, ResidentEstimate};
 use crate::plan::Plan;
 use crate::text::{Concept, Key, Locale};
 use crate::ui::theme::Memory;
@@ -21,9 +21,41 @@ pub(super) struct Stack {
 type Names = fn(PlanPart) -> Key;
 
 /// One device: its components, what does not fit on it past its end.
-pub(super) fn device(device: &DeviceEstimate, side: &MemoryFigures, trains: bool, locale: Locale) -> Stack {
+pub(super) fn device(
+    device: &DeviceEstimate,
+    side: &MemoryFigures,
+    trains: bool,
+    programs: Vec<BarSegment>,
+    locale: Locale,
+) -> Stack {
     let names: Names = if trains { of_training } else { PlanPart::name };
-    split(segments(side, Lies::InPlace, names, locale), device.usable.gib())
+    let mut all = segments(side, Lies::InPlace, names, locale);
+    all.extend(programs);
+    split(all, device.usable.gib())
+}
+
+/// The programs beside the plan's own model, a block each: on this device, or without one in RAM. `names` in the plan's
+/// order.
+pub(super) fn programs(
+    estimate: &Estimate,
+    device: Option<usize>,
+    names: &[String],
+    locale: Locale,
+) -> Vec<BarSegment> {
+    let block = |(row, (resident, name)): (usize, (&ResidentEstimate, &String))| {
+        let held = device.map_or_else(|| resident.in_ram(), |device| resident.held_on(device)).unwrap_or_default();
+        // The plan's own model is the first.
+        let number = (row + 2).to_string();
+        BarSegment {
+            component: Memory::Also,
+            gib: held.gib(),
+            lies: if device.is_some() { Lies::InPlace } else { Lies::InRam },
+            about: about(Key::AlsoOnMachine, locale),
+            label: format!("{number}  {name} {}", words::gib_fine_unit(held)),
+            short: number,
+        }
+    };
+    estimate.also.iter().zip(names).enumerate().map(block).collect()
 }
 
 /// What an engine reserves beyond what the plan needs, after its parts: from where, and how much, in GiB.
@@ -63,7 +95,13 @@ pub(super) enum Holds {
 }
 
 /// The RAM: the system, then what the plan keeps there.
-pub(super) fn host(host: &HostEstimate, ram: &MemoryFigures, holds: Holds, locale: Locale) -> Stack {
+pub(super) fn host(
+    host: &HostEstimate,
+    ram: &MemoryFigures,
+    holds: Holds,
+    programs: Vec<BarSegment>,
+    locale: Locale,
+) -> Stack {
     let names: Names = match holds {
         Holds::Spilled => spilled_name,
         Holds::Experts => spilled_experts,
@@ -72,14 +110,17 @@ pub(super) fn host(host: &HostEstimate, ram: &MemoryFigures, holds: Holds, local
     };
     let mut all = vec![system(host, locale)];
     all.extend(segments(ram, Lies::InRam, names, locale));
+    all.extend(programs);
     split(all, host.capacity.gib())
 }
 
 /// One pool of CPU and GPU: the components of both, as if on one device.
-pub(super) fn pool(estimate: &Estimate, figures: &PlanFigures, locale: Locale) -> Stack {
+pub(super) fn pool(estimate: &Estimate, figures: &PlanFigures, names: &[String], locale: Locale) -> Stack {
     let Some((only, side)) = estimate.devices.first().zip(figures.devices.first()) else { return Stack::default() };
-    let mut stack = device(only, side, estimate.training.is_some(), locale);
+    let on_gpu = programs(estimate, Some(0), names, locale);
+    let mut stack = device(only, side, estimate.training.is_some(), on_gpu, locale);
     stack.inside.extend(segments(&figures.ram, Lies::InPlace, of_cpu, locale));
+    stack.inside.extend(programs(estimate, None, names, locale));
     stack.inside.push(system(&estimate.host, locale));
     stack
 }
@@ -141,7 +182,8 @@ fn segments(side: &MemoryFigures, lies: Lies, name: Names, locale: Locale) -> Ve
             short: amount.write(),
         }
     };
-    side.amounts().iter().map(one).collect()
+    // Programs have a block each instead.
+    side.amounts().iter().filter(|(part, _)| *part != PlanPart::Also).map(one).collect()
 }
 
 /// The sentence about what stands under a label.

@@ -13,6 +13,8 @@ use crate::ui::words;
 pub(super) enum PlanCandidate {
     /// A model of the catalog, by its place there.
     Model(usize),
+    /// A model of the catalog in a program of its own, by its place there.
+    Program(usize),
     /// A card of the catalog, by its place there, in one row of the machine or as a row of its own.
     Card {
         /// The row.

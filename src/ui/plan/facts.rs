@@ -29,6 +29,12 @@ pub(super) fn model_words(plan: &Plan, catalog: &Catalog, locale: Locale) -> (St
     }
 }
 
+/// The names of the programs beside the plan's own model.
+pub(super) fn program_names(plan: &Plan, catalog: &Catalog, locale: Locale) -> Vec<String> {
+    let own = (0..plan.also.len()).filter_map(|row| plan.of_resident(row));
+    own.map(|own| model_words(&own, catalog, locale).0).collect()
+}
+
 /// Layers and kind of attention: `80 layers, GQA 8`.
 pub(super) fn model_fact(model: &Model, locale: Locale) -> String {
     let layers = model.num_hidden_layers.to_string();

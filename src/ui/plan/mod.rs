@@ -100,6 +100,9 @@ pub struct PlanViewState {
     /// What would become of the plan with other models and cards.
     #[serde(skip)]
     pub candidates: Candidates,
+    /// The program beside the plan's own model whose inputs the panel shows, by its row.
+    #[serde(skip)]
+    pub program: Option<usize>,
     /// What the last choice of a task or an engine brought along.
     #[serde(skip)]
     pub altered: Option<Altered>,

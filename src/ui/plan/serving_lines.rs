@@ -117,7 +117,7 @@ fn components(estimate: &Estimate, figures: &PlanFigures) -> Vec<TableLine> {
         PlanPart::Weights | PlanPart::Kv => true,
         PlanPart::Compute => !server || has(*part),
         PlanPart::State | PlanPart::Overhead | PlanPart::Activations => has(*part),
-        PlanPart::Output => bytes(*part) != Some(Bytes::ZERO),
+        PlanPart::Output | PlanPart::Also => bytes(*part) != Some(Bytes::ZERO),
         PlanPart::Adapter | PlanPart::Gradients | PlanPart::Optimizer => false,
     };
     let known = estimate.speed.decode.is_some();

@@ -36,9 +36,9 @@ impl MiniBar {
         let mut bar = Self { capacity: 0.0, inside: Vec::new(), beyond: Vec::new(), placed: true };
         for device in &estimate.devices {
             bar.capacity += device.usable.gib();
-            bar.stack(&components(&device.parts, device.overhead.expected)?, device.usable.gib());
+            bar.stack(&components(&device.parts, device.overhead.expected, device.also)?, device.usable.gib());
         }
-        let in_ram = components(&estimate.host.parts, Bytes::ZERO)?;
+        let in_ram = components(&estimate.host.parts, Bytes::ZERO, estimate.host.also)?;
         if estimate.devices.is_empty() || estimate.is_unified() {
             let room = if estimate.devices.is_empty() { estimate.host.capacity.gib() } else { bar.free() };
             bar.capacity += if estimate.devices.is_empty() { room } else { 0.0 };
@@ -103,7 +103,7 @@ impl MiniBar {
 }
 
 /// The components of one place in their order; none where one cannot be known.
-fn components(parts: &Parts, overhead: Bytes) -> Option<Vec<Stretch>> {
+fn components(parts: &Parts, overhead: Bytes, also: Option<Bytes>) -> Option<Vec<Stretch>> {
     let all = [
         (Memory::Weights, parts.loaded()?),
         (Memory::Gradients, parts.gradients?),
@@ -111,6 +111,7 @@ fn components(parts: &Parts, overhead: Bytes) -> Option<Vec<Stretch>> {
         (Memory::Kv, parts.caches()?),
         (Memory::Compute, parts.working()?),
         (Memory::Overhead, overhead),
+        (Memory::Also, also?),
     ];
     Some(all.into_iter().map(|(component, bytes)| Stretch { component, gib: bytes.gib() }).collect())
 }

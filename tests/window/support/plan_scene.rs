@@ -75,6 +75,7 @@ impl Scene {
                 ..StepTimes::default()
             }),
             training: None,
+            also: Vec::new(),
             warnings: Vec::new(),
         };
         let limits = Limits {
@@ -206,6 +207,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
             ..Parts::NOTHING
         },
         kv_pool: None,
+        also: Some(Bytes::ZERO),
         overhead: Band { low: gib(0.1), expected: gib(0.5), high: gib(0.75) },
         total: Some(total),
         free: Some(usable - total),
@@ -228,6 +230,7 @@ fn host(weights: f64, kv: f64, verdict: Verdict) -> HostEstimate {
             ..Parts::NOTHING
         },
         output: Some(gib(0.01)),
+        also: Some(Bytes::ZERO),
         prompt_cache: gib(8.0),
         total: Some(total),
         free: Some(gib(32.0 - 6.2) - total),
@@ -246,6 +249,7 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
     let decode = 1.0 / times.total();
     Speed {
         sustained: None,
+        at_once: None,
         decode: Some(band(decode)),
         decode_total: Some(band(decode)),
         prefill: Some(band(350.0)),

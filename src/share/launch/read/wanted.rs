@@ -48,7 +48,7 @@ impl CommandReader<'_> {
         workload.context = context(tool, &asked, trained).unwrap_or(workload.context);
         self.guesses(&mut workload, &mut asked);
         workload.vision = asked.vision;
-        let mut plan = Plan { workload, machine: self.machine.clone() };
+        let mut plan = Plan { workload, machine: self.machine.clone(), ..Plan::default() };
         let parts = asked.pipeline_parallel.unwrap_or(1).saturating_mul(asked.data_parallel.unwrap_or(1));
         let cut = asked.tensor_parallel.or_else(|| asked.data_parallel.map(|_| 1)).zip(Some(parts));
         let cards = cut.map(|(ranks, stages)| ranks.saturating_mul(stages)).or(asked.devices);

@@ -18,10 +18,11 @@ impl Scene<'_> {
         let device = self.estimate.devices.get(group.place)?;
         let locale = self.inputs.locale;
         let Stack { inside, mut beyond } = if self.unified {
-            bars::pool(self.estimate, &self.figures, locale)
+            bars::pool(self.estimate, &self.figures, &self.programs, locale)
         } else {
             let side = self.figures.devices.get(group.place).unwrap_or(&self.figures.vram);
-            bars::device(device, side, self.estimate.training.is_some(), locale)
+            let programs = bars::programs(self.estimate, Some(group.place), &self.programs, locale);
+            bars::device(device, side, self.estimate.training.is_some(), programs, locale)
         };
         let excess = device.balance().map(|balance| figures::prose(&balance).excess);
         let mut beyond_label = self.past(excess, Key::ValueOver);

@@ -131,6 +131,8 @@ struct Scene<'a> {
     /// What lies in RAM for want of VRAM.
     spilled: Vec<BarSegment>,
     figures: PlanFigures,
+    /// What the programs beside the plan's own model are called.
+    programs: Vec<String>,
     /// What is free on each device, for prose.
     free: Vec<PrintedFigure>,
 }
@@ -142,6 +144,7 @@ impl<'a> Scene<'a> {
             groups: groups(&estimate.devices),
             unified: estimate.is_unified(),
             spilled: bars::spilled(plan, estimate, &figures.ram, inputs.locale),
+            programs: facts::program_names(plan, inputs.catalog, inputs.locale),
             free: figures::free_each(estimate),
             plan,
             estimate,

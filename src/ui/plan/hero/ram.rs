@@ -20,7 +20,8 @@ impl Scene<'_> {
             (None, false) => Holds::Spilled,
             (None, true) => Holds::Own,
         };
-        let stack = bars::host(host, &self.figures.ram, holds, self.inputs.locale);
+        let programs = bars::programs(self.estimate, None, &self.programs, self.inputs.locale);
+        let stack = bars::host(host, &self.figures.ram, holds, programs, self.inputs.locale);
         let column = host.balance().map(|balance| figures::prose(&balance));
         let free = column
             .as_ref()

@@ -62,7 +62,10 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     let placed: Vec<Input> = SERVING.into_iter().chain(speculation::PLACED).collect();
     input_row::rest(ui, plan, InputGroup::Serving, &placed, inputs);
     input_row::show(ui, plan, Input::Backend, inputs);
-    machine::figures(ui, plan, inputs);
+    // The machine is that of all programs.
+    if state.program.is_none() {
+        machine::figures(ui, plan, inputs);
+    }
 }
 
 fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {

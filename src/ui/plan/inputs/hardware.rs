@@ -33,6 +33,7 @@ pub(super) fn show(
     commands: &mut Vec<Command>,
 ) {
     title(ui, inputs, commands);
+    let before = card_count(plan);
     let mut removed = None;
     for place in 0..plan.machine.cards.len() {
         let gone = ui.push_id(("card", place), |ui| card_row(ui, plan, place, inputs, state)).inner;
@@ -55,6 +56,9 @@ pub(super) fn show(
         add(ui, plan, inputs, state);
     }
     cpu_only(ui, plan, inputs, state);
+    if card_count(plan) != before {
+        plan.settle_residents();
+    }
     if plan.workload.task.trains() && !plan.machine.cards.is_empty() {
         training::zero_stage(ui, plan, inputs);
         ui.add_space(GAP);
@@ -66,6 +70,10 @@ pub(super) fn show(
         screen(ui, plan, inputs);
     }
     owned(ui, plan, inputs);
+}
+
+fn card_count(plan: &Plan) -> u32 {
+    plan.machine.cards.iter().map(|kind| kind.count).fold(0, u32::saturating_add)
 }
 
 /// Whether a card is the chip of a Mac, which decides more than the card.

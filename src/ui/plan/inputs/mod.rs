@@ -1,6 +1,7 @@
 //! The inputs: everything a plan is made of, from the model to the operating system.
 
 mod advanced;
+mod also;
 mod altered;
 mod card_list;
 mod card_slot;
@@ -43,23 +44,34 @@ pub(super) fn show(
         eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_width(space::CONTROL);
             ui.spacing_mut().item_spacing.y = 0.0;
-            model_list::show(ui, plan, inputs, state, commands);
-            ui.add_space(10.0);
-            runtime::task(ui, plan, inputs, state);
-            runtime::runtime(ui, plan, inputs, state);
-            model::show(ui, plan, inputs);
-            rows::rule(ui);
-            if plan.workload.task.trains() {
-                training::show(ui, plan, inputs);
-            } else {
-                workload::show(ui, plan, inputs, state);
+            state.program = state.program.filter(|row| *row < plan.also.len());
+            match state.program {
+                Some(row) => also::edit(ui, plan, row, inputs, state, commands),
+                None => own(ui, plan, inputs, state, commands),
             }
-            advanced::show(ui, plan, inputs, state);
+            rows::rule(ui);
+            also::show(ui, plan, inputs, state);
             rows::rule(ui);
             hardware::show(ui, plan, inputs, state, commands);
             machine::show(ui, plan, inputs);
         });
     });
+}
+
+/// The plan's own model: what runs, and how it is asked.
+fn own(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState, commands: &mut Vec<Command>) {
+    model_list::show(ui, plan, inputs, state, commands);
+    ui.add_space(10.0);
+    runtime::task(ui, plan, inputs, state);
+    runtime::runtime(ui, plan, inputs, state);
+    model::show(ui, plan, inputs);
+    rows::rule(ui);
+    if plan.workload.task.trains() {
+        training::show(ui, plan, inputs);
+    } else {
+        workload::show(ui, plan, inputs, state);
+    }
+    advanced::show(ui, plan, inputs, state);
 }
 
 /// A number of a slider as a count; a float cast saturates.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use eframe::egui::Ui;
+use eframe::egui::{Response, Ui};
 
 use super::super::candidates::PlanCandidate;
 use super::super::{LocalFile, PlanInputs, PlanViewState, facts};
@@ -12,7 +12,7 @@ use super::rows;
 use crate::catalog::maker::Maker;
 use crate::catalog::model::Model;
 use crate::plan::bounds::PARAMETERS;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{ModelChoice, Plan, Resident};
 use crate::text::find::{self, SearchRank};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -25,6 +25,8 @@ const OPEN_FILE: usize = usize::MAX;
 const BY_SIZE: usize = usize::MAX - 1;
 /// Model files on this machine begin here, behind every model of the catalog.
 const LOCAL: usize = usize::MAX / 2;
+/// Parameters that a program planned by its size begins with.
+const SMALL: u64 = 600_000_000;
 
 /// The field with the model's name, and the list while it is open.
 pub(super) fn show(
@@ -77,9 +79,12 @@ pub(super) fn show(
         }),
     };
     Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
+    // Files are opened for the plan's own model.
+    let with_files = state.program.is_none();
     let found = |query: &str| {
-        opened.set(true);
-        with_local(items(&models, query, locale), &local, query, locale)
+        let items = items(&models, query, with_files, locale);
+        opened.set(with_files);
+        if with_files { with_local(items, &local, query, locale) } else { items }
     };
     let picked = picker.show_items(ui, &response, current, found, line);
     state.wants_local = opened.get();
@@ -111,6 +116,44 @@ fn with_local(items: Vec<ListItem>, local: &[LocalFile], query: &str, locale: Lo
     std::iter::once(heading).chain(entries).chain(items).collect()
 }
 
+/// The list under the button that adds a program; the model that was picked for it.
+pub(super) fn to_add(
+    ui: &mut Ui,
+    plan: &Plan,
+    response: &Response,
+    name: &str,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+) -> Option<ModelChoice> {
+    let locale = inputs.locale;
+    let picker = Picker {
+        salt: "program",
+        name,
+        current: ("", ""),
+        search: Some(locale.word(Key::SearchModels)),
+        nothing: nothing(locale),
+        size: (space::CONTROL, 28.0),
+        quiet: false,
+    };
+    let models: Vec<&Model> = inputs.catalog.models().collect();
+    let choice = |model: &Model| ModelChoice::Catalog(model.id.clone());
+    let line = |entry: usize| match models.get(entry) {
+        Some(model) => ListLine {
+            title: model.name.clone(),
+            fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
+            mark: state.candidates.mark(plan, PlanCandidate::Program(entry), inputs, |plan| {
+                plan.also.push(Resident::of(choice(model), &plan.machine, inputs.catalog));
+            }),
+        },
+        None => {
+            let params = text::parameters(SMALL);
+            only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
+        }
+    };
+    let picked = picker.show_items(ui, response, || None, |query| items(&models, query, false, locale), line)?;
+    Some(models.get(picked).map_or(ModelChoice::Size(SMALL), |model| choice(model)))
+}
+
 fn only(title: String) -> ListLine {
     ListLine { title, ..ListLine::default() }
 }
@@ -125,8 +168,8 @@ fn plan_size(plan: &Plan, models: &[&Model]) -> u64 {
     known.unwrap_or(8_000_000_000).clamp(*PARAMETERS.start(), *PARAMETERS.end())
 }
 
-/// What a query finds: makers by their best model, under each its families from small to large.
-fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
+/// What a query finds: makers by their best model, under each its families from small to large; `with_files` what opens one.
+fn items(models: &[&Model], query: &str, with_files: bool, locale: Locale) -> Vec<ListItem> {
     let makers = Maker::all();
     let maker_of = |model: &Model| makers.iter().position(|maker| maker.families.contains(&model.family));
     let family_of = |model: &Model| {
@@ -160,7 +203,8 @@ fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
         items.push(ListItem::Heading(Arc::from(nothing(locale)(query))));
     }
     // A model that is in no list may be planned for by its size, or be in a file.
-    items.extend([ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)]);
+    items.push(ListItem::Entry(BY_SIZE));
+    items.extend(with_files.then_some(ListItem::Entry(OPEN_FILE)));
     items
 }
 
@@ -172,7 +216,7 @@ mod tests {
     /// The names that a query finds, without headings and what every list ends with.
     fn found(query: &str) -> Vec<String> {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
-        let entries = items(&models, query, Locale::Zh).into_iter().filter_map(|item| match item {
+        let entries = items(&models, query, true, Locale::Zh).into_iter().filter_map(|item| match item {
             ListItem::Entry(place) => models.get(place).map(|model| model.name.clone()),
             ListItem::Heading(_) => None,
         });
@@ -207,7 +251,7 @@ mod tests {
     #[test]
     fn what_is_in_no_list_is_opened_or_planned_by_its_size() {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
-        let items = items(&models, "no such model", Locale::En);
+        let items = items(&models, "no such model", true, Locale::En);
         assert_eq!(items[1..], [ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)], "after a word on it");
     }
 }
