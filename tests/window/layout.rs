@@ -269,6 +269,7 @@ fn texts_of_what_stands_over_the_views_stand_clear_of_each_other() {
         View::over("settings", Word::Settings),
         View::over("glossary", Word::Glossary),
         View::over("palette", Word::Palette),
+        View::over("manual", Word::Manual),
         View::over("keys", Word::KeyboardList),
         View::over("about", Word::About),
         View::over("notes", Word::Notes),

@@ -18,4 +18,5 @@ mod speed;
 mod support;
 mod terms;
 mod training;
+mod tree;
 mod walk;
