@@ -194,6 +194,7 @@ fn ram_has_one_price() {
     let plan = Plan {
         machine: Machine { platform: Some("am5-r7-9700x".to_owned()), ram_gib: 32.0, ..Plan::default().machine },
         workload: Workload { model: ModelChoice::Catalog("llama-3.1-70b".to_owned()), ..Plan::default().workload },
+        ..Plan::default()
     };
     let ladder = ladder(&plan, catalog).unwrap();
     for way in &ladder.ways {

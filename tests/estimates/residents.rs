@@ -261,7 +261,7 @@ fn a_workstation_with_five_parts_is_answered_whole() {
 fn other_machines_keep_what_runs_beside() {
     let catalog = Catalog::embedded();
     let plan = workstation();
-    let one = trial(&plan, catalog.card("rtx-3090").unwrap(), 1);
+    let one = trial(&plan, catalog.card("rtx-3090").unwrap(), 1, catalog);
     assert!(one.also.iter().all(|resident| resident.place == ResidentPlace::Device(0)), "on the card there is");
     assert!(estimate(&one, catalog).is_ok());
     let swapped = changed(&plan, &[Change::SwapCards { card: "rtx-3090".to_owned(), count: 1 }]);

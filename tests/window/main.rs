@@ -19,4 +19,5 @@ mod speed;
 mod support;
 mod terms;
 mod training;
+mod tree;
 mod walk;

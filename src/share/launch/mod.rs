@@ -21,8 +21,8 @@ mod words;
 use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
-pub use beside::beside;
 use crate::text::program_names;
+pub use beside::beside;
 use given::Given;
 pub use line::{Launch, LaunchLine};
 

@@ -13,6 +13,7 @@ fn texts_of_what_stands_over_the_views_stand_clear_of_each_other() {
         View::over("price book", Word::PriceBook),
         View::over("settings", Word::Settings),
         View::over("glossary", Word::Glossary),
+        View::over("manual", Word::Manual),
         View::over("palette", Word::Palette),
         View::over("keys", Word::KeyboardList),
         View::over("about", Word::About),
