@@ -89,7 +89,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__build)
-            opts="-h --budget --tier --tiers --goal --least-decode --quant --plan --own --lock --circuit --new --json --markdown --hours-per-day --months --usd-per-kwh --resale-share --idle-watts --work-watts --api-usd-per-million --help --lang"
+            opts="-h --budget --tier --tiers --goal --least-decode --quant --plan --today --own --lock --circuit --new --json --markdown --hours-per-day --months --usd-per-kwh --resale-share --idle-watts --work-watts --api-usd-per-million --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -171,7 +171,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__cards)
-            opts="-h --plan --json --budget --maker --memory --new --used --single --no-spare --native --priced --least-speed --name --sort --help --lang list"
+            opts="-h --plan --today --json --budget --maker --memory --new --used --single --no-spare --native --priced --least-speed --name --sort --help --lang list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -259,7 +259,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__compare)
-            opts="-h --base --json --markdown --help --lang"
+            opts="-h --today --base --json --markdown --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -281,7 +281,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__compare__subcmd__log)
-            opts="-h --plan --running --pid --keep --json --help --lang"
+            opts="-h --plan --running --pid --today --keep --json --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,7 +333,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__diagnose)
-            opts="-h --plan --json --help --lang"
+            opts="-h --plan --today --json --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -355,7 +355,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__estimate)
-            opts="-h --json --ways --jsonl --model --quant --runtime --runtime-version --task --backend --context --sequences --kv-cache --kv-cache-v --speculative --draft-tokens --draft-quant --vision --prompt-tokens --depth --unified-kv --flash-attention --ubatch --logits --swa-full --prompt-cache-gib --gpu-layers --cpu-experts --split-mode --tensor-split --tensor-parallel --gpu-memory-utilization --max-num-seqs --max-batched-tokens --enforce-eager --max-loras --max-lora-rank --pipeline-parallel --data-parallel --sequence-length --micro-batch --gradient-accumulation --lora-rank --zero-stage --dataset-tokens --epochs --loader-workers --checkpoints-kept --optimizer --precision --attention --lora-targets --loss --sharding --offload --checkpointing --reentrant-checkpointing --selective-checkpointing --dropout --padding-mask --base-quant --quantized-experts --double-quantization --offload-checkpoints --sequence-parallel --dataset-in-ram --card --cards --card-memory-gib --machine --power-limit-w --unified-gib --screen --owned --ram-gib --ram-gb-s --platform --pcie-gen --pcie-lanes --disk-gb-s --os --largest --help --lang"
+            opts="-h --today --json --ways --jsonl --model --quant --runtime --runtime-version --task --also --backend --context --sequences --kv-cache --kv-cache-v --speculative --draft-tokens --draft-quant --vision --prompt-tokens --depth --unified-kv --flash-attention --ubatch --logits --swa-full --prompt-cache-gib --gpu-layers --cpu-experts --split-mode --tensor-split --tensor-parallel --gpu-memory-utilization --max-num-seqs --max-batched-tokens --enforce-eager --max-loras --max-lora-rank --pipeline-parallel --data-parallel --sequence-length --micro-batch --gradient-accumulation --lora-rank --zero-stage --dataset-tokens --epochs --loader-workers --checkpoints-kept --optimizer --precision --attention --lora-targets --loss --sharding --offload --checkpointing --reentrant-checkpointing --selective-checkpointing --dropout --padding-mask --base-quant --quantized-experts --double-quantization --offload-checkpoints --sequence-parallel --dataset-in-ram --card --cards --card-memory-gib --machine --power-limit-w --unified-gib --screen --owned --ram-gib --ram-gb-s --platform --pcie-gen --pcie-lanes --disk-gb-s --os --largest --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -378,6 +378,10 @@ _rigplan() {
                     return 0
                     ;;
                 --task)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --also)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -685,7 +689,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__explain)
-            opts="-h --plain --json --html --replace --help --lang"
+            opts="-h --today --plain --json --html --replace --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -707,7 +711,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__export)
-            opts="-o -h --html --png --svg --markdown --text --json --output --replace --plan --dark --help --lang"
+            opts="-o -h --today --html --png --svg --markdown --text --json --output --replace --plan --dark --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -755,7 +759,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__launch)
-            opts="-h --tool --explain --help --lang"
+            opts="-h --today --tool --explain --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -831,7 +835,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__runs)
-            opts="-h --plan --all --json --help --lang"
+            opts="-h --plan --today --all --json --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

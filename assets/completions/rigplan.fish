@@ -46,6 +46,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l quant -d 'H
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l runtime -d 'The engine that runs the model: llama.cpp, vllm, sglang, tgi, tensorrt-llm or transformers' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l runtime-version -d 'The version of the engine or the month of its build, e.g. 2024-05; the current one where none is given' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l task -d 'What is done with the model: serve, or training as full, lora or qlora' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l also -d 'A model that runs beside in a program of its own, e.g. qwen3-embedding-0.6b,quant=Q8_0,context=4096,device=1 (device: a GPU from 0, all, cpu or off); once for each' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l backend -d 'The compute library: cuda, rocm, vulkan, metal, sycl or cpu; by the card\'s maker where none is given' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l context -d 'Tokens a sequence; with a unified KV cache the pool that all sequences share' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sequences -d 'Sequences that run at once' -r
@@ -122,6 +123,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l largest -d 
 false\t''"
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l ways -d 'Add the ways to make it fit, each with what it comes to'
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l jsonl -d 'Read one JSON request a line from standard input and write one answer a line'
@@ -149,6 +151,7 @@ worth\t'What it is worth at most'
 power\t'Rated power'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand cards; and not __fish_seen_subcommand_from list" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand cards; and not __fish_seen_subcommand_from list" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand cards; and not __fish_seen_subcommand_from list" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand cards; and not __fish_seen_subcommand_from list" -l new -d 'New cards only'
 complete -c rigplan -n "__fish_rigplan_using_subcommand cards; and not __fish_seen_subcommand_from list" -l used -d 'Used cards only'
@@ -221,6 +224,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l api-usd-per-mi
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l tiers -d 'All three tiers side by side, as without --tier'
+complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l new -d 'New parts only'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l markdown -d 'Print Markdown'
@@ -228,6 +232,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand build" -s h -l help -d '
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l base -d 'The letter of the plan that the others are held against, in the order of the files' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -l markdown -d 'Print Markdown'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare" -s h -l help -d 'Print this help'
@@ -247,12 +252,14 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand models; and __fish_seen_
 complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l plan -d 'The plan file whose machine is meant; without one, this machine' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l all -d 'List all of them'
 complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand runs" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l html -d 'Write a page that needs nothing else: both languages, light and dark, to step through and to print' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l plain -d 'Hardware words in place of the kitchen\'s'
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand explain" -l replace -d 'Write over a page that exists'
@@ -261,6 +268,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand export" -s o -l output -
 complete -c rigplan -n "__fish_rigplan_using_subcommand export" -l plan -d 'Which plan of the file, from 1; without it, the first (default: 1)' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand export" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand export" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand export" -l html -d 'One page that needs nothing else: bars, figures and why, ways, prices, in both languages'
 complete -c rigplan -n "__fish_rigplan_using_subcommand export" -l png -d 'A picture of the bars, in pixels'
 complete -c rigplan -n "__fish_rigplan_using_subcommand export" -l svg -d 'The same picture as vectors'
@@ -285,11 +293,13 @@ accelerate\t''
 deepspeed\t''"
 complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -l explain -d 'Say beside each line what it does and why'
 complete -c rigplan -n "__fish_rigplan_using_subcommand launch" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l plan -d 'The plan file that the cures are made changes of, where the text names no model' -r -F
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
+complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand diagnose" -s h -l help -d 'Print this help'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l plan -d 'The plan file; without one, the plan that the log itself amounts to' -r -F
@@ -297,6 +307,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l pid -d '
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l lang -d 'The language of what is written for people; the system\'s where none is given (en, zh)' -r -f -a "en\t'English'
 zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l running -d 'In place of a log: the programs that run models on this machine now, by what driver and system count for them'
+complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l keep -d 'Keep overhead and speed as this machine\'s own'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand compare-log" -s h -l help -d 'Print this help'

@@ -123,6 +123,12 @@ impl Origin {
         Self { unverified, ..Self::cited(at) }
     }
 
+    /// As whoever reads [`Self::text`] knows it.
+    #[must_use]
+    pub fn as_told(&self) -> Self {
+        Self::read(&self.text())
+    }
+
     /// The user's own.
     pub fn own() -> Self {
         Self { kind: OriginKind::Own, note: OWN.to_owned(), ..Self::default() }

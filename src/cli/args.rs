@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
+use super::opened::RowArgs;
 use super::request::Request;
 use crate::catalog::Edition;
 use crate::catalog::parts::CircuitId;
@@ -97,14 +98,6 @@ pub enum HeadlessCommand {
     CompareLog(CompareLogArgs),
     /// This machine: its cards, their memory and the RAM.
     Detect(DetectArgs),
-}
-
-/// Which rows of the tables a plan file counts with.
-#[derive(Debug, Clone, Copy, Default, Args)]
-pub struct RowArgs {
-    /// Those of today in place of the ones that were saved with the plan.
-    #[arg(long)]
-    pub today: bool,
 }
 
 /// Which machine is looked at, and how.

@@ -3,12 +3,11 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::request::Request;
-use super::resident::DEVICE;
 use crate::catalog::Catalog;
 use crate::estimate::device::{default_backend, devices};
 use crate::estimate::server::settings::EngineSettings;
 use crate::plan::inputs::InputValue;
-use crate::plan::{CardChoice, Input, ModelChoice, Plan, Runtime};
+use crate::plan::{CardChoice, Input, ModelChoice, Plan, ResidentPlace, Runtime};
 
 /// The `assumed` object, empty where a file gave the keys that no request did. Inputs without a default (a bandwidth nobody
 /// gave) are not listed.
@@ -41,7 +40,7 @@ pub(super) fn of_row<S: Serializer>(
     if let Some(place) = place
         && list.written.is_ok()
     {
-        list.written = list.map.serialize_entry(DEVICE, place);
+        list.written = list.map.serialize_entry(ResidentPlace::KEY, place);
     }
     list.written?;
     list.map.end()

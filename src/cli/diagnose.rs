@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::{Language, RowArgs};
+use super::args::Language;
+use super::opened::RowArgs;
 use super::problem::Problem;
 use super::{GOOD, catalog, json, opened, print};
 use crate::advise::diagnose::{Cure, Finding, Kind, MAX_BYTES, Tool, diagnose, words};

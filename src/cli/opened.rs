@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::args::RowArgs;
+use clap::Args;
+
 use super::problem::Problem;
 use super::say;
 use crate::catalog::Catalog;
@@ -11,6 +12,14 @@ use crate::plan::{Document, Plan};
 use crate::share::carrier::{self, link, read_any};
 use crate::system::storage;
 use crate::text::{Join, Key, Locale, Placeholder, foreign_path};
+
+/// Which rows of the tables a plan file counts with.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct RowArgs {
+    /// Those of today in place of the ones that were saved with the plan.
+    #[arg(long)]
+    pub today: bool,
+}
 
 /// The first plan of a document, in whatever carries it; that there are others is said.
 pub(super) fn first_plan(

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::resident::DEVICE;
 use crate::advise::builder::{BuildError, tier_words};
 use crate::catalog::NoSuchModel;
 use crate::catalog::parts::Reason;
 use crate::estimate::{EstimateError, Reader};
 use crate::plan::Input;
 use crate::plan::OutOfRange;
+use crate::plan::ResidentPlace;
 use crate::plan::SceneId;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
@@ -311,7 +311,7 @@ impl NotJson {
 impl Problem {
     /// What to say of a key that no row of `also` has.
     pub(super) fn unknown_key_of_row(key: &str) -> Self {
-        let nearest = text::nearest(key, [DEVICE].into_iter().chain(row_keys()));
+        let nearest = text::nearest(key, [ResidentPlace::KEY].into_iter().chain(row_keys()));
         Self::UnknownKey { key: key.chars().take(80).collect(), nearest }
     }
 }

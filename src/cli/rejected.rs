@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::problem::{NotJson, Problem, shortened};
 use super::request_json::{OTHER_KEYS, RequestKey};
-use super::resident::{DEVICE, input_of, place_of};
+use super::resident::{input_of, place_of};
 use super::twice::twice;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
-use crate::plan::{Input, OutOfRange};
+use crate::plan::{Input, OutOfRange, ResidentPlace};
 use crate::text::JsonFault;
 
 /// Why a line is no request, and whose answer that is.
@@ -92,7 +92,7 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
 fn wrong_row(row: &Value) -> Option<Problem> {
     let Value::Object(fields) = row else { return refused("row", row, Wanted::AlsoRow, false) };
     fields.iter().find_map(|(key, value)| match (key.as_str(), input_of(key)) {
-        (DEVICE, _) => {
+        (ResidentPlace::KEY, _) => {
             let word = value.as_str().is_some_and(|word| word.parse::<u32>().is_err() && place_of(word).is_some());
             let number = value.as_u64().is_some_and(|number| u32::try_from(number).is_ok());
             refused(key, value, Wanted::Place, word || number || value.is_null())

@@ -12,8 +12,6 @@ use crate::plan::inputs::{InputFault, InputKind};
 use crate::plan::{Input, Machine, Plan, Resident, ResidentPlace, Wanted};
 use crate::text;
 
-/// The key of a row that says where its model lies.
-pub(super) const DEVICE: &str = "device";
 /// The words that its value may be beside a number.
 const ALL: &str = "all";
 const RAM: &str = "cpu";
@@ -86,7 +84,7 @@ impl ResidentRequest {
 
     fn read(&mut self, key: &str, value: &str) -> Result<(), Problem> {
         let wrong = |wanted| Problem::Value { key: key.to_owned(), value: value.to_owned(), wanted };
-        if key == DEVICE {
+        if key == ResidentPlace::KEY {
             self.place = Some(place_of(value).ok_or_else(|| wrong(Wanted::Place))?);
             return Ok(());
         }
@@ -131,7 +129,7 @@ impl<'de> Deserialize<'de> for ResidentRequest {
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<ResidentRequest, A::Error> {
                 let (mut row, mut placed, mut seen) = (ResidentRequest::default(), false, Vec::new());
                 while let Some(key) = members.next_key::<String>()? {
-                    if key == DEVICE && !placed {
+                    if key == ResidentPlace::KEY && !placed {
                         placed = true;
                         row.place = members.next_value::<Option<Place>>()?.map(|Place(place)| place);
                         continue;

@@ -53,6 +53,9 @@ impl Default for ResidentPlace {
 }
 
 impl ResidentPlace {
+    /// The key of requests that gives it.
+    pub const KEY: &str = "device";
+
     /// The place where a model goes of which nobody said where: the first device, the RAM of a machine without one.
     pub const fn usual(machine: &Machine) -> Self {
         if machine.cards.is_empty() { Self::Ram } else { Self::Device(0) }

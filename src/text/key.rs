@@ -102,7 +102,7 @@ keys! {
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
-    Hardware, AlsoOnMachine, AddProgram, PlaceOfProgram, PlaceAll, PlaceOff, RemoveProgram, ProgramUp, ProgramDown, EditProgram, BackToPlan, ProgramsTotal, ProgramLine, ProgramOn, AlsoSpeeds, AlsoSpeedsApart, StartSmallFirst, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    Hardware, AlsoOnMachine, AddProgram, PlaceOfProgram, PlaceAll, PlaceOff, RemoveProgram, ProgramUp, ProgramDown, EditProgram, BackToPlan, AlsoSpeeds, AlsoSpeedsApart, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
     UnifiedHint, UnifiedOther,
     Screen, CardsOwned, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk, PcieSlot, DiskKind,
     OperatingSystem, NotSet, Assumed, Undated,

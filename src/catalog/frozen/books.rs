@@ -145,7 +145,10 @@ impl Catalog {
     pub fn rent_book(&self, cards: Option<Vec<String>>, rents: Vec<Rent>) -> RentBook {
         let (print, newest) = (self.rents_print(cards.as_deref()), self.newest_rent().cloned());
         let of_cards = |cards: &Vec<String>| self.rents().filter(|rent| cards.contains(&rent.card)).cloned().collect();
-        let rents = cards.as_ref().map_or(rents, of_cards);
+        let mut rents = cards.as_ref().map_or(rents, of_cards);
+        for rent in &mut rents {
+            rent.source = rent.source.as_told();
+        }
         RentBook { cards, print, newest, rents }
     }
 
@@ -165,7 +168,11 @@ impl Catalog {
     /// What RAM of this kind costs, where any is sold.
     pub fn ram_book(&self, kind: RamKind, dimm: Dimm) -> Option<RamBook> {
         let kits = self.ram_kits().filter(|kit| kit.kind == kind && kit.dimm == dimm);
-        let kits: Vec<MemoryKit> = kits.filter(|kit| kit.offered_price(&Condition::ALL).is_some()).cloned().collect();
+        let mut kits: Vec<MemoryKit> =
+            kits.filter(|kit| kit.offered_price(&Condition::ALL).is_some()).cloned().collect();
+        for price in kits.iter_mut().flat_map(|kit| &mut kit.prices) {
+            price.source = price.source.as_told();
+        }
         (!kits.is_empty()).then_some(RamBook { kind, dimm, kits })
     }
 

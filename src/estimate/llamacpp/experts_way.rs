@@ -7,8 +7,8 @@
 //! layer's whole, as `--n-cpu-moe` takes them: the same bytes where layers are alike, up to one layer's more in RAM.
 
 use super::auto_layers::fits;
-use super::place::{Placement, Placer, Way};
-use super::placement_cache::{Placements, Rooms};
+use super::place::{Placement, Placer, Rooms, Way};
+use super::placement_cache::Placements;
 use crate::units::Bytes;
 
 /// How often a placement is laid out anew because its compute buffers turned out otherwise than assumed.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::cache::{CacheBytes, Cells, Side};
 use super::options::PlacementOptions;
-use super::placement_cache::Rooms;
 use super::prepared::Prepared;
 use super::split::{LayerSplit, given, shares, split};
 use crate::catalog::model::Model;
@@ -37,6 +36,9 @@ pub(super) struct Placer<'a> {
     /// What a layer of each kind caches on a device and on the host, once it is asked for.
     pub(super) caches: OnceCell<[Vec<CacheBytes>; 2]>,
 }
+
+/// What each device offers beside its overhead and what is to be left free.
+pub(super) type Rooms = Box<[Bytes]>;
 
 /// A way to place the layers of a model and their experts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use ahash::AHashMap;
 
 use super::compute::Buffers;
 use super::options::PlacementOptions;
-use super::place::{Placement, Placer, Way};
+use super::place::{Placement, Placer, Rooms, Way};
 use crate::catalog::model::ModelIdentity;
 use crate::catalog::quantization::Quantization;
 use crate::model::cache::{Cells, Side};
@@ -46,9 +46,6 @@ impl Setting {
         }
     }
 }
-
-/// What each device offers beside its overhead and what is to be left free.
-pub(super) type Rooms = Box<[Bytes]>;
 
 /// The placements of one setting, as far as they were asked for.
 #[derive(Debug, Default)]

@@ -34,14 +34,13 @@ pub(super) fn check(
         return Ok(None);
     }
     let mut warning = None;
-    for index in 0..plan.machine.cards.len() {
-        let device = devices.iter().find(|device| device.card == index);
-        let backend = device.map(|device| device.backend);
-        let capability = device.and_then(|device| device.entry?.compute_capability.as_deref());
-        let found = match backend {
-            Some(Backend::Cuda) => cuda(quantization, capability.and_then(tenths)),
-            Some(Backend::Rocm) => rocm(quantization, capability),
-            Some(Backend::Sycl) if plan.workload.runtime == Runtime::Vllm => Ok(None),
+    // Cards of one kind follow each other; those that the engine is not given are none of its devices.
+    for device in devices.chunk_by(|one, next| one.card == next.card).filter_map(<[_]>::first) {
+        let capability = device.entry.and_then(|card| card.compute_capability.as_deref());
+        let found = match device.backend {
+            Backend::Cuda => cuda(quantization, capability.and_then(tenths)),
+            Backend::Rocm => rocm(quantization, capability),
+            Backend::Sycl if plan.workload.runtime == Runtime::Vllm => Ok(None),
             _ => Err(Refusal::ServerBackend),
         };
         warning = warning.or(found?);
