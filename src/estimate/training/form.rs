@@ -23,11 +23,6 @@ pub(super) struct ProductSplit {
     pub(super) sequence: bool,
 }
 
-impl ProductSplit {
-    /// One card holds all of it.
-    pub(super) const WHOLE: Self = Self { tensor: 1.0, sequence: false };
-}
-
 /// Forms that a form may call by name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Named {
