@@ -130,7 +130,8 @@ fn of_model(
             warnings.push(Warning::NearestFamily);
         }
         let knows = |method: TrainingMethod| {
-            model.program.is_some() || method.knows_dropout(model.family_for(run.task, training).0)
+            model.program.as_ref().is_some_and(|program| program.knows_dropout(run.task, training))
+                || method.knows_dropout(model.family_for(run.task, training).0)
         };
         if !knows(TrainingMethod::of(run.task, training)) {
             warnings.push(Warning::DropoutLeftOut);
@@ -152,7 +153,8 @@ fn with_run<T>(
     let (task, training) = (plan.workload.task, &plan.workload.training);
     let grid = Grid::of(plan, model, devices)?;
     let (family, derived) = model.family_for(task, training);
-    let replays = model.program.is_some();
+    // Latent attention is written after flash attention that pads values.
+    let replays = model.program.is_some() && (derived || !model.is_latent());
     let method = TrainingMethod::of(task, training);
     let (law, found) = laws::law(method, family).ok_or(Refusal::Engine)?;
     let (states, dims) = (States::of(&model.groups, 1, task, training), model.dims(training));

@@ -74,6 +74,12 @@ impl ModelProgram {
         })
     }
 
+    /// Whether all adapters of a run have dropout: PEFT has none for those of experts.
+    pub(super) fn knows_dropout(&self, task: Task, training: &Training) -> bool {
+        let adapts_experts = self.leaves_mlps && training.lora_targets == LoraTargets::AllLinear;
+        !training.dropout || task == Task::Full || !adapts_experts
+    }
+
     /// One step of a part.
     pub(super) fn replay(&self, part: &ProgramPart, states: &States) -> Replayed {
         let recipe = recipe(part, states);

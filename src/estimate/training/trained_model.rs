@@ -124,6 +124,11 @@ impl TrainedModel {
         Some(*replays.entry(*part).or_insert_with(|| program.replay(part, states)))
     }
 
+    /// Keys and values come from a latent.
+    pub(super) const fn is_latent(&self) -> bool {
+        self.latent.is_some()
+    }
+
     /// The family of a run, and whether the laws were read off just this.
     pub(super) fn family_for(&self, task: Task, training: &Training) -> (Family, bool) {
         let targets = if task == Task::Full { LoraTargets::AllLinear } else { training.lora_targets };
