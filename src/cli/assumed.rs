@@ -44,7 +44,7 @@ fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, 
                 let count = plan.machine.cards.first().map(|kind| kind.count);
                 list.value(input, count.map_or(InputValue::Unset, |count| InputValue::Whole(count.into())));
             }
-            Input::TensorSplit => {}
+            Input::TensorSplit | Input::OverrideTensors => {}
             Input::Speculative => list.write(input, plan.workload.speculation.drafter.name()),
             // Beside layers that are given there is nothing to choose.
             Input::CpuExperts if !plan.workload.places_experts() => {

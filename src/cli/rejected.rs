@@ -7,7 +7,7 @@ use super::request_json::{OTHER_KEYS, RequestKey};
 use super::twice::twice;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
-use crate::plan::{Input, OutOfRange};
+use crate::plan::{Input, OutOfRange, TensorOverrides};
 use crate::text::JsonFault;
 
 /// Why a line is no request, and whose answer that is.
@@ -61,6 +61,10 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
             let numbers = value.as_array().is_some_and(|all| all.iter().all(Value::is_number));
             refused(entry.key, value, Wanted::Numbers, numbers)
         }
+        (Input::OverrideTensors, Value::String(text)) => {
+            text.parse::<TensorOverrides>().err().map(|error| Problem::Input(InputFault::Overrides(error)))
+        }
+        (Input::OverrideTensors, value) => refused(entry.key, value, Wanted::Text, false),
         (Input::Model | Input::Card | Input::Platform | Input::Speculative, value) => {
             refused(entry.key, value, Wanted::Text, value.is_string())
         }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::plan::inputs::{InputFault, InputValue};
-use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange};
+use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange, TensorOverrides};
 
 /// What changes a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Request {
     pub speculative: Option<String>,
     /// See [`Input::TensorSplit`].
     pub tensor_split: Option<Vec<f64>>,
+    /// See [`Input::OverrideTensors`].
+    pub override_tensors: Option<TensorOverrides>,
     /// All the others that are given, each once.
     given: Vec<(Input, InputValue)>,
     /// A bit for each of these.
@@ -47,6 +49,7 @@ impl Request {
             Input::Machine => self.machine.is_some(),
             Input::Platform => self.platform.is_some(),
             Input::TensorSplit => self.tensor_split.is_some(),
+            Input::OverrideTensors => self.override_tensors.is_some(),
             Input::Speculative => self.speculative.is_some(),
             input => self.bits & bit(input) != 0,
         }

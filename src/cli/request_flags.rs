@@ -4,9 +4,8 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::args::number;
 use super::request::{Cards, Request};
-use crate::plan::Input;
-use crate::plan::Wanted;
 use crate::plan::inputs::{InputEntry, InputFault, InputKind, InputValue};
+use crate::plan::{Input, TensorOverrides, Wanted};
 use crate::text;
 
 /// Shares of cards as one value.
@@ -41,6 +40,9 @@ fn flag(input: Input) -> Arg {
         Input::Machine => arg.value_parser(Cards::from_text),
         Input::TensorSplit => arg
             .value_parser(|given: &str| text::parse_shares(given).map(Shares).ok_or(InputFault::Kind(Wanted::Numbers))),
+        Input::OverrideTensors => {
+            arg.value_parser(|text: &str| text.parse::<TensorOverrides>().map_err(InputFault::Overrides))
+        }
         _ => {
             let arg = if let InputKind::Switch(_) = kind { switch(arg) } else { arg };
             arg.value_parser(|text: &str| kind.read(key, text))
@@ -75,6 +77,7 @@ impl FromArgMatches for Request {
                 Input::Machine => self.machine = given(matches, key),
                 Input::Platform => self.platform = given(matches, key),
                 Input::TensorSplit => self.tensor_split = given::<Shares>(matches, key).map(|Shares(shares)| shares),
+                Input::OverrideTensors => self.override_tensors = given(matches, key),
                 Input::Speculative => self.speculative = given(matches, key),
                 input => self.give(input, given::<InputValue>(matches, key).unwrap_or_default()),
             }

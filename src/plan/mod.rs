@@ -8,6 +8,7 @@ mod fault;
 mod frozen;
 pub mod inputs;
 mod machine;
+mod overrides;
 mod scene;
 mod speculation;
 mod training;
@@ -23,6 +24,8 @@ pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
 pub use machine::{CardCount, CardSlot, Machine};
+pub(crate) use overrides::OverrideMatcher;
+pub use overrides::{OverridesError, TensorOverrides};
 pub use scene::{HandleId, SceneId, ScenePosition, Turned};
 pub use speculation::{Drafter, Speculation};
 pub use training::{

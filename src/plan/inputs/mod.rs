@@ -177,6 +177,7 @@ impl Input {
             Self::Model => before.workload.model != after.workload.model,
             Self::Platform => before.machine.platform != after.machine.platform,
             Self::TensorSplit => before.workload.tensor_split != after.workload.tensor_split,
+            Self::OverrideTensors => before.workload.override_tensors != after.workload.override_tensors,
             Self::Speculative => before.workload.speculation.drafter != after.workload.speculation.drafter,
             Self::Card => !same_cards,
             Self::Cards => both().any(|(was, is)| was.count != is.count),

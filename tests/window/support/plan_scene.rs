@@ -12,7 +12,7 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
-use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Task};
+use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, SplitMode, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
@@ -170,9 +170,11 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     server.workload.server.max_loras = Some(2);
     let mut drafted = plan("qwen3.5-122b-a10b", &[("rtx-4090", 1)]);
     drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
+    let mut alone = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
+    alone.workload.split_mode = SplitMode::None;
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
-    vec![serving, server, drafted, training]
+    vec![serving, server, drafted, alone, training]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {
