@@ -153,7 +153,7 @@ proptest! {
 
     /// Whatever is sent where, every weight lies somewhere, and nothing else moves.
     #[test]
-    fn no_weight_is_lost(first in 0_u32..48, last in 0_u32..48, buffer in 0..3, part in 0..4, layers in 0_u32..49) {
+    fn no_weight_is_lost(first in 0_u32..48, last in 0_u32..48, buffer in 0_usize..3, part in 0_usize..4, layers in 0_u32..49) {
         let part = ["ffn_.*_exps", "attn_.*", "ffn_down_exps", ".*"][part];
         let buffer = ["CPU", "CUDA0", "CUDA1"][buffer];
         let named: Vec<String> = (first.min(last)..=first.max(last)).map(|layer| layer.to_string()).collect();
