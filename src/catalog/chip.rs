@@ -27,6 +27,17 @@ pub(super) struct Chip {
     /// Whether the driver keeps firmware in the card's memory.
     pub(super) firmware: Firmware,
     reported_share: Option<Share>,
+    /// The clock that its cards run at, where that is far from the usual.
+    clock: Option<Clock>,
+}
+
+/// A clock, and where it stands.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clock {
+    ghz: f64,
+    #[serde(rename = "source")]
+    _source: String,
 }
 
 /// Since when a driver keeps its firmware in the memory of a chip.
@@ -63,7 +74,7 @@ struct InlineEcc {
 #[expect(clippy::expect_used, reason = "the embedded table is read by a test")]
 static CHIPS: LazyLock<Chips> = LazyLock::new(|| ron::from_str(embedded::CHIPS).expect("data/chips.ron"));
 
-/// Clock in GHz that stands in where only the arithmetic rate is known; real chips boost to 1.4-2.6.
+/// Clock in GHz that stands in where only the arithmetic rate is known; real chips of cards boost to 1.4-2.6.
 const TYPICAL_CLOCK_GHZ: f64 = 1.7;
 
 impl Card {
@@ -103,7 +114,8 @@ impl Chip {
         reason = "a float cast saturates, which is what is wanted"
     )]
     fn units_at(&self, fp32: f64) -> u32 {
-        let one = 2.0 * f64::from(self.lanes_per_unit) * TYPICAL_CLOCK_GHZ / 1000.0;
+        let clock = self.clock.as_ref().map_or(TYPICAL_CLOCK_GHZ, |clock| clock.ghz);
+        let one = 2.0 * f64::from(self.lanes_per_unit) * clock / 1000.0;
         ((fp32 / one).round() as u32).clamp(1, 1024)
     }
 }

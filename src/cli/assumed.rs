@@ -75,7 +75,7 @@ fn inputs<M: SerializeMap>(
                 let count = plan.machine.cards.first().map(|kind| kind.count);
                 list.value(input, count.map_or(InputValue::Unset, |count| InputValue::Whole(count.into())));
             }
-            Input::TensorSplit | Input::Also => {}
+            Input::TensorSplit | Input::OverrideTensors | Input::Also => {}
             Input::Speculative => list.write(input, plan.workload.speculation.drafter.name()),
             // Beside layers that are given there is nothing to choose.
             Input::CpuExperts if !plan.workload.places_experts() => {

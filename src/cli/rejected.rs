@@ -8,7 +8,7 @@ use super::resident::{input_of, place_of};
 use super::twice::twice;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
-use crate::plan::{Input, OutOfRange, ResidentPlace};
+use crate::plan::{Input, OutOfRange, ResidentPlace, TensorOverrides};
 use crate::text::JsonFault;
 
 /// Why a line is no request, and whose answer that is.
@@ -66,6 +66,10 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
             let numbers = value.as_array().is_some_and(|all| all.iter().all(Value::is_number));
             refused(entry.key, value, Wanted::Numbers, numbers)
         }
+        (Input::OverrideTensors, Value::String(text)) => {
+            text.parse::<TensorOverrides>().err().map(|error| Problem::Input(InputFault::Overrides(error)))
+        }
+        (Input::OverrideTensors, value) => refused(entry.key, value, Wanted::Text, false),
         (Input::Model | Input::Card | Input::Platform | Input::Speculative, value) => {
             refused(entry.key, value, Wanted::Text, value.is_string())
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::problem::Problem;
 use super::resident::ResidentRequest;
 use crate::plan::inputs::{InputFault, InputValue};
-use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange};
+use crate::plan::{CardChoice, CardCount, CardSlot, Input, OutOfRange, TensorOverrides};
 
 /// What changes a plan; what is left out keeps the plan's value.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Request {
     pub(super) also: Option<Vec<ResidentRequest>>,
     /// The same as it was typed, a row each.
     pub(super) also_typed: Vec<String>,
+    /// See [`Input::OverrideTensors`].
+    pub override_tensors: Option<TensorOverrides>,
     /// All the others that are given, each once.
     given: Vec<(Input, InputValue)>,
     /// A bit for each of these.
@@ -55,6 +57,7 @@ impl Request {
             Input::Machine => self.machine.is_some(),
             Input::Platform => self.platform.is_some(),
             Input::TensorSplit => self.tensor_split.is_some(),
+            Input::OverrideTensors => self.override_tensors.is_some(),
             Input::Speculative => self.speculative.is_some(),
             Input::Also => self.also.is_some() || !self.also_typed.is_empty(),
             input => self.bits & bit(input) != 0,

@@ -4,9 +4,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_pars
 
 use super::args::number;
 use super::request::{Cards, Request};
-use crate::plan::Input;
-use crate::plan::Wanted;
 use crate::plan::inputs::{InputEntry, InputFault, InputKind, InputValue};
+use crate::plan::{Input, TensorOverrides, Wanted};
 use crate::text;
 
 /// Shares of cards as one value.
@@ -42,6 +41,9 @@ fn flag(input: Input) -> Arg {
         Input::Also => arg.action(ArgAction::Append),
         Input::TensorSplit => arg
             .value_parser(|given: &str| text::parse_shares(given).map(Shares).ok_or(InputFault::Kind(Wanted::Numbers))),
+        Input::OverrideTensors => {
+            arg.value_parser(|text: &str| text.parse::<TensorOverrides>().map_err(InputFault::Overrides))
+        }
         _ => {
             let arg = if let InputKind::Switch(_) = kind { switch(arg) } else { arg };
             arg.value_parser(|text: &str| kind.read(key, text))
@@ -76,6 +78,7 @@ impl FromArgMatches for Request {
                 Input::Machine => self.machine = given(matches, key),
                 Input::Platform => self.platform = given(matches, key),
                 Input::TensorSplit => self.tensor_split = given::<Shares>(matches, key).map(|Shares(shares)| shares),
+                Input::OverrideTensors => self.override_tensors = given(matches, key),
                 Input::Speculative => self.speculative = given(matches, key),
                 Input::Also => self.also_typed = matches.get_many(key).into_iter().flatten().cloned().collect(),
                 input => self.give(input, given::<InputValue>(matches, key).unwrap_or_default()),

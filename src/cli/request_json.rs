@@ -95,6 +95,7 @@ impl Request {
             Input::Machine => self.machine = members.next_value()?,
             Input::Platform => self.platform = members.next_value()?,
             Input::TensorSplit => self.tensor_split = members.next_value()?,
+            Input::OverrideTensors => self.override_tensors = members.next_value()?,
             Input::Speculative => self.speculative = members.next_value()?,
             Input::Also => self.also = members.next_value()?,
             input => self.give(input, members.next_value_seed(Of(input.entry()))?),

@@ -32,6 +32,9 @@ impl Request {
         if let Some(shares) = &self.tensor_split {
             plan.workload.tensor_split.clone_from(shares);
         }
+        if let Some(rules) = &self.override_tensors {
+            plan.workload.override_tensors.clone_from(rules);
+        }
         if let Some(name) = &self.speculative {
             plan.workload.speculation.drafter = Drafter::of_name(name);
         }

@@ -78,6 +78,17 @@ pub enum Refusal {
     HeadSize,
     /// The model's own layer for further tokens is to guess, and its files have none.
     NoNextToken,
+    /// A rule sends tensors to a buffer that there is none of.
+    UnknownBuffer,
+    /// A device that there is none of is to have all.
+    MainGpu {
+        /// Its place.
+        place: u32,
+        /// Devices of the machine.
+        devices: u32,
+    },
+    /// Rules for tensors beside layers that are cut across cards.
+    CutTensors,
     /// A draft model beside a server engine.
     ServerDraft,
     /// The part that sees in RAM, with an engine that runs all on the cards.

@@ -27,6 +27,8 @@ pub enum Warning {
     },
     /// The type needs an importance matrix: the mix with one is used.
     ImportanceMatrix,
+    /// The compute library has no flash attention for the type of the cache.
+    NoFlashKernel,
     /// Files of every name hold the experts as they were published: the chosen type changes only the rest.
     PublishedExperts,
     /// What a card holds beside the engine's buffers is the user's own measurement.

@@ -221,6 +221,24 @@ impl TensorKind {
         )
     }
 
+    /// A projection that adapters are trained for: of attention, and of the MLP or of shared experts.
+    pub(crate) const fn is_adapted(self) -> bool {
+        matches!(
+            self,
+            Self::AttnQ
+                | Self::AttnK
+                | Self::AttnV
+                | Self::AttnQkv
+                | Self::AttnOutput
+                | Self::FfnGate
+                | Self::FfnUp
+                | Self::FfnDown
+                | Self::FfnGateShexp
+                | Self::FfnUpShexp
+                | Self::FfnDownShexp
+        )
+    }
+
     /// One for the whole model, although the loader puts it with the first layer. Factors of the positions lie on every
     /// device that holds a layer; they are counted once.
     pub(crate) const fn is_global(self) -> bool {

@@ -200,6 +200,8 @@ pub enum SplitMode {
     Layer,
     /// Every layer cut across the cards.
     Tensor,
+    /// The whole model on one card.
+    None,
 }
 
 /// Where the part of a model that sees lies.

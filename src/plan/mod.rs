@@ -9,6 +9,7 @@ mod fault;
 mod frozen;
 pub mod inputs;
 mod machine;
+mod overrides;
 mod scene;
 mod speculation;
 mod training;
@@ -25,6 +26,8 @@ pub use document::{Document, MAX_NAME, MAX_NOTES, MAX_PLANS, NamedPlan, SCHEMA_V
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
 pub use machine::{CardCount, CardSlot, Machine};
+pub(crate) use overrides::OverrideMatcher;
+pub use overrides::{OverridesError, TensorOverrides};
 pub use scene::{HandleId, SceneId, ScenePosition, Turned};
 pub use speculation::{Drafter, Speculation};
 pub use training::{

@@ -35,6 +35,11 @@ impl RuntimeVersion {
     pub fn is_before(self, other: Self) -> Option<bool> {
         self.partial_cmp(&other).map(Ordering::is_lt)
     }
+
+    /// Whether this is known to be older than what came with `first`, told in each way that versions are.
+    pub fn is_older_than(self, first: &[Self]) -> bool {
+        first.iter().any(|first| self.is_before(*first) == Some(true))
+    }
 }
 
 impl PartialOrd for RuntimeVersion {

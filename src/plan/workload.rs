@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Backend, CpuExperts, Drafter, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, Speculation, SplitMode,
-    Task, Training, VisionPlace,
+    Task, TensorOverrides, Training, VisionPlace,
 };
 use crate::catalog::Catalog;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
@@ -51,8 +51,12 @@ pub struct Workload {
     pub cpu_experts: CpuExperts,
     /// How several cards share the model.
     pub split_mode: SplitMode,
+    /// The device that has all where one alone does.
+    pub main_gpu: u32,
     /// The part of the layers that each card takes, in card order; empty = by what is free on each.
     pub tensor_split: Vec<f64>,
+    /// Tensors that lie elsewhere than their layers.
+    pub override_tensors: TensorOverrides,
     /// How tokens are guessed ahead.
     pub speculation: Speculation,
     /// Where the part that sees lies; `None` = where the engine puts it by itself.
@@ -80,9 +84,9 @@ impl Workload {
         *length = tokens;
     }
 
-    /// The user says which layers or experts lie in RAM.
+    /// The user says which layers, experts or tensors lie in RAM.
     pub fn places_by_hand(&self) -> bool {
-        self.gpu_layers != GpuLayers::Auto || self.asked_experts() > 0
+        self.gpu_layers != GpuLayers::Auto || self.asked_experts() > 0 || !self.override_tensors.is_empty()
     }
 
     /// The cards share the layers as the plan says.
@@ -99,7 +103,10 @@ impl Workload {
 
     /// The engine chooses which experts stay in RAM: its fit leaves layers that are given by hand alone.
     pub fn places_experts(&self) -> bool {
-        self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto && !self.shares_by_hand()
+        self.gpu_layers == GpuLayers::Auto
+            && self.cpu_experts == CpuExperts::Auto
+            && !self.shares_by_hand()
+            && self.override_tensors.is_empty()
     }
 
     /// The experts of how many layers the plan itself puts into RAM.
@@ -209,10 +216,21 @@ pub struct ServerOptions {
     pub max_batched_tokens: Option<u32>,
     /// No CUDA graphs.
     pub enforce_eager: bool,
-    /// Slots for `LoRA` adapters that are served beside the model; none where nothing is given.
+    /// Slots for `LoRA` adapters that are served beside the model, or adapters that llama.cpp loads with it; none where nothing is
+    /// given.
     pub max_loras: Option<u32>,
     /// The largest rank of these adapters; the engine's default where none is given.
     pub max_lora_rank: Option<u32>,
+}
+
+/// The rank that adapters are taken to have unless it is told (`max_lora_rank`, `config/lora.py` of vLLM 0.33.0).
+const ADAPTER_RANK: u32 = 16;
+
+impl ServerOptions {
+    /// The largest rank of adapters.
+    pub fn adapter_rank(&self) -> u32 {
+        self.max_lora_rank.unwrap_or(ADAPTER_RANK)
+    }
 }
 
 /// How the KV cache is stored: keys and values may differ.
@@ -247,7 +265,9 @@ impl Default for Workload {
             gpu_layers: GpuLayers::Auto,
             cpu_experts: CpuExperts::Auto,
             split_mode: SplitMode::Layer,
+            main_gpu: 0,
             tensor_split: Vec::new(),
+            override_tensors: TensorOverrides::default(),
             speculation: Speculation::default(),
             vision: None,
             prompt_cache_gib: 8.0,

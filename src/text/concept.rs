@@ -185,7 +185,9 @@ concepts! {
     DraftTokens: Engine, DraftTokens AboutDraftTokens [];
     Vision: Model, Vision AboutVision [TermVision];
     TensorSplit: Parallel, TensorSplit AboutTensorSplit [];
+    OverrideTensors: Engine, OverrideTensors AboutOverrideTensors [];
     SplitMode: Parallel, SplitMode AboutSplitMode [LayersSplit LayersCut SplitByLayer SplitByTensor];
+    MainGpu: Parallel, MainGpu AboutMainGpu [SplitNone];
     TensorParallel: Parallel, TensorParallel AboutTensorParallel [SpreadTensor];
     PipelineParallel: Parallel, PipelineParallel AboutPipelineParallel [];
     DataParallel: Parallel, DataParallel AboutDataParallel [];

@@ -11,7 +11,7 @@ use rigplan::catalog::{Catalog, CatalogError, NoSuchModel, TableFile};
 use rigplan::cli::problem::{NotJson, Problem};
 use rigplan::model::file::{Damage, Missing, ModelFileError, ModelFormat, WrongKind, from_config};
 use rigplan::plan::inputs::{Choice as _, InputFault};
-use rigplan::plan::{Allowed, Document, Given, OutOfRange, Plan, Runtime, RuntimeVersion, Wanted};
+use rigplan::plan::{Allowed, Document, Given, OutOfRange, Plan, Runtime, RuntimeVersion, TensorOverrides, Wanted};
 use rigplan::share::carrier::{CarrierError, Without};
 use rigplan::share::launch::read::{CommandFault, CommandTool};
 use rigplan::share::llama_bench::{self, BenchLineError, BenchProblem};
@@ -83,6 +83,7 @@ fn of_values() -> Faults {
         InputFault::Quantization(_) => quantization(),
         InputFault::KvPrecision { .. } => InputFault::KvPrecision { name: name(), known: &["f16", "q8_0"] },
         InputFault::Version(_) => InputFault::Version("new".parse::<RuntimeVersion>().unwrap_err()),
+        InputFault::Overrides(_) => InputFault::Overrides("exps".parse::<TensorOverrides>().unwrap_err()),
     });
     faults.extend(each!(Wanted {
         Wanted::Switch => Wanted::Switch,

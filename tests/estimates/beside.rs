@@ -48,6 +48,25 @@ fn the_layer_for_further_tokens_weighs_what_the_file_says() {
     assert_eq!(refused, EstimateError::Refused(Refusal::NoNextToken));
 }
 
+/// Builds of the summer of 2026 load the layer though nobody guesses with it: 0.66 GiB of a 27B.
+#[test]
+fn some_builds_load_the_layer_for_further_tokens_unasked() {
+    let weights = |version: &str, change: fn(&mut Plan)| {
+        let found = found("qwen3.5-9b", |plan| {
+            plan.workload.runtime_version = version.parse().ok();
+            change(plan);
+        });
+        found.devices[0].parts.weights.unwrap()
+    };
+    let (plain, guessing) = (weights("", |_| {}), weights("", |plan| own_layer(1)(plan)));
+    for version in ["b9849", "2026-06", "2026-07"] {
+        assert_eq!(weights(version, |_| {}), guessing, "{version}");
+    }
+    for version in ["b9000", "b10300", "2026-03", "2026-08"] {
+        assert_eq!(weights(version, |_| {}), plain, "{version}");
+    }
+}
+
 #[test]
 fn states_are_kept_for_every_token_that_may_be_taken_back() {
     for (sequences, state, compute) in [(1, 210_763_776, 100_679_936), (4, 843_055_104, 111_952_128)] {
@@ -137,6 +156,28 @@ fn layers_are_shared_out_by_hand() {
     let mut plan = plan("llama-3.1-8b", "Q4_K_M", "h200-sxm");
     plan.workload.tensor_split = vec![0.0, 0.0];
     assert!(estimate(&plan, Catalog::embedded()).is_err(), "somebody must take the layers");
+}
+
+/// 41,943,040 elements of rank 16 on all projections of Llama 3.1 8B, as trainers print them, in F32 as they are converted.
+#[test]
+fn adapters_are_loaded_with_the_model() {
+    let with = |count: Option<u32>, rank: u32| {
+        found("llama-3.1-8b", |plan| {
+            plan.workload.server.max_loras = count;
+            plan.workload.server.max_lora_rank = Some(rank);
+        })
+    };
+    let weights = |found: &Estimate| found.devices[0].parts.weights.unwrap();
+    let plain = with(None, 16);
+    let one = weights(&with(Some(1), 16)) - weights(&plain);
+    assert_eq!(one, Bytes(4 * 41_943_040));
+    assert_eq!(weights(&with(Some(3), 32)) - weights(&plain), Bytes(6 * one.0), "each of them, by its rank");
+    let compute = |found: &Estimate| found.devices[0].parts.compute.unwrap();
+    assert!(compute(&with(Some(8), 256)) > compute(&plain), "what they add is worked out beside");
+    let mut asked = plan("llama-3.1-8b", "Q4_K_M", "h200-sxm");
+    asked.workload.server.max_loras = Some(2);
+    let why = explain(&asked, Catalog::embedded(), Figure::Weights).unwrap();
+    assert!(why.terms.iter().any(|term| term.name == Key::TermAdapters), "they are told");
 }
 
 /// Every byte that lies beside the model is told where its figure is explained.

@@ -28,6 +28,7 @@ mod links;
 mod most_decode;
 mod numbers;
 mod overhead;
+mod overrides;
 mod price_rule;
 mod prices;
 mod ranking;

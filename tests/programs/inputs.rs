@@ -23,6 +23,7 @@ fn requests() -> Vec<Json> {
     vec![
         json!({"model": "llama-3.1-8b"}),
         json!({"model": "qwen3-235b-a22b", "cards": 2, "sequences": 4, "gpu_layers": 30, "ram_gb_s": 80}),
+        json!({"model": "llama-3.1-8b", "cards": 2, "split_mode": "none"}),
         json!({"model": "gemma-3-27b", "context": 65536, "sequences": 2}),
         json!({"model": "llama-3.1-8b", "runtime": "vllm", "quant": "bf16", "cards": 2, "sequences": 8}),
         json!({"model": "llama-3.1-8b", "runtime": "vllm", "quant": "bf16", "card": "h100-sxm5", "max_loras": 2}),
@@ -75,6 +76,7 @@ fn values(input: Input) -> Vec<Json> {
             Input::Platform => vec![json!("am4-r5-5600")],
             Input::TensorSplit => vec![json!([3, 1])],
             Input::Also => vec![json!([{"model": "qwen3-0.6b", "device": "cpu"}]), json!([])],
+            Input::OverrideTensors => vec![json!("ffn_.*=CPU")],
             Input::Speculative => vec![json!("none"), json!("mtp"), json!("qwen3-0.6b")],
             Input::Machine => vec![json!([{"card": "rtx-4090"}, {"card": "rtx-3090"}])],
             other => panic!("{other:?} has a form of its own: say here what it takes"),

@@ -129,6 +129,17 @@ fn what_can_be_left_open_is_given_back_by_an_empty_field() {
 }
 
 #[test]
+fn rules_for_tensors_are_typed_as_the_engine_reads_them() {
+    let mut harness = unfolded(plan("qwen3-30b-a3b", &[("rtx-4090", 1)]));
+    type_into(&mut harness, "Tensors by pattern", "exps");
+    assert!(harness.query_by_label_contains("is no rule for tensors").is_some(), "the reason is told");
+    press(&mut harness, Key::Escape);
+    type_into(&mut harness, "Tensors by pattern", r"blk\.[0-3]\.ffn_.*_exps=CPU");
+    let rules = harness.state().plan.workload.override_tensors.to_string();
+    assert_eq!(rules, r"blk\.[0-3]\.ffn_.*_exps=CPU");
+}
+
+#[test]
 fn what_cannot_stand_stays_in_its_field_with_the_reason() {
     let mut harness = window(Scene::of(plan("llama-3.1-8b", &[("rtx-4090", 1)])), TALL);
     type_into(&mut harness, "Prompt", "9,000");

@@ -93,6 +93,7 @@ fn is_same(input: Input, one: &Plan, other: &Plan) -> bool {
         Input::Card => one.machine.cards == other.machine.cards,
         Input::Platform => one.machine.platform == other.machine.platform,
         Input::TensorSplit => one.workload.tensor_split == other.workload.tensor_split,
+        Input::OverrideTensors => one.workload.override_tensors == other.workload.override_tensors,
         Input::Speculative => one.workload.speculation.drafter == other.workload.speculation.drafter,
         Input::Also => one.also == other.also,
         _ => input.get(one) == input.get(other),
@@ -108,6 +109,9 @@ fn value(input: Input, plan: &Plan, catalog: &Catalog, locale: Locale) -> String
             platform.unwrap_or_default().to_owned()
         }
         Input::TensorSplit if !plan.workload.tensor_split.is_empty() => text::shares(&plan.workload.tensor_split),
+        Input::OverrideTensors if !plan.workload.override_tensors.is_empty() => {
+            plan.workload.override_tensors.to_string()
+        }
         Input::Speculative => names::drafter(plan, catalog, locale),
         Input::Also => names::residents(plan, catalog, locale),
         _ => input.entry().say(input.get(plan), locale),

@@ -64,7 +64,7 @@ fn split(base: &Baseline<'_>) -> Vec<Remedy> {
     let offer = |change: Change| base.better(RemedyGroup::Parallelize, change);
     let other = match workload.split_mode {
         SplitMode::Layer => Change::TensorParallel(devices),
-        SplitMode::Tensor => Change::LayerSplit,
+        SplitMode::Tensor | SplitMode::None => Change::LayerSplit,
     };
     let engine = Change::Engine(Runtime::Vllm, quantize::served(base));
     let told = change::changed(base.plan, std::slice::from_ref(&engine)).workload.must_tell_sequences(base.catalog);

@@ -32,6 +32,7 @@ pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> A
     let Asked { plan, catalog, placer, .. } = asked;
     // Experts that are placed by hand keep the fit from acting.
     let by_hand = placer.options.cpu_experts > 0 && placer.model.experts.is_some();
+    let ruled = !plan.workload.override_tensors.is_empty();
     let fit = &catalog.runtimes().llama_cpp.fit;
     let margin = if by_hand || !fits_itself(&plan.workload, fit) { Bytes::ZERO } else { fit.margin() };
     if let Some(way) = whole(&plan.workload, placer, placements) {
@@ -44,8 +45,8 @@ pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> A
     }
     let layers = most_that_fit(placer, placements, margin);
     let shared = Way { gpu_layers: layers, cpu_experts: placer.options.cpu_experts, counts: None };
-    let filled =
-        if by_hand && !plan.workload.shares_by_hand() { most_layers(placer, placements, margin) } else { None };
+    let fills = by_hand && !ruled && !plan.workload.shares_by_hand();
+    let filled = if fills { most_layers(placer, placements, margin) } else { None };
     let placed = asked.answer(&filled.filter(|way| way.gpu_layers >= layers).unwrap_or(shared), placements);
     let experts = if plan.workload.places_experts() { fewest_in_ram(placer, placements, margin) } else { None };
     Automatic { placed, other: experts.map(|way| asked.answer(&way, placements)), fitted: None }
@@ -57,7 +58,8 @@ fn whole(workload: &Workload, placer: &Placer<'_>, placements: &mut Placements<'
     let (all, experts) = (placer.all_layers(), placer.options.cpu_experts);
     let shared = Way { gpu_layers: all, cpu_experts: experts, counts: None };
     let shared = fits(placer, placements.at(all), Bytes::ZERO).then_some(shared);
-    if placer.devices.len() < 2 || placer.model.experts.is_none() || workload.shares_by_hand() {
+    let by_hand = workload.shares_by_hand() || !workload.override_tensors.is_empty();
+    if placer.devices.len() < 2 || placer.model.experts.is_none() || by_hand {
         return shared;
     }
     // Several devices that hold unlike parts of the layers are filled by what these weigh.
@@ -86,6 +88,9 @@ pub(super) fn fits_itself(workload: &Workload, fit: &FitDefaults) -> bool {
     let (year, month) = fit.since;
     let since = RuntimeVersion::Month { year, month };
     let older = workload.runtime_version.is_some_and(|version| version.is_before(since) == Some(true));
-    // It does nothing where the devices are given their shares.
-    !older && workload.split_mode == SplitMode::Layer && !workload.shares_by_hand()
+    // It does nothing where the devices are given their shares, or tensors their places.
+    !older
+        && workload.split_mode == SplitMode::Layer
+        && !workload.shares_by_hand()
+        && workload.override_tensors.is_empty()
 }

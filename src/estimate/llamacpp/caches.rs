@@ -3,6 +3,7 @@
 use super::compute::Buffers;
 use super::placement_cache::KnownPlacements;
 use super::prepared::Prepared;
+use super::rules::{KnownRules, RulesId};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::per_model::PerModel;
 
@@ -10,6 +11,9 @@ use crate::estimate::per_model::PerModel;
 #[derive(Debug, Default)]
 pub(in crate::estimate) struct Caches {
     pub(super) prepared: PerModel<Quantization, Prepared>,
+    /// With tensors elsewhere than their layers.
+    pub(super) apart: PerModel<(Quantization, RulesId), Prepared>,
+    pub(super) rules: KnownRules,
     pub(super) placements: KnownPlacements,
     pub(super) buffers: Buffers,
 }

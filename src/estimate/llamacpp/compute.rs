@@ -8,6 +8,7 @@ use super::graph::builder::{self, Block, Frame, GraphOptions, Weight};
 use super::next_token::NextToken;
 use super::place::Placer;
 use super::representative_layers::{self, Class};
+use super::rules::RulesId;
 use super::schedule::{self, Alive, Schedule};
 use super::split::LayerSplit;
 use crate::catalog::model::{Model, ModelIdentity};
@@ -25,6 +26,7 @@ struct GraphSetting {
     model: ModelIdentity,
     /// Sizes of weights matter only where some must be copied to a device or from it; else `None`.
     quantization: Option<Quantization>,
+    rules: RulesId,
     cells: Cells,
     options: GraphOptions,
 }
@@ -62,6 +64,7 @@ impl Buffers {
         let setting = GraphSetting {
             model: placer.prepared.model,
             quantization: (!nothing_copied(placer, split)).then_some(placer.prepared.quantization),
+            rules: placer.prepared.rules,
             cells: placer.cells,
             options: placer.options.graph,
         };
@@ -107,7 +110,7 @@ impl Buffers {
 }
 
 fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
-    let all_on_devices = split.host.is_empty() && placer.options.cpu_experts == 0;
+    let all_on_devices = split.host.is_empty() && placer.options.cpu_experts == 0 && placer.prepared.sent.is_empty();
     split.devices.is_empty() || (all_on_devices && !placer.model.architecture.traits().router.down_on_host)
 }
 
@@ -149,7 +152,10 @@ impl Layers {
                 if recurrent { representative_layers::RECURRENT } else { representative_layers::ATTENTION },
             )
         };
-        let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.options.cpu_experts == 0;
+        let pipelines = split.devices.len() > 1
+            && split.host.is_empty()
+            && placer.options.cpu_experts == 0
+            && !prepared.sent.by_hand;
         let schedule = Schedule {
             devices: cpu,
             copies: if pipelines { PIPELINE_COPIES } else { 1 },
@@ -212,7 +218,9 @@ fn classes(placer: &Placer<'_>, split: &LayerSplit, frame: &Frame) -> Vec<Class>
         .map(|(index, backend)| {
             let experts_backend = if index < placer.options.cpu_experts as usize { cpu } else { backend };
             // Without devices nothing is copied, so sizes do not matter.
-            let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
+            let sent = prepared.sent.is_in(index);
+            let copied =
+                cpu > 0 && (backend == cpu || experts_backend == cpu || sent || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
             let turns = match prepared.layers[index].mixer {
                 Mixer::Attention(attention) => frame.form.rope.turns(index as u64, attention.span),
@@ -231,7 +239,7 @@ mod tests {
     use crate::catalog::runtime::Backend;
     use crate::estimate::llamacpp::prepared::Prepared;
     use crate::model::block_type::BlockType;
-    use crate::model::graph::builder::Kernels;
+    use crate::model::graph::builder::{BuildAge, Kernels};
     use crate::plan::{Logits, Workload};
 
     /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
@@ -247,7 +255,7 @@ mod tests {
         let prepared = &Prepared::new(model, Quantization::Q4_K_M).expect("a layout");
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
         let mut placer = Placer::new(model, prepared, &workload, &[], cells);
-        placer.options.graph.kernels = Kernels::of(Backend::Cuda, false);
+        placer.options.graph.kernels = Kernels::of(Backend::Cuda, BuildAge::default());
         let all = placer.all_layers();
         let split = LayerSplit { host: 0..0, devices: std::iter::once(0..all).collect() };
         let sizes = Buffers::default().of(&placer, &split);

@@ -6,11 +6,13 @@ use super::compute;
 use super::place::{Placement, Placer, Way};
 use super::placement_cache::Placements;
 use super::prepared::Prepared;
+use super::rules::KnownRules;
 use super::schedule::Alive;
-use super::{Caches, step_reads, tensor_split};
+use super::{Caches, pool, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::runtime::Backend;
 use crate::estimate::answer::{
     DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Queue, Speed,
 };
@@ -38,26 +40,39 @@ pub(in crate::estimate) fn lay_out<'a>(
     let workload = &plan.workload;
     let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
     let cells = cells(workload, model)?;
-    let devices = Hardware::of(plan, catalog, machine)?;
+    let mut devices = Hardware::of(plan, catalog, machine)?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
+    add_pool(&mut devices.devices, workload, model, &cells);
     if workload.split_mode == SplitMode::Tensor {
         tensor_split::check(workload, model.architecture, &devices)?;
     }
+    if devices.len() > 1 && workload.split_mode != SplitMode::Layer && !workload.override_tensors.is_empty() {
+        return Err(Refusal::CutTensors.into());
+    }
+    let alone = alone(workload, devices.len())?;
+    let used = alone.map_or(&*devices, |alone| &devices[alone..=alone]);
     let mut warnings = warnings(workload, model, quantization, &devices);
-    let beside = Beside::of(plan, catalog, model, &devices, caches)?;
+    let beside = Beside::of(plan, catalog, model, used, caches)?;
     warnings.extend(beside.iter().filter_map(|beside| beside.warning.clone()));
-    let left = beside.as_ref().map(|beside| beside.leaves(&devices));
-    let Caches { prepared, placements, buffers } = caches;
-    let Some(prepared) = prepared.get(model, quantization, Prepared::new) else {
+    let left = beside.as_ref().map(|beside| beside.leaves(used));
+    let Caches { prepared, apart, rules, placements, buffers } = caches;
+    let rules = if is_apart(workload, quantization) { rules.of(&workload.override_tensors, used)? } else { None };
+    let prepared = match rules {
+        Some(rules) => {
+            apart.get(model, (quantization, rules.id), |model, _| Prepared::placed(model, quantization, Some(rules)))
+        }
+        None => prepared.get(model, quantization, Prepared::new),
+    };
+    let Some(prepared) = prepared else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut::only(estimate, devices.devices, RunState::Halted));
     };
-    let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(&devices), cells)
-        .shared_by(&devices, workload);
+    let placer =
+        Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells).shared_by(used, workload);
     let mut placements = placements.of(&placer, buffers);
-    let asked = Asked { plan, catalog, placer: &placer, devices: &devices, beside: beside.as_ref(), warnings };
+    let asked = Asked { plan, catalog, placer: &placer, machine: &devices, alone, beside: beside.as_ref(), warnings };
     let all = placer.all_layers();
     let given = match workload.gpu_layers {
         _ if devices.is_empty() => 0,
@@ -78,9 +93,16 @@ pub(in crate::estimate) fn lay_out<'a>(
 pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, found: &Estimate) -> Vec<Vec<Alive>> {
     let workload = &plan.workload;
     let laid_out = || {
-        let prepared = &Prepared::new(model, workload.quantization.gguf()?)?;
-        let cells = cells(workload, model).ok()?;
-        let devices = Hardware::of(plan, catalog, &found.finds()).ok()?;
+        let quantization = workload.quantization.gguf()?;
+        let (cells, machine) = (cells(workload, model).ok()?, Hardware::of(plan, catalog, &found.finds()).ok()?);
+        let devices = match alone(workload, machine.len()).ok()? {
+            Some(alone) => vec![machine[alone]],
+            None => machine.devices,
+        };
+        let mut known = KnownRules::default();
+        let apart = is_apart(workload, quantization);
+        let rules = if apart { known.of(&workload.override_tensors, &devices).ok()? } else { None };
+        let prepared = &Prepared::placed(model, quantization, rules)?;
         let placer = Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload);
         let counts = || found.devices.iter().map(|device| device.gpu_layers).collect();
         let way = Way {
@@ -97,6 +119,30 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
         Some(buffers)
     };
     laid_out().unwrap_or_default()
+}
+
+/// What kernels keep of scores beside the engine's buffers.
+fn add_pool(devices: &mut [Device<'_>], workload: &Workload, model: &Model, cells: &Cells) {
+    if workload.flash_attention || workload.gpu_layers == GpuLayers::Count(0) {
+        return;
+    }
+    if let Some(layers) = model.layers() {
+        pool::add_scores(devices, &layers, cells);
+    }
+}
+
+/// Whether tensors may lie elsewhere than their layers.
+fn is_apart(workload: &Workload, quantization: Quantization) -> bool {
+    !workload.override_tensors.is_empty() || matches!(quantization, Quantization::TQ1_0 | Quantization::TQ2_0)
+}
+
+/// The device that has all where one of several does.
+fn alone(workload: &Workload, devices: usize) -> Result<Option<usize>, Refusal> {
+    if workload.split_mode != SplitMode::None || devices < 2 {
+        return Ok(None);
+    }
+    let (place, devices) = (workload.main_gpu, u32::try_from(devices).unwrap_or(u32::MAX));
+    if place < devices { Ok(Some(place as usize)) } else { Err(Refusal::MainGpu { place, devices }) }
 }
 
 /// The caches of a workload, or what the engine would refuse.
@@ -133,6 +179,12 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
     }
+    // `ggml_cuda_fattn_kv_type_supported` in fattn.cu of llama.cpp 0c1e57098.
+    let unread = workload.kv_cache.k == KvPrecision::iq4_nl || workload.kv_cache.v == KvPrecision::iq4_nl;
+    let library = |device: &Device<'_>| matches!(device.backend, Backend::Cuda | Backend::Rocm);
+    if workload.flash_attention && unread && devices.iter().any(library) {
+        warnings.push(Warning::NoFlashKernel);
+    }
     if model.keeps_published_experts() && quantization != Quantization::MXFP4_MOE {
         warnings.push(Warning::PublishedExperts);
     }
@@ -161,8 +213,10 @@ pub(super) struct Asked<'a> {
     pub(super) plan: &'a Plan,
     pub(super) catalog: &'a Catalog,
     pub(super) placer: &'a Placer<'a>,
-    /// The whole devices.
-    devices: &'a Hardware<'a>,
+    /// The whole devices, all of them.
+    machine: &'a Hardware<'a>,
+    /// The one of them that has all, where one has.
+    alone: Option<usize>,
     /// What lies there beside the model.
     beside: Option<&'a Beside>,
     /// What is unwise or assumed, wherever it lies.
@@ -172,17 +226,27 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// What comes of it when layers and experts are placed this way.
     pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Placed {
-        let Self { plan, catalog, placer, devices: machine, beside, warnings } = self;
+        let Self { plan, catalog, placer, machine, alone, beside, warnings } = self;
         let placement = placements.of(way);
         let weights = &placer.prepared.weights;
-        let placed = placement.devices.iter().zip(machine.iter()).enumerate();
-        let devices: Vec<DeviceEstimate> = placed
-            .map(|(index, (placed, device))| {
-                let more = beside.and_then(|beside| beside.devices.get(index)).copied();
-                let held = DeviceContents::only(placed.parts + more.unwrap_or(Parts::NOTHING), device.overhead);
-                DeviceEstimate::of(device, DeviceContents { layers: placed.layers, ..held })
+        // Where one has all, what is placed first lies there.
+        let placed = |index: usize| match alone {
+            Some(alone) if *alone == index => Some(0),
+            Some(_) => None,
+            None => Some(index),
+        };
+        let all = machine.iter().enumerate();
+        let devices: Vec<DeviceEstimate> = all
+            .map(|(index, device)| {
+                let placed_as = placed(index);
+                let here = placed_as.and_then(|index| placement.devices.get(index));
+                let more = placed_as.and_then(|index| beside.and_then(|beside| beside.devices.get(index)).copied());
+                let parts = here.map_or(Parts::NOTHING, |here| here.parts) + more.unwrap_or(Parts::NOTHING);
+                let layers = here.map_or(0, |here| here.layers);
+                DeviceEstimate::of(device, DeviceContents { layers, ..DeviceContents::only(parts, device.overhead) })
             })
             .collect();
+        let reads_of = |index: usize| placed(index).and_then(|index| placement.reads.get(index)).copied();
         let parts = placement.host + beside.map_or(Parts::NOTHING, |beside| beside.host);
         let held = HostHeld { parts, output: Some(Bytes(placer.output_bytes())) };
         let host = HostEstimate::of(plan, catalog, &devices, machine, held);
@@ -192,11 +256,19 @@ impl Asked<'_> {
             experts_in_ram(placer.prepared, placement.host_layers, way)
         };
         let offloads = !devices.is_empty()
-            && (placement.host_layers > 0 || (way.cpu_experts > 0 && placer.model.experts.is_some()));
+            && (placement.host_layers > 0
+                || way.cpu_experts > 0 && placer.model.experts.is_some()
+                || placer.prepared.sent.in_ram());
         let may_spill = if placement.host_layers > 0 { self.may_spill() } else { Bytes::ZERO };
         let running = match running(&plan.workload, placer, placement, &devices, &host) {
             RunState::Steps(facts) => RunState::Steps(StepFacts {
                 may_spill_bytes: may_spill.0 as f64,
+                devices: match alone {
+                    Some(_) => {
+                        DeviceReads::Each((0..machine.len()).map(|index| reads_of(index).unwrap_or_default()).collect())
+                    }
+                    None => facts.devices,
+                },
                 device_bytes: facts.device_bytes + beside.map_or(0.0, |beside| beside.loaded().0 as f64),
                 guesses: beside.and_then(|beside| beside.guesses.clone()),
                 ..facts
@@ -241,8 +313,8 @@ fn experts_in_ram(prepared: &Prepared, host_layers: u32, way: &Way) -> ExpertsIn
     let layers = prepared.reads.layers(apart.clone()).expert_layers;
     ExpertsInRam {
         first: if prepared.reads.layers(0..first).expert_layers > 0 { first } else { 0 },
-        layers: u32::try_from(layers).unwrap_or(u32::MAX),
-        bytes: prepared.weights.sums(apart).expert_host,
+        layers: u32::try_from(layers + prepared.sent.host.expert_layers(host_layers) as u64).unwrap_or(u32::MAX),
+        bytes: prepared.weights.sums(apart).expert_host + prepared.sent.host.sums.expert_host,
         own_split: way.counts.is_some(),
     }
 }
@@ -258,7 +330,10 @@ fn running(
     if devices.iter().any(DeviceEstimate::is_far_exceeded) {
         return RunState::Halted;
     }
-    let reads_host = placement.host_layers > 0 || placement.host_reads.experts_apart > 0.0 || devices.is_empty();
+    let reads_host = placement.host_layers > 0
+        || placement.host_reads.experts_apart > 0.0
+        || placer.prepared.sent.in_ram()
+        || devices.is_empty();
     if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
         return RunState::Paging;
     }

@@ -11,6 +11,7 @@ use crate::estimate::answer::{DeviceEstimate, Estimate, Parts};
 use crate::estimate::explanation::{
     Beside, Certainty, ExplainRequest, Explanation, Factor, Figure, Quantity as Q, Term, with_rest, word,
 };
+use crate::model::graph::builder::Adapters;
 use crate::model::layers::{Attention, Cache, Mixer, Recurrent};
 use crate::model::tensor::TensorKind;
 use crate::plan::{Drafter, ModelChoice, Plan};
@@ -86,7 +87,16 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     let sees: Bytes =
         found.devices.iter().map(|device| device.parts.vision).chain([found.host.parts.vision]).flatten().sum();
     terms.extend(beside([(Key::TermDrafter, drafter), (Key::TermVision, sees)]));
-    let rest = result.unwrap_or_default() - file - drafter - sees;
+    let server = &plan.workload.server;
+    let adapted = server.max_loras.and_then(|count| Some((count, sides(plan, model)?)));
+    let adapters = adapted.map(|(count, sides)| {
+        let (count, rank) = (f64::from(count), f64::from(server.adapter_rank()));
+        let each = Q::ElementBytes.of(Adapters::ELEMENT_BYTES as f64);
+        Term::of(Key::TermAdapters, [Q::Times.of(count), Q::LoraRank.of(rank), Q::Elements.of(sides as f64), each])
+    });
+    let held = adapters.as_ref().map_or(Bytes::ZERO, |term| term.bytes);
+    terms.extend(adapters);
+    let rest = result.unwrap_or_default() - file - drafter - sees - held;
     // Embeddings stay in RAM; tied to the output they lie on a card once more.
     if let Some(bytes) = output.filter(|bytes| *bytes <= rest.0) {
         let (vocabulary, hidden) = (model.vocab_size as f64, model.hidden_size as f64);
@@ -95,6 +105,12 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
         terms.push(Term::product(Key::TermTiedOutput, factors, Bytes(bytes)));
     }
     with_rest(terms, Key::TermCopies, result, 0.0)
+}
+
+/// Inputs and outputs of the model's matrices with an adapter.
+fn sides(plan: &Plan, model: &Model) -> Option<u64> {
+    let prepared = Prepared::new(model, plan.workload.quantization.gguf()?)?;
+    Some(prepared.adapted(0..prepared.layer_count()))
 }
 
 /// What each kind of attention layer keeps, and what devices pad it with.

@@ -1,7 +1,7 @@
 //! A model's own layer for further tokens as a drafter: its weights, and what its context of its own takes.
 
 use super::compute::Buffers;
-use super::graph::builder::Weight;
+use super::graph::builder::{Weight, WeightPlace};
 use super::prepared::Prepared;
 use super::tensor::{Place, Tensor};
 use super::tensor_types::{self, MixContext};
@@ -59,6 +59,7 @@ impl NextToken {
                 is_bias: tensor.bias,
                 width: tensor.ne[0],
                 bytes: kind.device_bytes(tensor.ne),
+                place: WeightPlace::WithLayer,
             });
             next.sums = next.sums + TensorSums::of(tensor, *kind);
             next.file += Bytes(kind.tensor_bytes(tensor.ne));

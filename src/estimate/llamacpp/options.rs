@@ -3,12 +3,15 @@
 
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
-use crate::model::graph::builder::{GraphOptions, Kernels};
+use crate::model::graph::builder::{Adapters, BuildAge, GraphOptions, Kernels};
 use crate::plan::{KvCache, Logits, Runtime, RuntimeVersion, SplitMode, Workload};
 
-/// From this month on masks are in F16 from the start, and logits are reserved for the rows that are wanted alone: logs of
-/// builds up to May 2026 have wider ones, those from August 2026 on have not.
-const NARROW_MASKS: RuntimeVersion = RuntimeVersion::Month { year: 2026, month: 7 };
+/// From here on masks are in F16 from the start (pull request 23764, merged on 29 May 2026), and logits are reserved for the
+/// rows that are wanted alone (23861, of the same days): logs of builds before have wider ones.
+const NARROW_MASKS: [RuntimeVersion; 2] = [RuntimeVersion::Build(9410), RuntimeVersion::Month { year: 2026, month: 6 }];
+/// From here on CUDA weighs and sums the experts' outputs in one kernel (pull request 25952, merged on 1 September 2026).
+const SUMS_AT_ONCE: [RuntimeVersion; 2] =
+    [RuntimeVersion::Build(10751), RuntimeVersion::Month { year: 2026, month: 9 }];
 
 /// What decides a placement besides the model, the cells and the devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,14 +29,19 @@ pub(super) struct PlacementOptions {
 impl PlacementOptions {
     pub(super) fn of(workload: &Workload, devices: &[Device<'_>]) -> Self {
         let Workload { kv_cache, split_mode, flash_attention, logits, .. } = *workload;
-        let old = workload.runtime_version.is_some_and(|version| version.is_before(NARROW_MASKS) == Some(true));
+        let older = |first: &[RuntimeVersion]| workload.runtime_version.is_some_and(|it| it.is_older_than(first));
+        let age = BuildAge { wide_mask: older(&NARROW_MASKS), sums_one_by_one: older(&SUMS_AT_ONCE) };
         let backend = devices.first().map_or(Backend::Cpu, |device| device.backend);
         Self {
             graph: GraphOptions {
                 flash_attention,
-                logits: if old { Logits::All } else { logits },
+                logits: if age.wide_mask { Logits::All } else { logits },
                 rows: 1 + u64::from(workload.speculation.ahead(Runtime::LlamaCpp)),
-                kernels: Kernels::of(backend, old),
+                kernels: Kernels::of(backend, age),
+                adapters: workload.server.max_loras.map_or_else(Adapters::default, |count| Adapters {
+                    count: count.into(),
+                    rank: workload.server.adapter_rank().into(),
+                }),
             },
             kv_cache,
             cpu_experts: workload.asked_experts(),

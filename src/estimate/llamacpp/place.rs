@@ -157,9 +157,10 @@ impl<'a> Placer<'a> {
         if self.cut() > 1 {
             return true;
         }
-        self.split(gpu_layers).devices.iter().zip(self.devices).all(|(range, device)| {
+        let split = self.split(gpu_layers);
+        split.devices.iter().zip(self.devices).enumerate().all(|(index, (range, device))| {
             let (weights, caches) = self.stored(range);
-            weights + Bytes(caches.kv) + Bytes(caches.recurrent) + margin <= device.room()
+            weights + self.sent_to(index) + Bytes(caches.kv) + Bytes(caches.recurrent) + margin <= device.room()
         })
     }
 
@@ -175,7 +176,18 @@ impl<'a> Placer<'a> {
         let repeating = range.start.min(layers)..range.end.min(layers);
         let has_output = range.end > layers && !range.is_empty();
         let weights = prepared.weights.on_device(repeating.clone(), cpu_experts, has_output, self.rows);
+        let weights = weights + self.adapters(repeating.clone());
         (weights, prepared.caches(repeating, &self.caches()[0]))
+    }
+
+    /// What the adapters of these layers take.
+    pub(super) fn adapters(&self, layers: Range<u32>) -> Bytes {
+        Bytes(self.options.graph.adapters.bytes(self.prepared.adapted(layers)))
+    }
+
+    /// What rules send to this device, wherever its layers lie.
+    pub(super) fn sent_to(&self, device: usize) -> Bytes {
+        self.prepared.sent.bytes_on(device, self.rows == Side::Device)
     }
 
     /// What a layer of each kind caches on a device and on the host.

@@ -7,6 +7,7 @@ use ahash::AHashMap;
 use super::compute::Buffers;
 use super::options::PlacementOptions;
 use super::place::{Placement, Placer, Rooms, Way};
+use super::rules::RulesId;
 use crate::catalog::model::ModelIdentity;
 use crate::catalog::quantization::Quantization;
 use crate::model::cache::{Cells, Side};
@@ -23,6 +24,7 @@ const WAYS_KEPT: usize = 1 << 9;
 struct Setting {
     model: ModelIdentity,
     quantization: Quantization,
+    rules: RulesId,
     cells: Cells,
     options: PlacementOptions,
     rows: Side,
@@ -38,6 +40,7 @@ impl Setting {
         Self {
             model: prepared.model,
             quantization: prepared.quantization,
+            rules: prepared.rules,
             cells: *cells,
             options: *options,
             rows: *rows,

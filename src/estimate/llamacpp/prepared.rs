@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::cache::{CacheBytes, Cells, Side};
-use super::graph::builder::Weight;
+use super::graph::builder::{Weight, WeightPlace};
 use super::reads::ReadSums;
+use super::rules::{Rules, RulesId, Sent};
 use super::tensor::{Place, Tensor, TensorKind};
 use super::tensor_types::{self, MixContext};
 use super::weights::WeightSums;
@@ -19,6 +20,10 @@ pub(super) struct Prepared {
     /// The model that this was made of.
     pub model: ModelIdentity,
     pub quantization: Quantization,
+    /// The rules that say which tensors lie elsewhere than their layers.
+    pub rules: RulesId,
+    /// Those tensors.
+    pub sent: Sent,
     /// The layers in normal form.
     pub layers: Vec<Layer>,
     /// The weights, summed.
@@ -35,6 +40,8 @@ pub(super) struct Prepared {
     pub alike: Vec<u32>,
     /// For each layer, the first layer with the same shape, tensors and sizes.
     pub same: Vec<u32>,
+    /// Entry `i`: inputs and outputs of the matrices with an adapter in the layers before `i`.
+    adapted: Box<[u64]>,
     /// Kinds of mixer, and how many layers before each layer have each.
     mixers: Vec<Mixer>,
     mixers_before: Vec<u32>,
@@ -43,17 +50,28 @@ pub(super) struct Prepared {
 impl Prepared {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
     pub(super) fn new(model: &Model, quantization: Quantization) -> Option<Self> {
+        Self::placed(model, quantization, None)
+    }
+
+    /// The same with tensors where these rules send them.
+    pub(super) fn placed(model: &Model, quantization: Quantization, rules: Option<&Rules>) -> Option<Self> {
         let layers = model.layers()?;
         let count = u32::try_from(layers.len()).ok()?;
         let (tensors, types) = tensors(model, count, quantization)?;
+        let place = |(tensor, kind): (&Tensor, &BlockType)| {
+            rules.map_or(WeightPlace::WithLayer, |rules| rules.place_of(tensor, *kind))
+        };
+        let places: Vec<WeightPlace> = tensors.iter().zip(&types).map(place).collect();
+        let sent = Sent::of(&tensors, &types, &places, rules.is_some_and(Rules::by_hand));
         let mut layer_tensors = vec![Vec::new(); layers.len()];
         let mut output_tensors = Vec::new();
-        for (tensor, kind) in tensors.iter().zip(&types) {
+        for ((tensor, kind), place) in tensors.iter().zip(&types).zip(&places) {
             let weight = Weight {
                 kind: tensor.kind,
                 is_bias: tensor.bias,
                 width: tensor.ne[0],
                 bytes: kind.device_bytes(tensor.ne),
+                place: *place,
             };
             match tensor.place {
                 Place::Layer(layer) => {
@@ -63,8 +81,9 @@ impl Prepared {
                 Place::Input => {}
             }
         }
-        add_tied_output(&tensors, &types, &mut output_tensors);
-        let kinds = |index: usize| layer_tensors[index].iter().map(|weight| (weight.kind, weight.is_bias));
+        add_tied_output(&tensors, &types, &places, &mut output_tensors);
+        let kinds =
+            |index: usize| layer_tensors[index].iter().map(|weight| (weight.kind, weight.is_bias, weight.place));
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
         let of_full_layers = model.architecture.traits().config.own_rope_factors;
@@ -73,13 +92,15 @@ impl Prepared {
             Mixer::None | Mixer::Recurrent(_) => !of_full_layers,
         };
         let read_factors: Vec<bool> = layers.iter().map(reads_factors).collect();
-        let weights = WeightSums::with_types(&tensors, &types, &read_factors);
+        let weights = WeightSums::with_types(&tensors, &types, &places, &read_factors);
         let block_share = block_share(&layers);
-        let reads = ReadSums::new(&tensors, &types, count);
+        let reads = ReadSums::new(&tensors, &types, &places, count);
         let (mixers, mixers_before) = count_mixers(&layers);
         Some(Self {
             model: model.identity(),
             quantization,
+            rules: rules.map_or_else(RulesId::default, |rules| rules.id),
+            sent,
             layers,
             weights,
             reads,
@@ -88,6 +109,7 @@ impl Prepared {
             output_tensors,
             alike,
             same,
+            adapted: adapted(&tensors, count),
             mixers,
             mixers_before,
         })
@@ -96,6 +118,13 @@ impl Prepared {
     /// Repeating layers.
     pub(super) fn layer_count(&self) -> u32 {
         self.weights.layers()
+    }
+
+    /// Inputs and outputs of the matrices of these layers that have an adapter.
+    pub(super) fn adapted(&self, layers: Range<u32>) -> u64 {
+        let before = |layer: u32| self.adapted.get(layer as usize).or_else(|| self.adapted.last());
+        let [start, end] = [layers.start, layers.end].map(|layer| before(layer).copied().unwrap_or(0));
+        end.saturating_sub(start)
     }
 
     /// Caches of these layers. `sizes` come from [`Self::cache_sizes`].
@@ -137,6 +166,24 @@ fn tensors(model: &Model, layers: u32, quantization: Quantization) -> Option<(Ve
     Some((tensors, types))
 }
 
+/// Sums of inputs and outputs of the matrices with an adapter.
+fn adapted(tensors: &[Tensor], layers: u32) -> Box<[u64]> {
+    let mut before = vec![0; layers as usize + 1].into_boxed_slice();
+    for tensor in tensors.iter().filter(|tensor| tensor.kind.is_adapted() && !tensor.bias) {
+        if let Place::Layer(layer) = tensor.place
+            && let Some(sum) = before.get_mut(layer as usize + 1)
+        {
+            *sum += tensor.ne[0] + tensor.ne[1];
+        }
+    }
+    let mut sum = 0;
+    for sides in &mut before {
+        sum += *sides;
+        *sides = sum;
+    }
+    before
+}
+
 /// A model whose layers are a mixer or a feed-forward part alone has half a block in each.
 fn block_share(layers: &[Layer]) -> f64 {
     let halves = layers.iter().filter(|layer| layer.mixer == Mixer::None || layer.feed_forward == FeedForward::None);
@@ -144,16 +191,18 @@ fn block_share(layers: &[Layer]) -> f64 {
 }
 
 /// Tied embeddings serve as output matrix, too.
-fn add_tied_output(tensors: &[Tensor], types: &[BlockType], output: &mut Vec<Weight>) {
+fn add_tied_output(tensors: &[Tensor], types: &[BlockType], places: &[WeightPlace], output: &mut Vec<Weight>) {
     if output.iter().any(|weight| weight.kind == TensorKind::Output && !weight.is_bias) {
         return;
     }
-    let embeddings = tensors.iter().zip(types).find(|(tensor, _)| tensor.kind == TensorKind::TokenEmbd);
-    output.extend(embeddings.map(|(tensor, kind)| Weight {
+    let mut all = tensors.iter().zip(types).zip(places);
+    let embeddings = all.find(|((tensor, _), _)| tensor.kind == TensorKind::TokenEmbd);
+    output.extend(embeddings.map(|((tensor, kind), place)| Weight {
         kind: TensorKind::Output,
         is_bias: false,
         width: tensor.ne[0],
         bytes: kind.device_bytes(tensor.ne),
+        place: *place,
     }));
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::block::BlockType;
+use super::graph::builder::WeightPlace;
 use super::tensor::{Place, Tensor, TensorKind};
 use crate::units::sums::fieldwise;
 
@@ -35,13 +36,23 @@ pub(super) struct ReadSums {
 }
 
 impl ReadSums {
-    /// The sums of tensors of these types.
-    pub(super) fn new(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
+    /// The sums of tensors of these types that lie with their layers.
+    pub(super) fn new(tensors: &[Tensor], types: &[BlockType], places: &[WeightPlace], layers: u32) -> Self {
         let mut before = vec![Read::default(); layers as usize + 1].into_boxed_slice();
         let mut output = Read::default();
         let tied = !tensors.iter().any(|tensor| tensor.kind == TensorKind::Output && !tensor.bias);
-        for (tensor, kind) in tensors.iter().zip(types) {
+        // Which layers have experts, wherever these lie; entry `i` is of the layer before `i`.
+        let mut mixtures = vec![false; before.len()];
+        for ((tensor, kind), place) in tensors.iter().zip(types).zip(places) {
             let read = Read::of(tensor, *kind);
+            if let Place::Layer(layer) = tensor.place
+                && let Some(mixture) = mixtures.get_mut(layer as usize + 1)
+            {
+                *mixture |= read.expert_layers > 0;
+            }
+            if *place != WeightPlace::WithLayer {
+                continue;
+            }
             match tensor.place {
                 Place::Layer(layer) => {
                     if let Some(sum) = before.get_mut(layer as usize + 1) {
@@ -57,8 +68,8 @@ impl ReadSums {
             }
         }
         let mut sum = Read::default();
-        for read in &mut before {
-            read.shared_layers = read.shared_layers.min(read.expert_layers);
+        for (read, mixture) in before.iter_mut().zip(mixtures) {
+            read.shared_layers = if mixture { read.shared_layers } else { 0 };
             sum = sum + *read;
             *read = sum;
         }
@@ -79,7 +90,8 @@ impl ReadSums {
 }
 
 impl Read {
-    fn of(tensor: &Tensor, kind: BlockType) -> Self {
+    /// What one tensor is.
+    pub(super) fn of(tensor: &Tensor, kind: BlockType) -> Self {
         let bytes = kind.tensor_bytes(tensor.ne);
         let weights = if tensor.bias || tensor.ne[1] * tensor.ne[2] == 1 { 0 } else { tensor.elements() };
         if tensor.kind.is_expert() {

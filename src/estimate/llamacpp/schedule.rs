@@ -174,7 +174,7 @@ impl Run<'_> {
                     Home::Graph | Home::Cache(_) => None,
                 }
             })?;
-        if tensor.op == Op::HostExperts {
+        if tensor.op == Op::OnHost {
             return (weight == self.schedule.devices).then_some(weight);
         }
         let rows = match tensor.op {
@@ -201,7 +201,7 @@ impl Run<'_> {
                 match self.backend[node.index()] {
                     Some(backend) if skip_cpu && backend == cpu => current = None,
                     Some(backend) => current = Some(backend),
-                    None if self.tensor(node).op == Op::HostExperts => {}
+                    None if self.tensor(node).op == Op::OnHost => {}
                     None => self.backend[node.index()] = current,
                 }
             }
@@ -213,7 +213,7 @@ impl Run<'_> {
         for index in 0..self.graph.nodes.len() {
             let node = self.graph.nodes[index];
             let tensor = *self.tensor(node);
-            if tensor.op == Op::HostExperts {
+            if tensor.op == Op::OnHost {
                 self.backend[node.index()] = Some(self.schedule.devices);
             }
             if self.backend[node.index()].is_none() && tensor.view_of != TensorId::NONE {

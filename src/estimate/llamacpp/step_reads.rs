@@ -17,11 +17,12 @@ use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, Mixer};
 use crate::plan::{KvCache, SplitMode, Workload};
 
-/// What these layers are on a device, the output layer being the last.
-pub(super) fn on_device(placer: &Placer<'_>, range: Range<u32>) -> StepReads {
+/// What these layers are on the device of this index, the output layer being the last, with what is sent there.
+pub(super) fn on_device(placer: &Placer<'_>, index: usize, range: Range<u32>) -> StepReads {
     let prepared = placer.prepared;
     let repeating = range.start.min(prepared.layer_count())..range.end.min(prepared.layer_count());
     let mut reads = layers_read(prepared, repeating.clone(), placer.options.kv_cache);
+    reads.dense_bytes += placer.adapters(repeating.clone()).0 as f64;
     let apart = repeating.start..placer.options.cpu_experts.clamp(repeating.start, repeating.end);
     let apart = prepared.reads.layers(apart);
     reads.expert_bytes -= apart.expert_bytes as f64;
@@ -29,6 +30,9 @@ pub(super) fn on_device(placer: &Placer<'_>, range: Range<u32>) -> StepReads {
     reads.expert_blocks -= apart.expert_layers as f64;
     if range.end > prepared.layer_count() && !range.is_empty() {
         add_output(&mut reads, prepared.reads.output);
+    }
+    if let Some(sent) = prepared.sent.device(index) {
+        add_read(&mut reads, sent.read);
     }
     reads
 }
@@ -38,6 +42,7 @@ pub(super) fn on_host(placer: &Placer<'_>, host_layers: u32) -> HostReads {
     let prepared = placer.prepared;
     let layers = host_layers.min(prepared.layer_count());
     let mut host = layers_read(prepared, 0..layers, placer.options.kv_cache);
+    host.dense_bytes += placer.adapters(0..layers).0 as f64;
     let cpu_experts = if placer.devices.is_empty() { 0 } else { placer.options.cpu_experts };
     let apart = prepared.reads.layers(layers..cpu_experts.clamp(layers, prepared.layer_count()));
     host.expert_bytes += apart.expert_bytes as f64;
@@ -45,7 +50,18 @@ pub(super) fn on_host(placer: &Placer<'_>, host_layers: u32) -> HostReads {
     if host_layers > prepared.layer_count() {
         add_output(&mut host, prepared.reads.output);
     }
-    HostReads { reads: host, experts_apart: apart.expert_layers as f64 }
+    let sent = &prepared.sent.host;
+    add_read(&mut host, sent.read);
+    let experts_apart = apart.expert_layers as f64 + sent.expert_layers(layers) as f64;
+    HostReads { reads: host, experts_apart }
+}
+
+/// Adds what is read of tensors that lie apart from their layers.
+fn add_read(reads: &mut StepReads, read: Read) {
+    reads.dense_bytes += read.dense_bytes as f64;
+    reads.dense_weights += read.dense_weights as f64;
+    reads.expert_bytes += read.expert_bytes as f64;
+    reads.expert_weights += read.expert_weights as f64;
 }
 
 /// What these layers are, all in one place.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::block::BlockType;
 use super::cache::Side;
+use super::graph::builder::WeightPlace;
 use super::tensor::{Place, Tensor, TensorKind};
 use crate::units::Bytes;
 use crate::units::sums::fieldwise;
@@ -49,9 +50,14 @@ fn output_first(tensors: &[Tensor]) -> bool {
 }
 
 impl WeightSums {
-    /// The weights of a file whose types are known, one for each tensor. `read_factors` says for each layer whether it reads
-    /// rope factors, where there are any.
-    pub(super) fn with_types(tensors: &[Tensor], types: &[BlockType], read_factors: &[bool]) -> Self {
+    /// The weights of a file whose types and places are known, one for each tensor; what lies elsewhere than with its layer is
+    /// part of the file alone. `read_factors` says for each layer whether it reads rope factors, where there are any.
+    pub(super) fn with_types(
+        tensors: &[Tensor],
+        types: &[BlockType],
+        places: &[WeightPlace],
+        read_factors: &[bool],
+    ) -> Self {
         let mut readers = 0;
         let counted = read_factors.iter().map(|reads| {
             readers += u32::from(*reads);
@@ -68,7 +74,12 @@ impl WeightSums {
             before: vec![TensorSums::default(); read_factors.len() + 1].into(),
         };
         let tied = !tensors.iter().any(|it| it.kind == TensorKind::Output && !it.bias);
-        for (tensor, &kind) in tensors.iter().zip(types) {
+        for ((tensor, &kind), place) in tensors.iter().zip(types).zip(places) {
+            weights.file += Bytes(kind.tensor_bytes(tensor.ne));
+            weights.parameters += tensor.ne.iter().product::<u64>();
+            if *place != WeightPlace::WithLayer {
+                continue;
+            }
             weights.add(tensor, kind, tied);
             if tied && tensor.kind == TensorKind::TokenEmbd && output_first(tensors) {
                 weights.output_on_host += TensorSums::of(tensor, kind).host;
@@ -84,8 +95,6 @@ impl WeightSums {
 
     fn add(&mut self, tensor: &Tensor, kind: BlockType, tied: bool) {
         let sums = TensorSums::of(tensor, kind);
-        self.file += Bytes(kind.tensor_bytes(tensor.ne));
-        self.parameters += tensor.ne.iter().product::<u64>();
         if tied && tensor.kind == TensorKind::TokenEmbd {
             // The output layer reads the embeddings: a copy on its device, none where both are in RAM.
             self.output = self.output + sums;

@@ -42,8 +42,6 @@ pub(crate) struct EngineSettings<'a> {
     pub element: u64,
 }
 
-/// The rank that adapters may have unless it is told (`max_lora_rank`, `config/lora.py` of vLLM 0.33.0).
-const ADAPTER_RANK: u32 = 16;
 /// The first version of Transformers that computes logits of the last token only.
 const LAST_LOGITS: Version = (4, 45);
 
@@ -86,7 +84,7 @@ impl<'a> EngineSettings<'a> {
             stages,
             copies,
             adapter_slots: u64::from(server.max_loras.filter(|_| serves_adapters).unwrap_or(0)),
-            adapter_rank: u64::from(server.max_lora_rank.unwrap_or(ADAPTER_RANK)),
+            adapter_rank: u64::from(server.adapter_rank()),
             graphs: !server.enforce_eager,
             element: element(workload.kv_cache.k, workload.kv_cache.v, workload.quantization)?,
         })

@@ -45,8 +45,8 @@ pub(crate) enum Op {
     Elementwise,
     /// A product with the chosen experts' matrices.
     Experts,
-    /// The same where devices have no kernel for it: it runs on the CPU wherever its matrices lie.
-    HostExperts,
+    /// A product that devices have no kernel for: it runs on the CPU, however large the batch.
+    OnHost,
     /// Any other operation.
     Compute,
 }

@@ -53,9 +53,9 @@ pub(super) fn draft_model(plan: &Plan) -> bool {
     llamacpp(plan) && matches!(plan.workload.speculation.drafter, Drafter::Model(_))
 }
 
-/// Servers that keep adapters beside the model.
+/// Engines that keep adapters beside the model.
 pub(super) fn serves_adapters(plan: &Plan) -> bool {
-    serving(plan) && matches!(plan.workload.runtime, Runtime::Vllm | Runtime::Sglang)
+    serving(plan) && matches!(plan.workload.runtime, Runtime::Vllm | Runtime::Sglang | Runtime::LlamaCpp)
 }
 
 pub(super) const fn adapter_slots(plan: &Plan, _: &Catalog) -> bool {
@@ -108,8 +108,16 @@ fn base(plan: &Plan) -> Option<BaseQuant> {
 
 /// Several cards that have layers of their own.
 pub(super) fn layers_shared(plan: &Plan, _: &Catalog) -> bool {
-    let cards: u32 = plan.machine.cards.iter().map(|kind| kind.count).fold(0, u32::saturating_add);
-    cards > 1 && plan.workload.split_mode == SplitMode::Layer
+    several_cards(plan) && plan.workload.split_mode == SplitMode::Layer
+}
+
+/// One of several cards that has all.
+pub(super) fn one_card_alone(plan: &Plan, _: &Catalog) -> bool {
+    several_cards(plan) && plan.workload.split_mode == SplitMode::None
+}
+
+fn several_cards(plan: &Plan) -> bool {
+    plan.machine.cards.iter().map(|kind| kind.count).fold(0, u32::saturating_add) > 1
 }
 
 /// RAM apart from that of the cards.

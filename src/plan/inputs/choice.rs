@@ -106,7 +106,7 @@ words! {
     }
     OperatingSystem { Linux => name "Linux", Windows => name "Windows", MacOs => name "macOS" }
     Logits { Last => key LogitsLast, All => key LogitsAll }
-    SplitMode { Layer => key SplitByLayer, Tensor => key SplitByTensor }
+    SplitMode { Layer => key SplitByLayer, Tensor => key SplitByTensor, None => key SplitNone }
     VisionPlace { Gpu => key VisionGpu, Cpu => key VisionCpu, Off => key VisionOff }
     Optimizer {
         AdamW => name "AdamW", AdamWForeach => name "AdamW foreach", AdamW8bit => name "AdamW 8-bit",

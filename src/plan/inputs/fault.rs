@@ -1,8 +1,8 @@
 //! What can be wrong with what is given for an input, before its range is looked at.
 
 use crate::catalog::quantization::UnknownPrecision;
-use crate::plan::VersionError;
 use crate::plan::fault::Wanted;
+use crate::plan::{OverridesError, VersionError};
 use crate::text::{Fault, Join, Key, Phrase, Placeholder, foreign, printed_in_english};
 
 /// Why what is given cannot be read as a value.
@@ -39,6 +39,8 @@ pub enum InputFault {
     },
     /// No version of an engine.
     Version(VersionError),
+    /// No rules for tensors.
+    Overrides(OverridesError),
 }
 
 impl InputFault {
@@ -72,6 +74,7 @@ impl Fault for InputFault {
                 .with(Placeholder::Value, quoted(name))
                 .with_list(Placeholder::Other, Join::Items, *known),
             Self::Version(error) => error.phrase(),
+            Self::Overrides(error) => error.phrase(),
         }
     }
 }

@@ -178,6 +178,7 @@ impl Input {
             Self::Model => before.workload.model != after.workload.model,
             Self::Platform => before.machine.platform != after.machine.platform,
             Self::TensorSplit => before.workload.tensor_split != after.workload.tensor_split,
+            Self::OverrideTensors => before.workload.override_tensors != after.workload.override_tensors,
             Self::Speculative => before.workload.speculation.drafter != after.workload.speculation.drafter,
             Self::Also => before.also != after.also,
             Self::Card => !same_cards,

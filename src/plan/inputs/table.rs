@@ -8,8 +8,9 @@ use strum::VariantArray;
 
 use super::applies::{
     adapter_slots, adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages,
-    layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_pool, own_ram, pooled, quantized_mixture,
-    rebuilt_under_fsdp, sees, serves_adapters, serving, slots, speculating, stored_as_chosen, training,
+    layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone, one_pool, own_ram, pooled,
+    quantized_mixture, rebuilt_under_fsdp, sees, serves_adapters, serving, slots, speculating, stored_as_chosen,
+    training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -30,6 +31,8 @@ const AT_ONCE: RangeInclusive<u64> = 1..=65_536;
 const LAYERS: RangeInclusive<u64> = 0..=100_000;
 /// Parts that a model is cut into: no more than cards of one kind.
 const PARTS: RangeInclusive<u64> = 1..=*CARDS.end() as u64;
+/// Places of devices, from 0.
+const DEVICES: RangeInclusive<u64> = 0..=*CARDS.end() as u64 - 1;
 /// A bandwidth in GB/s.
 const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
 const SWITCH: InputKind = InputKind::Switch(None);
@@ -238,8 +241,12 @@ inputs! {
         ExpertsInRam TipCpuExperts { needs: experts };
     SplitMode "split_mode" [workload.split_mode] InputKind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
         SplitMode TipSplitMode;
+    MainGpu "main_gpu" [workload.main_gpu] InputKind::Count(DEVICES, Unit::None), LlamaCpp, llamacpp_on_cards,
+        MainGpu TipMainGpu { needs: one_card_alone };
     TensorSplit "tensor_split" [] InputKind::Own("N,N,…"), LlamaCpp, llamacpp_on_cards, TensorSplit TipTensorSplit
         { unset: Some(Key::SplitByFree), needs: layers_shared };
+    OverrideTensors "override_tensors" [] InputKind::Own("PATTERN=BUFFER,…"), LlamaCpp, llamacpp_on_cards,
+        OverrideTensors TipOverrideTensors { unset: Some(Key::NoneMoved) };
     RamGib "ram_gib" [machine.ram_gib] InputKind::Memory(MEMORY_GIB), Machine, always, SystemRam TipRam
         { rail: &[4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096], needs: own_ram };
     RamGbS "ram_gb_s" [machine.ram_gb_s] InputKind::Number(GB_S, Unit::GbPerS), Machine, always, RamBandwidth TipRamBandwidth

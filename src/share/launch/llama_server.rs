@@ -39,6 +39,9 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
         command.option("-ts", counts.join(","), told(Key::ToldSplit));
     }
     experts(&mut command, plan, estimate.experts.first);
+    if !workload.override_tensors.is_empty() && !estimate.devices.is_empty() {
+        command.option("-ot", &workload.override_tensors, told(Key::ToldOverrides));
+    }
     flash_attention(&mut command, plan);
     for (name, precision, why) in
         [("-ctk", workload.kv_cache.k, Key::ToldCacheK), ("-ctv", workload.kv_cache.v, Key::ToldCacheV)]
@@ -55,6 +58,15 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
     }
     if workload.split_mode == SplitMode::Tensor && estimate.devices.len() > 1 {
         command.option("-sm", "tensor", told(Key::ToldSplitTensor));
+    }
+    if workload.split_mode == SplitMode::None && estimate.devices.len() > 1 {
+        command.option("-sm", "none", told(Key::ToldSplitNone));
+        if workload.main_gpu > 0 {
+            command.option("-mg", workload.main_gpu, told(Key::ToldMainGpu));
+        }
+    }
+    for adapter in 1..=workload.server.max_loras.unwrap_or(0) {
+        command.option("--lora", format_args!("adapter-{adapter}.gguf"), told(Key::ToldAdapterFile));
     }
     speculation(&mut command, given);
     vision(&mut command, given);
@@ -141,8 +153,7 @@ fn flash_attention(command: &mut CommandLines, plan: &Plan) {
 
 /// Whether the build of the plan is known to be older than the first that can do something.
 fn is_before(plan: &Plan, first: &[RuntimeVersion]) -> bool {
-    let old = |version: RuntimeVersion| first.iter().any(|first| version.is_before(*first) == Some(true));
-    plan.workload.runtime_version.is_some_and(old)
+    plan.workload.runtime_version.is_some_and(|version| version.is_older_than(first))
 }
 
 #[cfg(test)]
@@ -150,7 +161,7 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::catalog::quantization::{KvPrecision, Quantization};
     use crate::estimate::estimate;
-    use crate::plan::{CpuExperts, Drafter, GpuLayers, ModelChoice, Plan, VisionPlace};
+    use crate::plan::{CpuExperts, Drafter, GpuLayers, ModelChoice, Plan, SplitMode, VisionPlace};
     use crate::share::launch::command;
     use crate::share::launch::read::read_command;
 
@@ -206,6 +217,34 @@ mod tests {
             plan.workload.speculation.quantization = Some(Quantization::Q8_0);
         });
         assert!(draft.ends_with("-md Qwen3-0.6B-Q8_0.gguf --spec-type draft-simple"), "{draft}");
+    }
+
+    #[test]
+    fn places_of_tensors_and_the_card_that_has_all_are_told_and_read_back() {
+        let catalog = Catalog::embedded();
+        let told = |change: fn(&mut Plan)| {
+            let mut plan = Plan::default();
+            plan.workload.model = ModelChoice::Catalog("qwen3-30b-a3b".to_owned());
+            plan.machine.cards[0].count = 2;
+            change(&mut plan);
+            let words = command(&plan, &estimate(&plan, catalog).unwrap(), catalog).unwrap();
+            let read = read_command(&words, catalog).unwrap();
+            assert!(read.unread.is_empty(), "{words}: {:?}", read.unread);
+            let (asked, got) = (plan.workload, read.plan.workload);
+            assert_eq!(got.override_tensors, asked.override_tensors, "{words}");
+            assert_eq!((got.split_mode, got.main_gpu), (asked.split_mode, asked.main_gpu), "{words}");
+            words
+        };
+        let ruled = told(|plan| {
+            plan.workload.override_tensors = r"blk\.[0-9]\.ffn_.*_exps=CPU,output=CUDA1".parse().unwrap();
+        });
+        assert!(ruled.contains(" -ot "), "{ruled}");
+        let alone = told(|plan| (plan.workload.split_mode, plan.workload.main_gpu) = (SplitMode::None, 1));
+        assert!(alone.ends_with("-sm none -mg 1"), "{alone}");
+        let several = "llama-server -m Qwen3-30B-A3B-Q4_K_M.gguf -ot attn=CUDA0 -ot exps=CPU --no-host";
+        let read = read_command(several, catalog).unwrap();
+        assert_eq!(read.plan.workload.override_tensors.to_string(), "attn=CUDA0,exps=CPU");
+        assert!(read.unread.is_empty(), "{:?}", read.unread);
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(super) fn runs(plan: &Plan, estimate: &Estimate) -> bool {
     let plain = workload.speculation.drafter == Drafter::None && workload.vision != Some(VisionPlace::Cpu);
     let cached = matches!(cache.k, KvPrecision::f16 | KvPrecision::q8_0 | KvPrecision::q4_0) && cache.k == cache.v;
     let whole = estimate.experts.first == 0 && (workload.split_mode == SplitMode::Layer || estimate.devices.len() < 2);
-    let plain = plain && !workload.shares_by_hand();
+    let plain = plain && !workload.shares_by_hand() && workload.override_tensors.is_empty();
+    let plain = plain && workload.server.max_loras.is_none();
     plain && cached && whole && !workload.unified_kv && !workload.swa_full
 }
 

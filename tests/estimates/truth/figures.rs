@@ -89,8 +89,24 @@ fn llama_cpp(row: &Row) -> Value {
     request["context"] = json!(whole("ctx") / if unified { 1 } else { whole("n_seq") });
     request["unified_kv"] = json!(unified);
     request["flash_attention"] = json!(row["flash_attn"] == "1");
+    if is_older(row) {
+        request["runtime_version"] = json!(LAST_WITHOUT_SUMS);
+    }
     request["logits"] = json!(if row["n_outputs_max"] == "0" { "all" } else { "last" });
     request
+}
+
+/// The last build that weighs and adds the experts' outputs in kernels of their own.
+const LAST_WITHOUT_SUMS: &str = "b10750";
+
+/// Whether the engine was measured as it was up to that build.
+fn is_older(row: &Row) -> bool {
+    let offload = row.contains_key("n_gpu");
+    match row["model"].as_str() {
+        "deepseek-v2-lite" | "qwen3-30b-a3b" | "qwen3-next-80b-a3b" => true,
+        "gpt-oss-20b" => offload,
+        _ => false,
+    }
 }
 
 /// The configuration of a gpt-oss-20b whose experts were unpacked to 16 bits.

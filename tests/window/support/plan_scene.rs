@@ -12,7 +12,7 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
-use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Sharding, Task};
+use rigplan::plan::{CardChoice, CardCount, Drafter, ModelChoice, Plan, Runtime, Sharding, SplitMode, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
@@ -171,6 +171,8 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     server.workload.server.max_loras = Some(2);
     let mut drafted = plan("qwen3.5-122b-a10b", &[("rtx-4090", 1)]);
     drafted.workload.speculation.drafter = Drafter::Model("qwen3.5-9b".to_owned());
+    let mut alone = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
+    alone.workload.split_mode = SplitMode::None;
     let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
     training.workload.task = Task::Qlora;
     // One memory for CPU and GPU; a part that sees; experts of a base that is shared out and run again.
@@ -181,7 +183,7 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     sharded.workload.task = Task::Qlora;
     sharded.workload.training.zero_stage = 2;
     sharded.workload.training.sharding = Sharding::Fsdp;
-    vec![serving, server, drafted, training, pooled, seeing, sharded]
+    vec![serving, server, drafted, alone, training, pooled, seeing, sharded]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

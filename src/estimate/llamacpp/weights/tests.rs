@@ -22,7 +22,8 @@ fn of_model(model: &Model, file: Quantization) -> WeightSums {
     let layers = u32::try_from(model.num_hidden_layers).unwrap();
     let tensors = layout::tensors(model).unwrap();
     let types = tensor_types::types(&tensors, layers, MixContext::of(model), file);
-    WeightSums::with_types(&tensors, &types, &vec![true; layers as usize])
+    let places = vec![WeightPlace::WithLayer; tensors.len()];
+    WeightSums::with_types(&tensors, &types, &places, &vec![true; layers as usize])
 }
 
 /// Model, file type, parameters, model size, device buffer and host buffer with all layers on one device.
@@ -147,7 +148,7 @@ fn expert_names_are_those_of_the_engine() {
 
 #[test]
 fn nothing_weighs_nothing() {
-    let weights = WeightSums::with_types(&[], &[], &[]);
+    let weights = WeightSums::with_types(&[], &[], &[], &[]);
     assert_eq!((weights.file, weights.layers(), weights.bits_per_weight()), (Bytes::ZERO, 0, 0.0));
     assert_eq!(weights.sums(3..9), TensorSums::default());
 }

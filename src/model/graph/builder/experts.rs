@@ -29,8 +29,9 @@ impl GraphBuilder<'_> {
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.experts_backend));
         let product = self.graph.compute(shape(rows, used, tokens), &[weight, x, chosen]);
         self.graph.mark(product, GraphRole::Experts);
-        let on_host = self.frame.router.form.down_on_host && kind == TensorKind::FfnDownExps;
-        self.graph.tensors[product.index()].op = if on_host { Op::HostExperts } else { Op::Experts };
+        let on_host =
+            self.frame.router.form.down_on_host && kind == TensorKind::FfnDownExps || Self::stays_on_host(block, kind);
+        self.graph.tensors[product.index()].op = if on_host { Op::OnHost } else { Op::Experts };
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias, chosen]),
             None => product,

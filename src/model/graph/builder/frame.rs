@@ -1,5 +1,6 @@
 //! What a graph is built for: the batch, the caches, and what the model's tensors do not tell.
 
+use super::super::F32;
 use super::{Compressed, Latent, PerLayer, SparseBlocks};
 use crate::catalog::model::{Altup, Model};
 use crate::catalog::runtime::Backend;
@@ -18,6 +19,26 @@ pub(crate) struct GraphOptions {
     pub rows: u64,
     /// What the devices' kernels and the build reserve.
     pub kernels: Kernels,
+    /// Adapters that are loaded with the model.
+    pub adapters: Adapters,
+}
+
+/// Adapters that are loaded with the model, each on the projections of every layer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Adapters {
+    pub count: u64,
+    /// Rows of the inner side of their two matrices.
+    pub rank: u64,
+}
+
+impl Adapters {
+    /// Bytes of one element: adapters are converted to F32 unless told otherwise (`convert_lora_to_gguf.py`).
+    pub(crate) const ELEMENT_BYTES: u64 = F32;
+
+    /// Bytes of all of them for so many inputs and outputs.
+    pub(crate) const fn bytes(self, sides: u64) -> u64 {
+        self.count * self.rank * sides * Self::ELEMENT_BYTES
+    }
 }
 
 /// Largest power of two from 64 up that divides `head`.
@@ -45,12 +66,21 @@ pub(crate) struct Kernels {
     pub sums_at_once: bool,
 }
 
+/// What an older build does otherwise than today's; nothing where it is not older.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct BuildAge {
+    /// Its masks are F32.
+    pub wide_mask: bool,
+    /// It weighs and adds the experts' outputs in kernels of their own.
+    pub sums_one_by_one: bool,
+}
+
 impl Kernels {
-    /// Those of this library, in a build whose masks are F32 or not.
-    pub(crate) fn of(backend: Backend, wide_mask: bool) -> Self {
+    /// Those of this library, in a build of this age.
+    pub(crate) fn of(backend: Backend, age: BuildAge) -> Self {
         let vulkan = backend == Backend::Vulkan;
-        let sums_at_once = matches!(backend, Backend::Cuda | Backend::Rocm);
-        Self { half_copy: !vulkan, keeps_delta: vulkan, wide_mask, sums_at_once }
+        let sums_at_once = matches!(backend, Backend::Cuda | Backend::Rocm) && !age.sums_one_by_one;
+        Self { half_copy: !vulkan, keeps_delta: vulkan, wide_mask: age.wide_mask, sums_at_once }
     }
 }
 
@@ -69,6 +99,8 @@ pub(crate) struct Frame {
     pub flash: bool,
     /// What the devices' kernels and the build reserve.
     pub kernels: Kernels,
+    /// Adapters that are loaded with the model.
+    pub adapters: Adapters,
     /// The caches.
     pub cells: Cells,
     /// Head sizes of keys and values that decide the rotation of quantized caches.
@@ -121,6 +153,7 @@ impl Frame {
             vocabulary: model.vocab_size,
             flash: options.flash_attention,
             kernels: options.kernels,
+            adapters: options.adapters,
             cells,
             rotation: (model.head_dim, model.v_head_dim.unwrap_or(model.head_dim)),
             latent: Latent {

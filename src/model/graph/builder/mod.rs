@@ -16,12 +16,12 @@ mod per_layer;
 mod recurrent;
 mod sparse;
 
-use super::{F32, Graph, GraphRole, I32, TensorId, shape};
+use super::{F32, Graph, GraphRole, I32, Op, TensorId, shape};
 pub(crate) use ahead::build_ahead;
 pub(crate) use compressed::Compressed;
 use compressed::CompressedInputs;
 pub(crate) use experts::ExpertMixture;
-pub(crate) use frame::{Frame, GraphOptions, Kernels, Router};
+pub(crate) use frame::{Adapters, BuildAge, Frame, GraphOptions, Kernels, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;
@@ -32,6 +32,20 @@ use crate::model::architectures::{Pick, Residual, Temperature};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
+
+/// Where a weight lies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WeightPlace {
+    /// Where its layer lies.
+    #[default]
+    WithLayer,
+    /// In RAM; large batches are multiplied on a device.
+    Host,
+    /// In RAM, since no device multiplies it.
+    HostAlone,
+    /// On this device.
+    Device(u8),
+}
 
 /// A weight as the graph needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +58,8 @@ pub struct Weight {
     pub width: u64,
     /// Padded, on a device.
     pub bytes: u64,
+    /// Where it lies.
+    pub place: WeightPlace,
 }
 
 /// One layer and where its weights lie.
@@ -228,9 +244,20 @@ impl GraphBuilder<'_> {
     }
 
     pub(in crate::model) fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<TensorId> {
-        let bytes = block.weights.iter().find(|weight| weight.kind == kind && weight.is_bias == bias)?.bytes;
-        let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
-        Some(self.graph.weight(bytes, backend))
+        let weight = block.weights.iter().find(|weight| weight.kind == kind && weight.is_bias == bias)?;
+        let backend = match weight.place {
+            WeightPlace::WithLayer if kind.is_expert() => block.experts_backend,
+            WeightPlace::WithLayer => block.backend,
+            WeightPlace::Host | WeightPlace::HostAlone => self.frame.cpu,
+            WeightPlace::Device(device) => device,
+        };
+        Some(self.graph.weight(weight.bytes, backend))
+    }
+
+    /// No device multiplies this matrix.
+    fn stays_on_host(block: &Block<'_>, kind: TensorKind) -> bool {
+        let is_it = |weight: &&Weight| weight.kind == kind && !weight.is_bias;
+        block.weights.iter().find(is_it).is_some_and(|weight| weight.place == WeightPlace::HostAlone)
     }
 
     fn has(block: &Block<'_>, kind: TensorKind) -> bool {
@@ -243,10 +270,33 @@ impl GraphBuilder<'_> {
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend));
         let product = self.graph.compute([rows, tokens, more, rest], &[weight, x]);
         self.graph.mark(product, GraphRole::of_product(kind));
+        if Self::stays_on_host(block, kind) {
+            self.graph.tensors[product.index()].op = Op::OnHost;
+        }
+        let product = self.adapted(block, kind, x, product);
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias]),
             None => product,
         }
+    }
+
+    /// `product` of `x` with a matrix, and what each adapter adds to it (`build_lora_mm`).
+    fn adapted(&mut self, block: &Block<'_>, kind: TensorKind, x: TensorId, product: TensorId) -> TensorId {
+        let Adapters { count, rank } = self.frame.adapters;
+        if !kind.is_adapted() {
+            return product;
+        }
+        let ([width, tokens, more, rest], [rows, ..]) = (self.graph.ne(x), self.graph.ne(product));
+        let mut sum = product;
+        for _ in 0..count {
+            let down = self.graph.weight(F32 * width * rank, block.backend);
+            let narrow = self.graph.compute([rank, tokens, more, rest], &[down, x]);
+            let up = self.graph.weight(F32 * rank * rows, block.backend);
+            let wide = self.graph.compute([rows, tokens, more, rest], &[up, narrow]);
+            let scaled = self.graph.elementwise(&[wide]);
+            sum = self.graph.elementwise(&[sum, scaled]);
+        }
+        sum
     }
 
     /// Norm of `x` with the weight `kind`; `x` itself where the file has none.

@@ -3,7 +3,7 @@
 use super::options::{self, KnownOption, Setting, Takes};
 use super::program::{CommandTool, Started};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::{SplitMode, VisionPlace};
+use crate::plan::{SplitMode, TensorOverrides, VisionPlace};
 use crate::text::parse_shares;
 
 /// How many layers go to the GPU.
@@ -36,6 +36,8 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) gpu_layers: Option<LayersAsked>,
     pub(in crate::share) experts: Option<ExpertsAsked>,
     pub(in crate::share) shares: Option<Vec<f64>>,
+    /// Rules for tensors, those of several options behind one another.
+    pub(in crate::share) overrides: Option<String>,
     pub(in crate::share) draft_model: Option<String>,
     pub(in crate::share) draft_tokens: Option<u32>,
     /// The model's own layer guesses.
@@ -47,6 +49,7 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) batch: Option<u32>,
     pub(in crate::share) ubatch: Option<u32>,
     pub(in crate::share) split_mode: Option<SplitMode>,
+    pub(in crate::share) main_gpu: Option<u32>,
     pub(in crate::share) swa_full: bool,
     pub(in crate::share) prompt_cache_mib: Option<u32>,
     pub(in crate::share) tensor_parallel: Option<u32>,
@@ -143,6 +146,7 @@ impl Asked {
             gpu_layers: self.gpu_layers.or(other.gpu_layers),
             experts: self.experts.or(other.experts),
             shares: self.shares.or(other.shares),
+            overrides: self.overrides.or(other.overrides),
             draft_model: self.draft_model.or(other.draft_model),
             draft_tokens: self.draft_tokens.or(other.draft_tokens),
             guesses_itself: self.guesses_itself || other.guesses_itself,
@@ -153,6 +157,7 @@ impl Asked {
             batch: self.batch.or(other.batch),
             ubatch: self.ubatch.or(other.ubatch),
             split_mode: self.split_mode.or(other.split_mode),
+            main_gpu: self.main_gpu.or(other.main_gpu),
             swa_full: self.swa_full || other.swa_full,
             prompt_cache_mib: self.prompt_cache_mib.or(other.prompt_cache_mib),
             tensor_parallel: self.tensor_parallel.or(other.tensor_parallel),
@@ -189,7 +194,7 @@ impl Asked {
             Setting::GpuLayers => put(&mut self.gpu_layers, value.and_then(layers)),
             Setting::ExpertsInRam => put(&mut self.experts, whole().map(ExpertsAsked::Count)),
             Setting::AllExpertsInRam => put(&mut self.experts, Some(ExpertsAsked::All)),
-            Setting::TensorsTo => put(&mut self.experts, value.and_then(experts_named)),
+            Setting::TensorsTo => self.take_rules(value.unwrap_or_default()),
             Setting::Shares => put(&mut self.shares, value.and_then(parse_shares)),
             Setting::DraftModel => put(&mut self.draft_model, value.map(str::to_owned)),
             Setting::DraftTokens => put(&mut self.draft_tokens, whole().filter(|tokens| *tokens > 0)),
@@ -223,9 +228,11 @@ impl Asked {
                 match value {
                     Some("layer") => Some(SplitMode::Layer),
                     Some("tensor") => Some(SplitMode::Tensor),
+                    Some("none") => Some(SplitMode::None),
                     _ => None,
                 },
             ),
+            Setting::MainGpu => put(&mut self.main_gpu, whole()),
             Setting::SwaFull => switched(&mut self.swa_full, true),
             Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
             Setting::TensorParallel => put(&mut self.tensor_parallel, whole().filter(|ranks| *ranks > 0)),
@@ -235,6 +242,12 @@ impl Asked {
                 // Without a number one adapter is served at a time.
                 self.adapter_slots.get_or_insert(1);
                 true
+            }
+            Setting::AdapterFile => {
+                let files = value.map_or(0, |files| files.split(',').filter(|file| !file.trim().is_empty()).count());
+                let more = u32::try_from(files).ok().filter(|files| *files > 0);
+                let before = self.adapter_slots.unwrap_or(0);
+                put(&mut self.adapter_slots, more.map(|more| before.saturating_add(more)))
             }
             Setting::AdapterSlots => put(&mut self.adapter_slots, whole().filter(|slots| *slots > 0)),
             Setting::AdapterRank => put(&mut self.adapter_rank, whole().filter(|rank| *rank > 0)),
@@ -249,6 +262,22 @@ impl Asked {
 }
 
 impl Asked {
+    /// Rules for tensors: those that send experts of the first layers to the processor are asked for by a count.
+    fn take_rules(&mut self, text: &str) -> bool {
+        if self.overrides.is_none()
+            && self.experts.is_none()
+            && let Some(experts) = experts_named(text)
+        {
+            return put(&mut self.experts, Some(experts));
+        }
+        let fine = !text.is_empty() && text.parse::<TensorOverrides>().is_ok();
+        if fine {
+            let before = self.overrides.take().map_or_else(String::new, |rules| rules + ",");
+            self.overrides = Some(before + text);
+        }
+        fine
+    }
+
     /// vLLM's object: the method that every model with such a layer goes by, and how many tokens.
     fn take_guesses(&mut self, text: &str) -> bool {
         let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(text) else { return false };

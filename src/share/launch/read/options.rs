@@ -34,12 +34,15 @@ pub(super) enum Setting {
     Batch,
     Ubatch,
     SplitMode,
+    MainGpu,
     SwaFull,
     PromptCache,
     TensorParallel,
     PipelineParallel,
     DataParallel,
     Adapters,
+    /// Files of adapters, one or several.
+    AdapterFile,
     AdapterSlots,
     AdapterRank,
     MemoryShare,
@@ -105,7 +108,9 @@ const LLAMA: &[KnownOption] = &[
     value("-b --batch-size", Setting::Batch),
     value("-ub --ubatch-size", Setting::Ubatch),
     value("-sm --split-mode", Setting::SplitMode),
+    value("-mg --main-gpu", Setting::MainGpu),
     flag("--swa-full", Setting::SwaFull),
+    value("--lora --lora-scaled", Setting::AdapterFile),
     value("-cram --cache-ram", Setting::PromptCache),
     value(
         "-a --alias --host --port --api-key --temp --temperature --top-k --top-p --min-p --seed -s -n --predict --n-predict \
@@ -117,7 +122,8 @@ const LLAMA: &[KnownOption] = &[
     flag(
         "--jinja --no-jinja --color -co --no-webui --webui --metrics --slots --no-slots -v --verbose -cnv --conversation \
          -no-cnv --no-conversation -i --interactive --no-context-shift --context-shift --no-warmup --warmup -cb \
-         --cont-batching --log-disable --simple-io -st --single-turn --props --ignore-eos -e --escape",
+         --cont-batching --log-disable --simple-io -st --single-turn --props --ignore-eos -e --escape \
+         --no-host",
         Setting::Beside,
     ),
 ];

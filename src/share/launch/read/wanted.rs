@@ -137,7 +137,10 @@ fn llamacpp(workload: &mut Workload, tool: CommandTool, asked: &Asked, layers: O
     workload.flash_attention = asked.flash_attention.unwrap_or(workload.flash_attention);
     workload.swa_full = asked.swa_full;
     workload.tensor_split = asked.shares.clone().unwrap_or_default();
+    workload.override_tensors = asked.overrides.as_deref().and_then(|rules| rules.parse().ok()).unwrap_or_default();
     workload.split_mode = asked.split_mode.unwrap_or(workload.split_mode);
+    workload.server.max_loras = asked.adapter_slots;
+    workload.main_gpu = asked.main_gpu.unwrap_or(workload.main_gpu);
     workload.kv_cache =
         KvCache { k: asked.cache_k.unwrap_or(workload.kv_cache.k), v: asked.cache_v.unwrap_or(workload.kv_cache.v) };
     // A batch in memory is no longer than a batch that is handed over.

@@ -8,8 +8,8 @@ use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
 use crate::plan::bounds::SHARE;
 use crate::plan::inputs::InputGroup;
-use crate::plan::{Input, Plan, Runtime};
-use crate::text::{self, Key, Locale};
+use crate::plan::{Input, Plan, Runtime, TensorOverrides};
+use crate::text::{self, Fault, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -76,7 +76,36 @@ fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     cache_precision(ui, Key::KeyPrecision, cache.k, inputs.locale, |k| plan.workload.kv_cache.k = k);
     cache_precision(ui, Key::ValuePrecision, cache.v, inputs.locale, |v| plan.workload.kv_cache.v = v);
     input_row::rest(ui, plan, InputGroup::LlamaCpp, &LLAMACPP, inputs);
+    for input in [Input::MaxLoras, Input::MaxLoraRank] {
+        input_row::show(ui, plan, input, inputs);
+    }
     shares(ui, plan, inputs);
+    overrides(ui, plan, inputs);
+}
+
+/// Which tensors lie elsewhere than their layers.
+fn overrides(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    if !Input::OverrideTensors.applies(plan, inputs.catalog) {
+        return;
+    }
+    let (locale, entry) = (inputs.locale, Input::OverrideTensors.entry());
+    let read = |typed: &str| match typed.parse::<TensorOverrides>() {
+        Ok(_) => Ok(0.0),
+        Err(error) => Err(error.say(locale)),
+    };
+    let reading = plan.workload.override_tensors.to_string();
+    let field = ValueField {
+        name: locale.word(entry.label),
+        reading: &reading,
+        unit: "",
+        hint: locale.word(Key::NoneMoved),
+        parse: &read,
+        boxed: true,
+    };
+    let tip = Tip::of(entry.label, locale).more(locale.word(entry.tip));
+    if let Some(typed) = Row::of_panel(field.name, entry.key, SHARES_WIDTH).tip(tip).text(ui, field) {
+        plan.workload.override_tensors = typed.parse().unwrap_or_default();
+    }
 }
 
 /// What part of the layers each card takes.
