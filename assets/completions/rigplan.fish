@@ -66,15 +66,17 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l swa-full -d
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l prompt-cache-gib -d 'The most RAM that llama-server\'s prompt cache may take' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l gpu-layers -d 'Layers on the GPU: all, auto (the most that fit; of a mixture of experts, experts go to RAM first where that is faster) or a number' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l cpu-experts -d 'The experts of the first so many layers stay in RAM: auto (as few as must be, beside automatic layers) or a number' -r
-complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l split-mode -d 'How several cards share the model: layer (whole layers on each) or tensor (every layer cut)' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l split-mode -d 'How several cards share the model: layer (whole layers on each), tensor (every layer cut) or none (one card alone)' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l main-gpu -d 'Which card has the whole model where one alone does, counted from 0' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l tensor-split -d 'What part of the layers each card takes, in card order: 3,1 gives the first three quarters' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l override-tensors -d 'Tensors that lie elsewhere than their layers, by name, as llama.cpp’s -ot: exps=CPU keeps all experts in RAM' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l tensor-parallel -d 'Cards that every layer is cut across' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l gpu-memory-utilization -d 'Share of each card\'s VRAM that the engine may take (gpu_memory_utilization), e.g. 0.9' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-num-seqs -d 'Most sequences in one batch' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-batched-tokens -d 'Most tokens in one batch' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l enforce-eager -d 'The engine runs without CUDA graphs' -r
-complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-loras -d 'How many LoRA adapters one batch may use: the engine sets memory aside for each at the largest rank' -r
-complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-lora-rank -d 'The largest rank of a LoRA adapter that is served: memory of every slot grows with it' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-loras -d 'How many LoRA adapters are kept beside the model: each takes memory, at the largest rank' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l max-lora-rank -d 'The largest rank of these LoRA adapters: what each takes grows with it' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l pipeline-parallel -d 'Stages that the layers are cut into, one after the other' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l data-parallel -d 'Copies of the model that run different sequences; where none is given, training makes as many as there are cards for, a server one' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sequence-length -d 'Tokens of one sequence in training, padding or packing counted' -r

@@ -58,7 +58,8 @@ fn adds_up(found: &Estimate) -> Result<(), String> {
         // A server judges its pool besides: what that lacks is more than what the card lacks.
         let pooled = device.kv_pool.is_some();
         let (free, excess) = (Some(device.usable - total), Some(total - device.usable));
-        if (device.excess, device.free) != (excess, free) && !(pooled && device.excess >= excess && device.free <= free) {
+        if (device.excess, device.free) != (excess, free) && !(pooled && device.excess >= excess && device.free <= free)
+        {
             return Err(format!("{total} of {}: {:?} free, {:?} too many", device.usable, device.free, device.excess));
         }
         if device.overhead.low > device.overhead.expected || device.overhead.expected > device.overhead.high {
