@@ -82,7 +82,7 @@ fn values(input: Input) -> Vec<Json> {
             other => panic!("{other:?} has a form of its own: say here what it takes"),
         },
         (kind, Some((low, high))) => {
-            let some = [low, low * 2.0, 2.0, 3.0, 4.0, 8.0, 64.0, 300.0, 0.5, 4096.0, 1e6, high];
+            let some = [low, low * 2.0, 1.0, 2.0, 3.0, 4.0, 8.0, 64.0, 300.0, 0.5, 4096.0, 1e6, high];
             let some = some.into_iter().filter(|value| (low..=high).contains(value));
             let words = if let InputKind::CountOr(_, words) = kind { *words } else { &[] };
             let numbers = some.filter(|value| kind.is_real() || value.fract() == 0.0);

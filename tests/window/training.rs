@@ -77,7 +77,7 @@ fn a_refusal_is_said_at_its_control() {
         }),
         (
             "Data parallel",
-            "9 parallel parts need as many devices, and there are 1: add cards or lower Tensor parallel",
+            "9 parallel parts need as many devices, and there is 1: add cards or lower Tensor parallel",
             |plan| {
                 plan.workload.training.data_parallel = Some(9);
             },

@@ -41,7 +41,7 @@ enum RowAct {
 
 /// The list of programs.
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
-    title(ui, inputs);
+    let named = title(ui, inputs);
     let mut act = None;
     for row in 0..plan.also.len() {
         let done = ui.push_id(("program", row), |ui| program(ui, plan, row, inputs, state)).inner;
@@ -56,6 +56,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         Some((row, RowAct::Down)) => swap(plan, row, row + 1, state),
         None => {}
     }
+    let begun = Begun::here(ui);
     if plan.also.len() < MAX_RESIDENTS {
         let words = inputs.locale.word(Key::AddProgram);
         let pressed = button(ui, words, ButtonLook::Dashed, Some(space::CONTROL));
@@ -64,6 +65,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
             state.program = Some(plan.also.len() - 1);
         }
     }
+    Tip::of(Key::AlsoOnMachine, inputs.locale).over(ui, begun, named, "also");
     speeds(ui, inputs);
 }
 
@@ -92,9 +94,9 @@ fn swap(plan: &mut Plan, row: usize, other: usize, state: &mut PlanViewState) {
     });
 }
 
-fn title(ui: &mut Ui, inputs: &PlanInputs<'_>) {
+/// The heading, and what all of it keeps; where the words are.
+fn title(ui: &mut Ui, inputs: &PlanInputs<'_>) -> Rect {
     let (locale, t) = (inputs.locale, Tokens::of(ui));
-    let begun = Begun::here(ui);
     let (_, rect) = ui.allocate_space(vec2(space::CONTROL, 26.0));
     let words = locale.word(Key::AlsoOnMachine);
     let drawn = paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Section, t.text);
@@ -105,8 +107,8 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>) {
         let held = held.map_or_else(|| locale.word(Key::NoData).to_owned(), words::gib);
         paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &held, Type::Mono, t.sec);
     }
-    Tip::of(Key::AlsoOnMachine, locale).over(ui, begun, drawn, "also");
     ui.add_space(4.0);
+    drawn
 }
 
 /// The number of a program on its disc; the plan's own model is the first.
