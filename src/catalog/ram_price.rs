@@ -35,12 +35,15 @@ impl RamPurchase<'_> {
 }
 
 impl Catalog {
-    /// At least so many GiB of RAM that runs at `speed`, in the kits of one kind that come cheapest at prices that count.
+    /// At least so many GiB of RAM that runs at `speed`, in the kits of one kind that come cheapest at prices that count;
+    /// `None` where no board has slots for so many sticks.
     pub fn ram_for(&self, speed: RamSpeed, dimm: Dimm, gib: f64) -> Option<RamPurchase<'_>> {
         let kits = self.ram_sold(speed.kind, dimm).filter(|it| it.kit.mt_s >= speed.mt_s);
+        let slots = self.boards().filter(|board| board.dimm == dimm).map(|board| board.dimm_slots).max();
+        let goes_in = |sticks: u32| slots.is_none_or(|slots| sticks <= slots);
         let enough = kits.filter_map(|it| {
             let pieces = (1..=MOST_KITS).find(|pieces| f64::from(it.kit.gib() * pieces) >= gib)?;
-            Some(RamPurchase { pieces, ..it })
+            goes_in(it.kit.sticks * pieces).then_some(RamPurchase { pieces, ..it })
         });
         enough.min_by(|a, b| a.usd().total_cmp(&b.usd()))
     }

@@ -209,3 +209,13 @@ fn geforce_in_a_data_center_names_the_license_of_its_driver() {
     let (_, text, _) = run(&racked[..racked.len() - 2]);
     assert!(!text.contains(license), "beside a desk: {text}");
 }
+
+/// Whose money is too little reads what the card alone costs, and no word of a tier's name twice.
+#[test]
+fn too_little_money_says_what_the_card_alone_costs() {
+    let (code, text, _) = run(&["build", "--budget", "600"]);
+    assert_eq!(code, 1);
+    assert!(text.contains("In a computer that is there already") && text.contains("Enterprise begins at"), "{text}");
+    let (_, text, _) = run(&["build", "--budget", "600", "--lang", "zh"]);
+    assert!(text.contains("如已有电脑") && text.contains("企业级档从"), "{text}");
+}

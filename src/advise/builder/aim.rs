@@ -75,11 +75,11 @@ impl Aim {
         }
     }
 
-    /// What is compared of two that are as good: the cheapest at all is so whatever is wished.
+    /// What is compared of two that are as good: the cheapest at all is so whatever is wished, and so is the next one.
     const fn price(self, found: &Found<'_>) -> Usd {
         match self {
-            Self::Cheapest(_) => found.total.usd,
-            Self::BestFor(_) | Self::NoWorse(..) | Self::Better(..) => found.weight,
+            Self::Cheapest(_) | Self::Better(..) => found.total.usd,
+            Self::BestFor(_) | Self::NoWorse(..) => found.weight,
         }
     }
 

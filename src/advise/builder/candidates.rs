@@ -57,7 +57,9 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
         let most = if item.sold { MOST_CARDS } else { item.owned };
         for count in 1..=most.max(item.owned) {
             sets.push(CardSet::of(&[(*item, count)]));
-            let others = owned.iter().filter(|(other, _)| other.part.id != item.part.id);
+            // Cards of different makers do not share one model without giving up what is fast on either.
+            let alike = |other: &Card| other.id != item.part.id && other.vendor == item.part.vendor;
+            let others = owned.iter().filter(|(other, _)| alike(other.part));
             let mut mixed: Vec<_> = others.copied().collect();
             if !mixed.is_empty() {
                 mixed.push((*item, count));

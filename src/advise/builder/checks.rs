@@ -6,7 +6,8 @@ use super::violation::wide;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, MarketSegment, Vendor};
 use crate::catalog::parts::{CaseKind, CircuitId, SystemKind, Tier, TierDemand, TierId};
-use crate::units::Watts;
+use crate::estimate::Warning;
+use crate::units::{Bytes, Watts};
 
 /// Spare power below this share is said.
 const LITTLE_SPARE: f64 = 0.2;
@@ -32,6 +33,9 @@ pub enum Check {
     License { cards: u32 },
     /// Where such a machine can stand, and the heat that it gives off.
     Place { place: Place, heat: Watts },
+    /// The engine, left to itself, keeps `margin` of each card free, moves so much to RAM for it, and then decodes so many
+    /// tokens/s; `None` = no data.
+    Fit { margin: Bytes, moved: Bytes, decode: Option<f64> },
 }
 
 /// Where a machine can stand, for what it does to those who are near it.
@@ -56,9 +60,17 @@ impl Check {
             Self::Power { draw, watts } => draw <= watts * (1.0 - LITTLE_SPARE) + Watts(0.5),
             Self::Link { preferred, .. } => preferred,
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
-            Self::Circuit { wall, circuit } => wall <= circuit.carries(),
-            Self::Slots { .. } | Self::PowerLimit { .. } => true,
-            Self::License { .. } | Self::Place { .. } => false,
+            Self::Circuit { wall, circuit } | Self::PowerLimit { wall, circuit, .. } => wall <= circuit.carries(),
+            Self::Slots { .. } => true,
+            Self::License { .. } | Self::Place { .. } | Self::Fit { .. } => false,
+        }
+    }
+
+    /// That of a plan which leaves less free than the engine does.
+    pub(super) const fn of_fit(warning: &Warning) -> Option<Self> {
+        match *warning {
+            Warning::FitMargin { margin, moved, decode } => Some(Self::Fit { margin, moved, decode }),
+            _ => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::catalog::card::Card;
 use crate::catalog::parts::{
-    Board, BuildRules, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System,
+    Board, BuildRules, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System, SystemKind, Tier,
+    TierDemand,
 };
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
@@ -162,6 +163,20 @@ impl PartList<'_> {
         }
     }
 
+    /// RAM of a whole machine of which no source says it: a node has more than any plan needs beside its cards, of another
+    /// no more is counted on than every tier asks for.
+    fn unnamed_ram_gib(&self) -> f64 {
+        let stands_alone = |kind: SystemKind| matches!(kind, SystemKind::Desktop | SystemKind::Tower);
+        if !self.system.is_some_and(|system| stands_alone(system.kind)) {
+            return NODE_RAM_GIB;
+        }
+        let asked = Tier::all().iter().flat_map(|tier| &tier.rules).filter_map(|rule| match rule.rule {
+            TierDemand::MinRam { gib } => Some(f64::from(gib)),
+            _ => None,
+        });
+        asked.fold(NODE_RAM_GIB, f64::min)
+    }
+
     /// The machine that a plan is estimated on, the system and the screen as in `like`.
     pub fn machine(&self, like: &Machine) -> Machine {
         let unified = self.system.filter(|system| system.unified_card.is_some()).and_then(|system| system.memory_gib);
@@ -172,8 +187,7 @@ impl PartList<'_> {
         let link = self.link();
         Machine {
             cards: cards.collect(),
-            // A node whose RAM nobody names has more than any plan needs beside its cards.
-            ram_gib: if self.ram_gib() > 0 { f64::from(self.ram_gib()) } else { NODE_RAM_GIB },
+            ram_gib: if self.ram_gib() > 0 { f64::from(self.ram_gib()) } else { self.unnamed_ram_gib() },
             ram_gb_s: self.ram_gb_s(),
             platform: self.processor.map(|processor| processor.id.clone()),
             pcie_gen: link.r#gen,

@@ -1,6 +1,6 @@
 //! A found machine with all that is said of it.
 
-use super::checks::{Surroundings, checks};
+use super::checks::{Check, Surroundings, checks};
 use super::choice::PartList;
 use super::lines::{PartLine, PartLister};
 use super::market::Market;
@@ -34,7 +34,8 @@ impl<'a> Describe<'_, 'a> {
 
     fn listing(&self, found: &Found<'a>) -> PartLister<'_, 'a> {
         let Found { scored, spent, .. } = *found;
-        PartLister { market: self.market, rules: &self.tier.rules, today: self.today, scored, spent }
+        let (market, trains) = (self.market, self.plan.workload.task.trains());
+        PartLister { market, rules: &self.tier.rules, today: self.today, scored, spent, trains }
     }
 
     pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
@@ -45,7 +46,8 @@ impl<'a> Describe<'_, 'a> {
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
         let surroundings = Surroundings { circuit: self.circuit, power_limit_w: self.plan.machine.power_limit_w };
-        let checks = checks(&choice, self.tier, &scored, self.catalog, surroundings);
+        let mut checks = checks(&choice, self.tier, &scored, self.catalog, surroundings);
+        checks.extend(estimate.warnings.iter().find_map(Check::of_fit));
         let largest = largest(&choice, self.plan, self.catalog);
         let (tier, goal) = (self.tier.id, self.scorer.goal);
         let serves = tier != TierId::Starter && !plan.workload.task.trains();

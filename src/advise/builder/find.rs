@@ -1,6 +1,7 @@
 //! From a request to its answer: the best build, what stands beside it, and what is said where there is none.
 
 use super::aim::Aim;
+use super::candidates::BoardCombo;
 use super::choice::{Counted, PartList};
 use super::describe::Describe;
 use super::fault::BuildError;
@@ -16,7 +17,7 @@ use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
 use crate::catalog::parts::{BuildRules, PartKind, Tier, TierDemand, TierId};
 use crate::catalog::source::Date;
-use crate::estimate::{EstimateError, estimate};
+use crate::estimate::{EstimateError, Verdict, estimate};
 use crate::plan::{BuildRequest, Plan, Task};
 use crate::units::Usd;
 
@@ -139,6 +140,7 @@ impl<'a> Asked<'_, 'a> {
         let doubtful = self.doubtful(build.scored.score, budget).map(Box::new);
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let mut traded = traded(&build, self.request.budget_usd);
+        traded.extend(dearer_ram(&search.bases, &build, budget));
         // What is left of the budget would buy that.
         traded.retain(|traded| within.is_none() || !matches!(traded, Traded::Unspent { .. }));
         Ok(BuildOutcome {
@@ -321,6 +323,21 @@ fn within<'a>(search: &BuildSearch<'a, '_>, budget: Usd) -> Option<Reach<'a>> {
     let score = best.scored.score;
     let found = search.run(Aim::NoWorse(score.alike_from(), budget)).unwrap_or(best);
     Some(Reach { found: search.spend(found, budget), score })
+}
+
+/// Where VRAM holds more than RAM: what the next size of RAM costs more, if that is beyond the budget.
+fn dearer_ram(bases: &[BoardCombo<'_>], build: &Build<'_>, budget: Usd) -> Option<Traded> {
+    let choice = &build.choice;
+    let spills = build.estimate.verdict == Some(Verdict::Offload);
+    let (ram, gib) = (choice.ram.filter(|_| choice.system.is_none() && !spills)?, choice.ram_gib());
+    let base =
+        bases.iter().find(|base| choice.board == Some(base.board) && choice.processor == Some(base.processor))?;
+    let present =
+        base.ram.iter().find(|option| std::ptr::eq(option.item.part, ram.part) && option.count == ram.count)?;
+    let more = base.ram.iter().find(|option| option.gib > gib)?;
+    let usd = more.item.cost(more.count).usd - present.item.cost(present.count).usd;
+    let is_beyond = f64::from(gib) < choice.vram_gib() && build.total.usd + usd > budget;
+    is_beyond.then_some(Traded::Ram { gib: more.gib, usd })
 }
 
 /// What of the kept parts does not go together.

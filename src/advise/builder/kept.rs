@@ -31,7 +31,7 @@ impl LeftOver {
     const fn kind(self) -> PartKind {
         match self {
             Self::Cards => PartKind::Card,
-            Self::Ram => PartKind::Ram,
+            Self::Ram | Self::RamToTrain => PartKind::Ram,
             Self::Base => PartKind::Processor,
             Self::Disk => PartKind::Disk,
             Self::Supply => PartKind::PowerSupply,

@@ -93,6 +93,8 @@ pub enum LeftOver {
     Cards,
     /// RAM for experts.
     Ram,
+    /// RAM for what a model is trained on and with.
+    RamToTrain,
     /// More lanes, or slots for that RAM.
     Base,
     /// Room for more models.
@@ -109,7 +111,12 @@ pub(super) struct PartLister<'m, 'a> {
     pub(super) today: &'m Date,
     pub(super) scored: Scored,
     pub(super) spent: Spent,
+    /// The machine trains.
+    pub(super) trains: bool,
 }
+
+/// A processor with so many times the cores that a rule asks for is not there for that rule.
+const MANY_TIMES: u32 = 2;
 
 impl<'a> PartLister<'_, 'a> {
     /// The parts of `choice`.
@@ -129,7 +136,8 @@ impl<'a> PartLister<'_, 'a> {
         }
         let processors = choice.processors();
         if let Some(processor) = choice.processor {
-            let why = self.rule(|rule| matches!(rule, TierDemand::MinCores { .. })).map_or(Why::Fits, Why::Rule);
+            let asked = |rule: &TierDemand| matches!(rule, TierDemand::MinCores { cores } if processor.cores < cores * MANY_TIMES);
+            let why = self.rule(asked).map_or(Why::Fits, Why::Rule);
             let why = left_over(self.spent.base, LeftOver::Base, why);
             lines.extend(self.line(&market.processors, PartKind::Processor, processor, processors, why));
         }
@@ -175,7 +183,8 @@ impl<'a> PartLister<'_, 'a> {
             self.rule(|rule| matches!(rule, TierDemand::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
         let least = self
             .rule(|rule| matches!(rule, TierDemand::MinRam { gib } if f64::from(*gib) >= self.scored.needed_ram_gib));
-        left_over(self.spent.ram, LeftOver::Ram, per_node.or(least).map_or(need, Why::Rule))
+        let more = if self.trains { LeftOver::RamToTrain } else { LeftOver::Ram };
+        left_over(self.spent.ram, more, per_node.or(least).map_or(need, Why::Rule))
     }
 
     fn line<T: Entry>(

@@ -43,7 +43,7 @@ pub use rent_first::RentFirst;
 pub use score::{Score, Scored, Scorer, With};
 pub use search::{BuildSearch, Found};
 pub use spare::Spent;
-pub use split::Split;
+pub use split::{Split, Unmet};
 pub use swap::{Swap, swapped, swaps};
 pub use users::Users;
 pub use violation::{Violation, misfits, violations};

@@ -103,6 +103,8 @@ pub enum Traded {
     SingleCard { cards: u32 },
     /// Prices that are older than six months.
     Freshness { parts: u32 },
+    /// More RAM beside VRAM that holds more: the next size costs so much more, which is beyond the budget.
+    Ram { gib: u32, usd: Usd },
     /// What is left of the budget: no part of it makes the machine better at the goal.
     Unspent { usd: Usd },
 }
@@ -139,6 +141,16 @@ pub struct BuildOutcome<'a> {
     pub searched: Option<Box<Build<'a>>>,
 }
 
+impl<'a> BuildOutcome<'a> {
+    /// [`Self::better`], where it does not stand among [`Self::next`] already.
+    pub fn better_beside_next(&self) -> Option<&Build<'a>> {
+        let better = self.better.as_deref()?;
+        let mut said = self.next.iter().filter_map(|next| next.build.as_deref());
+        let same = |next: &Build<'_>| next.choice.cards == better.choice.cards && next.total == better.total;
+        if said.any(same) { None } else { Some(better) }
+    }
+}
+
 pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     let mut found = Vec::new();
     for check in &build.checks {
@@ -154,7 +166,8 @@ pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     let stale = counted(&|line| line.stale);
     let cards = build.choice.card_count();
     found.extend((used > 0).then_some(Traded::Warranty { parts: used }));
-    found.extend((cards > 1).then_some(Traded::SingleCard { cards }));
+    // Nobody sells the cards of a node as fewer and larger ones.
+    found.extend((cards > 1 && build.choice.system.is_none()).then_some(Traded::SingleCard { cards }));
     found.extend((stale > 0).then_some(Traded::Freshness { parts: stale }));
     let left = budget - build.total.usd;
     // What a part without a price costs is not left over.

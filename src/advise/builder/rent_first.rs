@@ -2,6 +2,7 @@
 
 use crate::advise::rent::offers::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
+use crate::catalog::card::Vendor;
 use crate::catalog::parts::BuildRules;
 use crate::catalog::source::Date;
 use crate::plan::{LEAST_DECODE, Plan};
@@ -42,7 +43,9 @@ pub(super) fn rent_first<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) ->
     };
     let cost = |rent: &RentFirst<'_>| rent.job_usd().unwrap_or(rent.offer.usd_per_hour);
     let order = |a: &RentFirst<'_>, b: &RentFirst<'_>| {
-        let doubtful = |rent: &RentFirst<'_>| (rent.offer.stale, !rent.offer.leads);
+        // What trains is written for CUDA first, on rented cards as on bought ones.
+        let elsewhere = |rent: &RentFirst<'_>| trains && rent.offer.card.vendor != Vendor::Nvidia;
+        let doubtful = |rent: &RentFirst<'_>| (elsewhere(rent), rent.offer.stale, !rent.offer.leads);
         doubtful(a).cmp(&doubtful(b)).then(cost(a).total_cmp(&cost(b)))
     };
     cloud_offers(plan, catalog, today).into_iter().filter_map(quick).min_by(order)

@@ -59,13 +59,11 @@ impl Score {
         Self { speed: self.speed.saturating_sub(speed_steps(share)), vram_gib, ..self }
     }
 
-    /// Whether it is no worse than `least` in anything.
+    /// Whether it is no worse than `least` in anything. Who runs a larger model need not run it as fast.
     pub fn meets(&self, least: &Self) -> bool {
-        self.quick >= least.quick
-            && self.holds >= least.holds
-            && self.size >= least.size
-            && self.speed >= least.speed
-            && self.vram_gib >= least.vram_gib
+        let as_fast = || self.speed >= least.speed && self.vram_gib >= least.vram_gib;
+        let as_large = self.size > least.size || self.size == least.size && as_fast();
+        self.quick >= least.quick && self.holds >= least.holds && as_large
     }
 
     /// Whether it is better than `other` by more than what counts as alike.

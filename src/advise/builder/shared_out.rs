@@ -7,7 +7,8 @@ use crate::plan::{Offload, Plan, Sharding, Task};
 /// The stage at which weights are shared out as well.
 const SHARDS_WEIGHTS: u8 = 3;
 
-/// Where several cards do not each hold a base with adapters, they share it out (FSDP), in RAM between uses if need be.
+/// Where several cards do not each hold a base with adapters, they share it out (FSDP, or `ZeRO` where that keeps less), in RAM
+/// between uses if need be.
 pub(super) fn shared_out(plan: Plan, catalog: &Catalog) -> Plan {
     let devices: u32 = plan.machine.cards.iter().map(|cards| cards.count).sum();
     let adapters = matches!(plan.workload.task, Task::Lora | Task::Qlora);
@@ -20,10 +21,14 @@ pub(super) fn shared_out(plan: Plan, catalog: &Catalog) -> Plan {
     }
     let mut shared = plan.clone();
     shared.workload.training.zero_stage = SHARDS_WEIGHTS;
-    shared.workload.training.sharding = Sharding::Fsdp;
-    if holds(&shared) {
-        return shared;
+    for offload in [plan.workload.training.offload, Offload::Parameters] {
+        // The one keeps less in RAM, the other less beside it on the cards.
+        for sharding in [Sharding::Fsdp, Sharding::DeepSpeed] {
+            (shared.workload.training.sharding, shared.workload.training.offload) = (sharding, offload);
+            if holds(&shared) {
+                return shared;
+            }
+        }
     }
-    shared.workload.training.offload = Offload::Parameters;
-    if holds(&shared) { shared } else { plan }
+    plan
 }

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::catalog::arena::Arena;
 use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
-use crate::estimate::{Verdict, estimate, most_decode};
+use crate::estimate::{Estimate, Verdict, estimate, most_decode};
 use crate::plan::{BuildGoal, GpuLayers, ModelChoice, Plan, Runtime};
 use crate::units::{Bytes, GIB};
 
@@ -101,13 +101,22 @@ impl Scorer<'_> {
             }
             let Ok(found) = estimate(&plan, self.catalog) else { continue };
             let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
-            if !fast || !matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight)) {
+            if !fast
+                || !matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
+                || self.would_spill(runtime, &found)
+            {
                 continue;
             }
             let found = judged(&found, self.goal, Some(With { model: place, runtime }))?;
             return Some(sized(found, choice, parameters));
         }
         None
+    }
+
+    /// Whether the engine, left to itself, puts a part of what would fit into RAM, since less would stay free than it keeps.
+    fn would_spill(&self, runtime: Runtime, found: &Estimate) -> bool {
+        let margin = self.catalog.runtimes().llama_cpp.fit.margin();
+        runtime == Runtime::LlamaCpp && found.devices.iter().any(|device| device.free.is_some_and(|free| free < margin))
     }
 
     /// The largest mixture of experts of the ladder that llama.cpp runs fast enough, experts in RAM where VRAM ends.

@@ -56,7 +56,10 @@ impl<'a> BuildSearch<'a, '_> {
     fn with_fewer_cards(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
         let (before, size_is_goal) = (found.choice.card_count(), !self.scorer.ladder().is_empty());
         let wanted = budget - found.total.usd >= budget * MUCH_LEFT || self.overloads_a_circuit(&found);
-        if before < 2 || !size_is_goal || self.scorer.many_users || !wanted {
+        let is_there =
+            |card: &Card| self.market.cards.iter().any(|item| item.owned > 0 && std::ptr::eq(item.part, card));
+        let kept = found.choice.cards.iter().any(|cards| is_there(cards.part));
+        if before < 2 || !size_is_goal || self.scorer.many_users || !wanted || kept {
             return found;
         }
         // Beyond reading speed, speed is not the goal, and the same model runs in less VRAM.

@@ -1,8 +1,11 @@
 //! How the money of a build is split, beside what its tier aims at.
 
+use super::lines::{LeftOver, PartLine, Why};
 use super::outcome::Build;
 use crate::catalog::parts::{PartKind, TierDemand};
+use crate::estimate::Verdict;
 use crate::plan::BuildGoal;
+use crate::units::Usd;
 
 /// Shares of the total, and what the tier aims at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +26,21 @@ pub struct Split {
     pub most_cpu: f64,
     /// Experts are to lie in RAM, so that RAM may cost more than the cards.
     pub wants_ram: bool,
+    /// Where less goes to the cards than is aimed at: why.
+    pub unmet: Unmet,
+}
+
+/// Why less goes to the cards than is aimed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmet {
+    /// Cards that are there already cost nothing.
+    Owned,
+    /// A part of the model lies in RAM, whatever card is bought.
+    Spills,
+    /// What was left over bought RAM.
+    LeftOver,
+    /// The rest of a machine costs as much with every card.
+    Platform,
 }
 
 impl Split {
@@ -49,6 +67,16 @@ impl Build<'_> {
             _ => None,
         })?;
         let wants_ram = matches!(self.goal, BuildGoal::BestMixture { .. });
-        Some(Split { gpu, ram, cpu, rest: (1.0 - gpu - ram - cpu).max(0.0), least_gpu, most_ram, most_cpu, wants_ram })
+        let is_more = |line: &&PartLine<'_>| matches!(line.why, Why::LeftOver(LeftOver::Ram | LeftOver::RamToTrain));
+        let left_over = self.lines.iter().filter(is_more).filter_map(|line| line.usd).sum::<Usd>() / self.total.usd;
+        let owned = |line: &PartLine<'_>| line.kind == PartKind::Card && line.owned > 0;
+        let unmet = match () {
+            () if self.lines.iter().any(owned) => Unmet::Owned,
+            () if self.estimate.verdict == Some(Verdict::Offload) => Unmet::Spills,
+            () if gpu >= least_gpu * (1.0 - left_over) => Unmet::LeftOver,
+            () => Unmet::Platform,
+        };
+        let rest = (1.0 - gpu - ram - cpu).max(0.0);
+        Some(Split { gpu, ram, cpu, rest, least_gpu, most_ram, most_cpu, wants_ram, unmet })
     }
 }

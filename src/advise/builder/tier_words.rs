@@ -5,15 +5,16 @@ use std::fmt;
 use super::fault::{BuildError, Lack, Nearest};
 use super::outcome::{Build, BuildOutcome};
 use super::rent_first::RentFirst;
-use super::split::Split;
+use super::split::{Split, Unmet};
 use super::users::Users;
 use super::words::{self, memory, said, total, violation, whole};
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{Reason, Tier, TierDemand};
-use crate::estimate::Reader;
-use crate::plan::BuildGoal;
+use crate::catalog::parts::{PartKind, Reason, Tier, TierDemand};
+use crate::estimate::{Reader, Verdict};
 use crate::plan::inputs::Choice as _;
+use crate::plan::{BuildGoal, ModelChoice};
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// What a rule aims at, in few words; `None` where it is no figure of the machine.
 pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
@@ -69,11 +70,20 @@ pub(crate) fn split_rule(split: &Split, locale: Locale) -> String {
     let rule = said(locale, Key::SplitRule, &holes);
     let beside = match () {
         () if split.wants_ram => Some(Key::SplitWantsRam),
-        () if !split.favors_gpu() => Some(Key::SplitUnmet),
+        () if !split.favors_gpu() => Some(unmet(split.unmet)),
         () if !split.is_met() => Some(Key::SplitExceeded),
         () => None,
     };
     locale.join(Join::Phrases, std::iter::once(rule).chain(beside.map(|key| locale.word(key).to_owned())))
+}
+
+const fn unmet(why: Unmet) -> Key {
+    match why {
+        Unmet::Owned => Key::SplitOwned,
+        Unmet::Spills => Key::SplitSpills,
+        Unmet::LeftOver => Key::SplitLeftOver,
+        Unmet::Platform => Key::SplitUnmet,
+    }
 }
 
 fn percent(share: f64) -> String {
@@ -146,11 +156,40 @@ fn without_cuda(own: &Build<'_>, build: &Build<'_>, locale: Locale) -> String {
 
 /// What a build does for its goal: the model that it runs, where that is the goal, and how fast.
 fn reached(build: &Build<'_>, locale: Locale) -> String {
-    let sized = matches!(build.goal, BuildGoal::LargestModel { .. });
-    let model = build.largest.as_ref().filter(|_| sized).map(|largest| largest.model.name.clone());
-    let band = build.estimate.speed.train.or(build.estimate.speed.decode);
+    let model = match build.goal {
+        BuildGoal::LargestModel { .. } => build.largest.as_ref().map(|largest| largest.model.name.clone()),
+        BuildGoal::BestMixture { .. } => match &build.plan.workload.model {
+            ModelChoice::Catalog(id) => Some(id.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let speed = build.estimate.speed;
+    let total = matches!(build.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
+    let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| locale.sentence(Key::Rate, &[(Placeholder::Value, &text::figure(band.expected))]));
     locale.join(Join::Phrases, model.into_iter().chain(rate))
+}
+
+/// The RAM of a build, where a part of the model lies in it.
+pub(crate) fn ram_beside(build: &Build<'_>, locale: Locale) -> Option<String> {
+    let spills = build.estimate.verdict == Some(Verdict::Offload) && build.choice.system.is_none();
+    spills.then(|| format!("{} {}", locale.word(Key::PartRam), memory(build.choice.ram_gib().into())))
+}
+
+/// The sentence about a build, ended with its RAM where that matters, and with what it does for its goal.
+pub(crate) fn with_reached(said: String, build: &Build<'_>, locale: Locale) -> String {
+    let ends = ram_beside(build, locale).into_iter().chain([reached(build, locale)]).filter(|it| !it.is_empty());
+    locale.join(Join::Phrases, std::iter::once(said).chain(ends))
+}
+
+/// What the cards of a build cost by themselves, for whom the computer around them is there already: where so much can be
+/// paid, and the cards fit into any computer.
+pub(crate) fn cards_alone(build: &Build<'_>, budget: Usd, locale: Locale) -> Option<String> {
+    let cards: Usd = build.lines.iter().filter(|line| line.kind == PartKind::Card).filter_map(|line| line.usd).sum();
+    let bought = cards > Usd::ZERO && cards <= budget && build.choice.card_count() == 1;
+    let holes = [(Placeholder::Name, machine(build, locale)), (Placeholder::Other, text::money(cards))];
+    (bought && build.choice.system.is_none()).then(|| said(locale, Key::BuildCardsAlone, &holes))
 }
 
 /// What works in place of what does not, and what it lacks.

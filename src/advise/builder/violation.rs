@@ -230,7 +230,9 @@ fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
             choice.disk.is_some_and(|disk| disk.capacity_gb < gb || disk.pcie_gen.is_none())
         }
         TierDemand::MaxCards { count } => choice.card_count() > count,
-        TierDemand::CardVramOrCards { gib, cards } => choice.card_count() < cards && largest_card(choice) < gib,
+        TierDemand::CardVramOrCards { gib, cards } => {
+            largest_card(choice) < gib && (choice.card_count() < cards || choice.vram_gib() < gib)
+        }
         TierDemand::HbmOrLargeCards { hbm_gib, each_gib, total_gib } => {
             !(all_hbm(choice, hbm_gib) || smallest_card(choice) >= each_gib && choice.vram_gib() >= total_gib)
         }

@@ -11,6 +11,7 @@ use super::violation::{PartName, Violation};
 use crate::catalog::parts::{self, CircuitId, FittingKind, PartKind, Tier, TierDemand};
 use crate::catalog::price_words;
 use crate::catalog::source::PriceKind;
+use crate::estimate::{Reader, Warning};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
 
@@ -103,6 +104,7 @@ const fn left_over(what: LeftOver) -> Key {
     match what {
         LeftOver::Cards => Key::WhyLeftCards,
         LeftOver::Ram => Key::WhyLeftRam,
+        LeftOver::RamToTrain => Key::WhyLeftRamToTrain,
         LeftOver::Base => Key::WhyLeftBase,
         LeftOver::Disk => Key::WhyLeftDisk,
         LeftOver::Supply => Key::WhyLeftSupply,
@@ -143,6 +145,9 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             ];
             said(locale, if preferred { Key::CheckLink } else { Key::CheckLinkNarrow }, &holes)
         }
+        Check::Fit { margin, moved, decode } => {
+            Warning::FitMargin { margin, moved, decode }.say(locale, Reader::Window).into_owned()
+        }
         Check::Ram { gib, needed, vram } => {
             let times = if vram > 0.0 { text::figure(f64::from(gib) / vram) } else { "–".to_owned() };
             let holes = [
@@ -153,6 +158,8 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             let key = match () {
                 () if !fine => Key::CheckRamShort,
                 () if holes[1].1 == "1" => Key::CheckRamEqual,
+                // Where much of the model lies in it, RAM is no mere way to the cards.
+                () if f64::from(gib) < vram && needed * 2.0 <= f64::from(gib) => Key::CheckRamLess,
                 () => Key::CheckRam,
             };
             said(locale, key, &holes)
@@ -223,6 +230,11 @@ pub(crate) fn traded(traded: &Traded, locale: Locale) -> String {
         Traded::SingleCard { cards } => one(Key::TradedSingleCard, cards),
         Traded::Freshness { parts: 1 } => locale.word(Key::TradedFreshnessOne).to_owned(),
         Traded::Freshness { parts } => one(Key::TradedFreshness, parts),
+        Traded::Ram { gib, usd } => said(
+            locale,
+            Key::TradedRam,
+            &[(Placeholder::Ram, memory(gib.into())), (Placeholder::Value, text::money(usd.ceil()))],
+        ),
         Traded::Unspent { usd } => locale.sentence(Key::TradedUnspent, &[(Placeholder::Value, &text::money(usd))]),
     }
 }

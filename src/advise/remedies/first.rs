@@ -3,7 +3,9 @@
 
 use super::training::precision_rank;
 use super::worth::{UNKNOWN_RANK, word_rank};
-use super::{Baseline, Change, Cost, Remedy, Standing, TrainingChange, methods, models, shop};
+use super::{
+    Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, TrainingChange, methods, models, shop,
+};
 use crate::catalog::quality::LossWord;
 use crate::estimate::Verdict;
 use crate::plan::{Offload, Task};
@@ -173,6 +175,13 @@ pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
     let offered = ways.iter().filter(|way| way.standing == Standing::Offered && cures(base, way));
     // What nobody knows the price of is not what to begin with.
     let offered = offered.filter(|way| !(way.change.is_hardware() && way.cost == Cost::NoPrice));
+    // What a setting gives for nothing is not bought by doing less, as the plan is placed now.
+    let set = ways.iter().filter(|way| way.group == RemedyGroup::Settings).map(|way| way.after);
+    let set = set.max_by(|one, other| one.rate().total_cmp(&other.rate()));
+    let offered = offered.filter(|way| {
+        let beyond = |set: PlanOutcome| way.after.verdict < set.verdict || way.after.rate() > set.rate();
+        way.group == RemedyGroup::Settings || set.is_none_or(beyond)
+    });
     // What runs with offload is not rented for.
     let offered = offered.filter(|way| !(runs && ChangeKind::of(&way.change) == ChangeKind::Rent));
     let key = |way: &Remedy| {

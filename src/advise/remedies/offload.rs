@@ -83,11 +83,14 @@ pub(super) fn present_ram(plan: &Plan, catalog: &Catalog) -> Option<PresentRam> 
     Some(PresentRam { speed, channels: platform.memory_channels(), dimm: platform.dimm })
 }
 
-/// The fastest grade of the same kind in as many channels.
+/// The fastest grade of the same kind that somebody sells, in as many channels.
 fn faster_ram(base: &Baseline<'_>) -> Option<Remedy> {
-    let PresentRam { speed: present, channels, .. } = present_ram(base.plan, base.catalog)?;
-    let grades = base.catalog.runtimes().ram.iter().filter(|speed| speed.kind == present.kind);
-    let speed = *grades.max_by_key(|speed| speed.mt_s).filter(|speed| speed.mt_s > present.mt_s)?;
+    let PresentRam { speed: present, channels, dimm } = present_ram(base.plan, base.catalog)?;
+    let gib = base.plan.machine.ram_gib;
+    let faster = |speed: &&RamSpeed| speed.kind == present.kind && speed.mt_s > present.mt_s;
+    let sold = |speed: &&RamSpeed| dimm.is_some_and(|dimm| base.catalog.ram_for(**speed, dimm, gib).is_some());
+    let grades = base.catalog.runtimes().ram.iter().filter(faster).filter(sold);
+    let speed = *grades.max_by_key(|speed| speed.mt_s)?;
     base.better(RemedyGroup::Offload, Change::FasterRam { speed, channels })
 }
 

@@ -72,7 +72,11 @@ pub(super) fn housed(base: &Baseline<'_>, change: Change) -> Option<Change> {
     let present: u32 = machine.cards.iter().map(|kind| kind.count).sum();
     let holds = match &change {
         Change::AddCards { card, count } | Change::ShareCards { card, count, .. } => {
-            is_module(base, card) || base.housing.addable(machine, card) >= *count
+            // Nobody sells modules without the node that they are soldered into.
+            if is_module(base, card) {
+                return None;
+            }
+            base.housing.addable(machine, card) >= *count
         }
         // As many as there are go where those were.
         Change::SwapCards { count, .. } if *count <= present.max(1) => true,

@@ -211,6 +211,10 @@ pub(super) fn offloading(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Combinatio
     let last = || offered().filter(|way| way.group == RemedyGroup::Offload);
     let pairs =
         offered().filter(|way| way.group != RemedyGroup::Offload).flat_map(|way| last().map(move |other| [way, other]));
+    // A new host is for the cards and the RAM that it was chosen with.
+    let hosts = |way: &Remedy| way.change.parts().iter().any(|part| matches!(part, Change::NewHost { .. }));
+    let apart = |one: &Remedy, other: &Remedy| hosts(one) && other.change.is_hardware();
+    let pairs = pairs.filter(|[one, other]| !apart(one, other) && !apart(other, one));
     let sets = offered().map(|way| vec![way]).chain(pairs.map(|pair| pair.to_vec()));
     sets.filter_map(|set| {
         let changes: Vec<Change> = set.iter().map(|way| way.change.clone()).collect();

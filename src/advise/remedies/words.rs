@@ -178,11 +178,18 @@ impl Speech<'_> {
         self.locale.sentence(Key::WaySoftware, &holes)
     }
 
-    /// Tokens a second: of one sequence, and where there are several of all together.
+    /// Tokens a second: of one sequence, and where there are several of all together; where some wait, of all together and
+    /// how many run.
     pub(crate) fn rate(&self, after: &PlanOutcome, sequences: u32) -> Option<String> {
         let each = after.decode?.expected;
         let one = format!("{} tok/s", figure(each));
         let all = after.decode_total.filter(|_| sequences > 1);
+        if let Some(all) = all.filter(|_| after.waiting > 0) {
+            let running = sequences.saturating_sub(after.waiting).to_string();
+            let (all, of) = (figure(all.expected), sequences.to_string());
+            let holes = [(Placeholder::Other, &*all), (Placeholder::Count, &*running), (Placeholder::Value, &*of)];
+            return Some(self.locale.sentence(Key::RateWaiting, &holes));
+        }
         Some(all.map_or(one, |all| {
             let holes = [(Placeholder::Value, figure(each)), (Placeholder::Other, figure(all.expected))];
             let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();

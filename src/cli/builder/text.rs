@@ -37,7 +37,8 @@ pub(super) fn answer(
                 said(locale, Key::BuildBegins, &holes)
             });
             let instead = instead.map(|build| tier_words::about(Key::BuildInstead, build, locale));
-            for line in rent.into_iter().chain(begins.filter(|_| instead.is_some())).chain(instead) {
+            let cards = tier_words::cards_alone(cheapest, *budget, locale);
+            for line in rent.into_iter().chain(cards).chain(begins.filter(|_| instead.is_some())).chain(instead) {
                 text.extend([&line, "\n"]);
             }
             text
@@ -69,16 +70,19 @@ fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String {
             None => said(locale, Key::BuildNextNothing, &[more]),
             Some(build) => {
                 let (name, total) = (tier_words::machine(build, locale), words::total(build.total, locale));
-                said(locale, Key::BuildNextBetter, &[more, (Placeholder::Name, name), (Placeholder::Other, total)])
+                let holes = [more, (Placeholder::Name, name), (Placeholder::Other, total)];
+                tier_words::with_reached(said(locale, Key::BuildNextBetter, &holes), build, locale)
             }
         }
     });
     let within = outcome.within.as_deref().map(|build| {
         let (name, total) = (tier_words::machine(build, locale), words::total(build.total, locale));
-        said(locale, Key::BuildWithin, &[(Placeholder::Name, name), (Placeholder::Other, total)])
+        let within = said(locale, Key::BuildWithin, &[(Placeholder::Name, name), (Placeholder::Other, total)]);
+        tier_words::with_reached(within, build, locale)
     });
-    let better = outcome.better.as_deref().map(|build| tier_words::about(Key::BuildBetter, build, locale));
-    let whole = outcome.whole.as_deref().map(|build| tier_words::about(Key::BuildBeside, build, locale));
+    let about = |key, build| tier_words::with_reached(tier_words::about(key, build, locale), build, locale);
+    let better = outcome.better_beside_next().map(|build| about(Key::BuildBetter, build));
+    let whole = outcome.whole.as_deref().map(|build| about(Key::BuildBeside, build));
     let enough = outcome.enough.map(|usd| {
         let name = outcome.build.tier.tier().map_or("", |tier| tier.name.said_in(locale));
         said(locale, Key::BuildEnough, &[(Placeholder::Name, name.to_owned()), (Placeholder::Value, money(usd))])

@@ -50,7 +50,7 @@ struct DetailSection {
 fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
-    let named = [(outcome.better.as_deref(), Key::BuildBetter), (outcome.whole.as_deref(), Key::BuildBeside)];
+    let named = [(outcome.better_beside_next(), Key::BuildBetter), (outcome.whole.as_deref(), Key::BuildBeside)];
     for (build, key) in named {
         lines.extend(build.map(|build| runs(tier_words::about(key, build, locale), build, request, inputs)));
     }
@@ -105,7 +105,8 @@ fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildI
     let total = matches!(request.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
     let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
-    locale.join(Join::Phrases, std::iter::once(said).chain(model).chain(rate))
+    let ram = tier_words::ram_beside(build, locale);
+    locale.join(Join::Phrases, std::iter::once(said).chain(ram).chain(model).chain(rate))
 }
 
 fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection {

@@ -107,7 +107,10 @@ fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
     .collect()
 }
 
-/// Adapters that fit only with what else software saves for free.
+/// At this stage the weights are shared out as well.
+const SHARES_WEIGHTS: u8 = 3;
+
+/// Adapters that fit only with what else software saves for free, and on several cards with the weights shared out.
 fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
     let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
     let free: Vec<Change> = [
@@ -118,7 +121,16 @@ fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
     .flatten()
     .map(Change::Training)
     .collect();
-    if base.now.fits() || free.is_empty() {
+    let devices: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
+    // Several cards share out the base that adapters lie beside (FSDP, `ZeRO 3`).
+    let share = (devices > 1 && training.zero_stage < SHARES_WEIGHTS)
+        .then_some(Change::Training(TrainingChange::Zero(SHARES_WEIGHTS)));
+    let beside: Vec<Vec<Change>> =
+        [free.clone(), share.clone().into_iter().collect(), share.into_iter().chain(free).collect()]
+            .into_iter()
+            .filter(|changes: &Vec<Change>| !changes.is_empty())
+            .collect();
+    if base.now.fits() {
         return Vec::new();
     }
     let tasks = [Task::Lora, Task::Qlora].into_iter().filter(|other| match task {
@@ -129,9 +141,13 @@ fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
     let together = tasks.filter_map(|task| {
         let change = Change::Training(TrainingChange::Task(task));
         let alone = base.way(RemedyGroup::Quantize, change.clone())?;
-        let all = [vec![change], free.clone()].concat();
-        let way = base.better(RemedyGroup::Quantize, Change::Together(all))?;
-        (way.after.fits() && !alone.after.fits()).then_some(way)
+        if alone.after.fits() {
+            return None;
+        }
+        beside.iter().find_map(|more| {
+            let all = [std::slice::from_ref(&change), more.as_slice()].concat();
+            base.better(RemedyGroup::Quantize, Change::Together(all)).filter(|way| way.after.fits())
+        })
     });
     together.collect()
 }

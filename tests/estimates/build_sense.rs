@@ -1,0 +1,124 @@
+//! What somebody who builds such machines would object to, over budgets, tiers and goals: kinds of fault, not single builds.
+
+use crate::support::plans::{serving, today, training};
+use proptest::prelude::*;
+use proptest::sample::select;
+use rigplan::advise::builder::{Build, BuildError, BuildOutcome, Check, Traded, Unmet, Why, best};
+use rigplan::catalog::Catalog;
+use rigplan::catalog::card::Vendor;
+use rigplan::catalog::parts::{PartKind, SystemKind, TierId};
+use rigplan::estimate::Warning;
+use rigplan::plan::{BuildGoal, BuildRequest, PartCount, Plan, Runtime, Task};
+use rigplan::units::Usd;
+
+fn request(budget: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
+    BuildRequest { budget_usd: Usd(budget), tier, goal, ..BuildRequest::default() }
+}
+
+fn found(request: &BuildRequest, plan: &Plan) -> Option<BuildOutcome<'static>> {
+    best(request, plan, Catalog::embedded(), &today()).ok()
+}
+
+fn vendors(build: &Build<'_>) -> Vec<Vendor> {
+    let mut all: Vec<Vendor> = build.choice.cards.iter().map(|cards| cards.part.vendor).collect();
+    all.dedup();
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_builder_would_sign_it(
+        budget in 900.0..200_000.0_f64, tier in select(TierId::ALL.to_vec()),
+        goal in select(vec![BuildGoal::LARGEST, BuildGoal::RunPlan]),
+        model in select(vec!["llama-3.1-8b", "qwen3-32b", "llama-3.3-70b", "gpt-oss-120b"]),
+        owned in select(vec![None, None, Some("rtx-3090"), Some("rtx-4090"), Some("rx-7900-xtx")]),
+    ) {
+        let owned = owned.map(|part| PartCount { part: part.to_owned(), count: 1 });
+        let request = BuildRequest { owned: owned.into_iter().collect(), ..request(budget, tier, goal) };
+        let Some(outcome) = found(&request, &serving(model)) else { return Ok(()) };
+        let build = &outcome.build;
+        prop_assert!(vendors(build).len() <= 1, "{:?}", build.parts());
+        // Teams share a machine: small cards count together.
+        prop_assert!(tier != TierId::Team || build.choice.vram_gib() >= 24.0, "{:?}", build.parts());
+        // What the engine would move to RAM by itself is said, and the largest model is none of that kind.
+        let spills = build.estimate.warnings.iter().any(|it| matches!(it, Warning::FitMargin { .. }));
+        prop_assert_eq!(spills, build.checks.iter().any(|it| matches!(it, Check::Fit { .. })));
+        prop_assert!(!(spills && goal == BuildGoal::LARGEST), "{:?}", build.parts());
+        // The next machine is the cheapest that is clearly better.
+        if let Some(better) = &outcome.better {
+            for next in outcome.next.iter().filter_map(|next| next.build.as_deref()) {
+                prop_assert!(better.total.usd.0 <= next.total.usd.0 + 1e-6, "{:?} after {:?}", better.total, next.total);
+            }
+        }
+        // Less RAM than VRAM has its reason, and a share of the cards below the aim, too.
+        if let Some(split) = build.split().filter(|split| !split.favors_gpu()) {
+            let spent = build.lines.iter().any(|line| line.kind == PartKind::Ram && matches!(line.why, Why::LeftOver(_)));
+            prop_assert!(split.unmet != Unmet::LeftOver || spent, "{split:?}");
+        }
+        let processor = build.choice.processor.map_or(0, |part| part.cores);
+        for line in build.lines.iter().filter(|line| line.kind == PartKind::Processor && processor >= 24) {
+            prop_assert!(!matches!(line.why, Why::Rule(_)), "{processor} cores for {:?}", line.why);
+        }
+    }
+}
+
+/// Two cards of 24 GiB beside 32 GiB of RAM: what more RAM costs is said where the budget ends before it.
+#[test]
+fn little_ram_beside_much_vram_has_its_reason() {
+    let outcome = found(&request(3000.0, TierId::Starter, BuildGoal::LARGEST), &Plan::default()).expect("a build");
+    let choice = &outcome.build.choice;
+    assert!(f64::from(choice.ram_gib()) < choice.vram_gib(), "{} GiB", choice.ram_gib());
+    let more = outcome.traded.iter().find_map(|traded| match *traded {
+        Traded::Ram { gib, usd } => Some((gib, usd)),
+        _ => None,
+    });
+    let (gib, usd) = more.expect("more RAM is beyond the budget");
+    assert!(gib > choice.ram_gib() && outcome.build.total.usd + usd > Usd(3000.0), "{gib} GiB for {usd}");
+}
+
+/// A workstation of which nobody says how much RAM it has is not taken for a server with a terabyte.
+#[test]
+fn a_whole_machine_without_a_word_of_its_ram_runs_no_giant() {
+    let request = request(10_000.0, TierId::Team, BuildGoal::RunPlan);
+    for plan in [serving("deepseek-v3"), serving("qwen3-235b-a22b"), serving("glm-4.5-air")] {
+        let Some(whole) = found(&request, &plan).and_then(|outcome| outcome.whole) else { continue };
+        let system = whole.choice.system.expect("a whole machine");
+        let unnamed = system.memory_gib.is_none() && matches!(system.kind, SystemKind::Desktop | SystemKind::Tower);
+        assert!(!unnamed || whole.plan.machine.ram_gib <= 64.0, "{}: {} GiB", system.id, whole.plan.machine.ram_gib);
+    }
+}
+
+/// 70 billion parameters with adapters: two cards that share the base out, not a machine that is bought whole.
+#[test]
+fn adapters_of_seventy_billion_are_trained_on_two_cards() {
+    let plan = training("llama-3.3-70b", Task::Qlora);
+    let outcome = found(&request(5000.0, TierId::Team, BuildGoal::RunPlan), &plan).expect("a build");
+    let build = &outcome.build;
+    assert!(build.choice.system.is_none() && build.choice.card_count() >= 2, "{:?}", build.parts());
+    assert_eq!(vendors(build), [Vendor::Nvidia]);
+}
+
+#[test]
+fn what_trains_is_rented_where_trainers_run_first() {
+    for (budget, tier) in [(3000.0, TierId::Starter), (15_000.0, TierId::Team)] {
+        let request = request(budget, tier, BuildGoal::RunPlan);
+        let rent = match best(&request, &training("llama-3.1-8b", Task::Full), Catalog::embedded(), &today()) {
+            Ok(outcome) => outcome.rent,
+            Err(BuildError::TooLittle { rent, .. }) => rent.map(|rent| *rent),
+            Err(error) => panic!("${budget}: {error}"),
+        };
+        assert_eq!(rent.expect("something is rented out").offer.card.vendor, Vendor::Nvidia);
+    }
+}
+
+/// What a node is given up for is not a larger card.
+#[test]
+fn no_larger_card_stands_in_for_a_node() {
+    let mut plan = serving("llama-3.3-70b");
+    plan.workload.choose_runtime(Runtime::Vllm);
+    let outcome = found(&request(500_000.0, TierId::Enterprise, BuildGoal::RunPlan), &plan).expect("a build");
+    let single = outcome.traded.iter().any(|it| matches!(it, Traded::SingleCard { .. }));
+    assert!(!(single && outcome.build.choice.system.is_some()), "{:?}", outcome.traded);
+}
