@@ -128,18 +128,12 @@ fn ram_is_offered_as_it_is_sold() {
     let mut desktop = plan("llama-3.3-70b", "Q4_K_M", "rtx-4090");
     desktop.workload.gpu_layers = GpuLayers::Auto;
     desktop.machine.ram_gb_s = Some(83.2);
-    let slots = Catalog::embedded().boards().map(|board| board.dimm_slots).max().unwrap();
     for plan in [&server, &desktop] {
         for way in ways(plan).of(RemedyGroup::Offload) {
             if matches!(way.change, Change::FasterRam { .. }) {
                 assert_ne!(way.cost, Cost::NoPrice, "{:?}", way.change);
             }
         }
-    }
-    for gib in [64.0, 256.0, 512.0, 1024.0] {
-        let speed = rigplan::catalog::runtime::RamSpeed { kind: rigplan::catalog::platform::RamKind::DDR4, mt_s: 2666 };
-        let bought = Catalog::embedded().ram_for(speed, rigplan::catalog::parts::Dimm::Rdimm, gib);
-        assert!(bought.is_none_or(|it| it.kit.sticks * it.pieces <= slots), "{gib}: {bought:?}");
     }
 }
 

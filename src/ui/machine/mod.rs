@@ -19,7 +19,7 @@ mod walls;
 pub use engines::EngineLine;
 pub use ran_out::{CureLink, DiagnosisAction, DiagnosisRead, DiagnosisState, FindingSource, LogShown};
 
-use eframe::egui::{Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use eframe::egui::{Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::advise::remedies::{Change, Cost};
 use crate::advise::runs::Pace;
@@ -35,6 +35,8 @@ use crate::ui::theme::Tokens;
 
 /// Around the page.
 const SIDE: i8 = 24;
+/// In a narrower window it is scrolled sideways.
+const LEAST_WIDTH: f32 = 1000.0;
 
 /// What of the machine is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -142,28 +144,43 @@ pub fn show(
     let whole = ui.available_rect_before_wrap();
     ui.painter().rect_filled(whole, 0, Tokens::of(ui).bg);
     let margin = Margin { left: SIDE, right: SIDE, top: 16, bottom: 8 };
+    let narrow = whole.width() < LEAST_WIDTH;
     ui.scope_builder(UiBuilder::new().id_salt("my machine").max_rect(whole), |ui| {
-        Frame::new().inner_margin(margin).show(ui, |ui| {
-            ui.set_min_size(ui.available_size());
-            head::show(ui, inputs, state, &mut commands);
-            if state.section == MachineSection::RanOut {
-                asked = ran_out::show(ui, inputs, message);
-                return;
-            }
-            let Some(found) = inputs.found else { return };
-            match state.section {
-                MachineSection::RanOut => {}
-                MachineSection::Live if found.devices(inputs.catalog).iter().any(SeenDevice::is_of_use) => {
-                    live::show(ui, found, inputs, &mut commands);
-                }
-                MachineSection::Live => walls::show(ui, found, inputs, &mut commands),
-                MachineSection::Runs => runs::show(ui, inputs, &mut commands),
-                MachineSection::Upgrades => upgrades::show(ui, inputs, state, &mut commands),
-            }
+        ScrollArea::new([narrow, false]).id_salt("sideways").auto_shrink(false).show(ui, |ui| {
+            ui.set_width(whole.width().max(LEAST_WIDTH));
+            Frame::new().inner_margin(margin).show(ui, |ui| {
+                ui.set_min_size(ui.available_size());
+                head::show(ui, inputs, state, &mut commands);
+                asked = section(ui, inputs, state, message, &mut commands);
+            });
         });
     });
     ui.advance_cursor_after_rect(whole);
     (commands, asked)
+}
+
+/// What of the machine is looked at.
+fn section(
+    ui: &mut Ui,
+    inputs: &MachineInputs<'_>,
+    state: &mut MachineViewState,
+    message: &mut DiagnosisState,
+    commands: &mut Vec<Command>,
+) -> Option<DiagnosisAction> {
+    if state.section == MachineSection::RanOut {
+        return ran_out::show(ui, inputs, message);
+    }
+    let found = inputs.found?;
+    match state.section {
+        MachineSection::RanOut => {}
+        MachineSection::Live if found.devices(inputs.catalog).iter().any(SeenDevice::is_of_use) => {
+            live::show(ui, found, inputs, commands);
+        }
+        MachineSection::Live => walls::show(ui, found, inputs, commands),
+        MachineSection::Runs => runs::show(ui, inputs, commands),
+        MachineSection::Upgrades => upgrades::show(ui, inputs, state, commands),
+    }
+    None
 }
 
 /// Says to screen readers what was painted.

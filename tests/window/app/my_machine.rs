@@ -200,7 +200,7 @@ fn without_a_card_there_is_still_something_to_do() {
 #[test]
 fn a_model_that_runs_here_is_planned_beside_what_there_is() {
     let mut window = shown(working());
-    click(&mut window, "What runs here?");
+    window.get_by_label("What runs here?").click();
     window.run_ok();
     hears(&window, "models run here, those fast enough to read along first");
     let before = window.state().document().plans.len();
