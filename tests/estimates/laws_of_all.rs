@@ -55,11 +55,9 @@ fn adds_up(found: &Estimate) -> Result<(), String> {
         if parts + device.overhead.expected != total {
             return Err(format!("{parts} and {} are {total}", device.overhead.expected));
         }
-        // A server judges its pool besides: what that lacks is more than what the card lacks.
-        let pooled = device.kv_pool.is_some();
+        // Of a server's pool it is told what the plan leaves of it, or lacks.
         let (free, excess) = (Some(device.usable - total), Some(total - device.usable));
-        if (device.excess, device.free) != (excess, free) && !(pooled && device.excess >= excess && device.free <= free)
-        {
+        if device.kv_pool.is_none() && (device.excess, device.free) != (excess, free) {
             return Err(format!("{total} of {}: {:?} free, {:?} too many", device.usable, device.free, device.excess));
         }
         if device.overhead.low > device.overhead.expected || device.overhead.expected > device.overhead.high {

@@ -2,8 +2,8 @@
 //!
 //! Law of `ggml_cuda_mul_mat_cublas_impl` (llama.cpp 0c1e57098, ggml-cuda.cu): without flash attention the weighted sum of the
 //! values is a product of general matrices, whose scores, one for each cell, token and head, are turned into 16 bits. The pool
-//! keeps what one layer needed. Where it maps memory as it needs it (CUDA) it grows to that; elsewhere (`ROCm`) it asks for
-//! 5 % more each time and keeps the smaller blocks of shorter contexts as well (`ggml_cuda_pool_leg`).
+//! keeps what one layer needed. `ROCm`'s asks for 5 % more each time and keeps the smaller blocks of shorter contexts as well
+//! (`ggml_cuda_pool_leg`). CUDA's maps memory as it needs it; no log shows how much of that stays, so nothing is added there.
 
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
@@ -31,9 +31,8 @@ pub(super) fn add_scores(devices: &mut [Device<'_>], layers: &[Layer], cells: &C
     let scores = Bytes(scores(layers, cells));
     for device in devices.iter_mut().filter(|device| !device.overhead_is_own) {
         let (expected, high) = match device.backend {
-            Backend::Cuda => (scores, scores),
             Backend::Rocm => (scores.scaled(LOOK_AHEAD), scores.scaled(LOOK_AHEAD + KEPT_BESIDE)),
-            Backend::Vulkan | Backend::Metal | Backend::Sycl | Backend::Cpu => continue,
+            Backend::Cuda | Backend::Vulkan | Backend::Metal | Backend::Sycl | Backend::Cpu => continue,
         };
         let Band { low, expected: before, high: most } = device.overhead;
         device.overhead = Band { low, expected: before + expected, high: most + high };

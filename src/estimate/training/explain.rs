@@ -220,9 +220,13 @@ impl Scope<'_> {
             _ if self.is_deepspeed_in_ram() => vec![moments(2.0 * width)],
             Optimizer::AdamW | Optimizer::AdamWForeach => vec![moments(2.0 * width)],
             Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
-                let scales = [Q::Parameters.of(self.parameters()), Q::PerScale.of(SCALE_BLOCK as f64)];
-                let scales = scales.into_iter().chain([Q::ElementBytes.of(8.0)]);
-                vec![moments(2.0), self.of_all(Key::TermScales, scales)]
+                let small = self.whole(self.states().trained_small);
+                let large = Q::Parameters.of(self.parameters() - small);
+                let scales = [large, Q::PerScale.of(SCALE_BLOCK as f64), Q::ElementBytes.of(8.0)];
+                let whole = [Q::Parameters.of(small), Q::ElementBytes.of(8.0)];
+                let whole = (small > 0.0).then(|| self.of_all(Key::TermMoments, whole));
+                let eighths = self.of_all(Key::TermMoments, [large, Q::ElementBytes.of(2.0)]);
+                std::iter::once(eighths).chain(whole).chain([self.of_all(Key::TermScales, scales)]).collect()
             }
             Optimizer::SgdMomentum => vec![moments(width)],
             Optimizer::Adafactor => {

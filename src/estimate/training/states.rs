@@ -27,6 +27,8 @@ pub(super) struct States {
     pub(super) trained: u64,
     /// Those of the layers, the rest being the embedding, the output matrix and the last norm.
     pub(super) trained_in_layers: u64,
+    /// Those of tensors too small for states in 8 bits.
+    pub(super) trained_small: u64,
     /// Parameters of the largest trained tensor, and of the largest trained matrix of a layer.
     pub(super) largest: u64,
     pub(super) largest_linear: u64,
@@ -47,6 +49,7 @@ impl States {
             gradients: 0,
             trained: 0,
             trained_in_layers: 0,
+            trained_small: 0,
             largest: 0,
             largest_linear: 0,
             factored: 0,
@@ -82,6 +85,9 @@ impl States {
         self.optimizer += group.count * optimizer(&group, self.trained_width, training);
         self.factored += group.count * factored_bytes(&group) / 4;
         self.largest = self.largest.max(elements);
+        if elements < LEAST_8BIT {
+            self.trained_small += group.count * elements;
+        }
         if !matches!(group.role, TrainingRole::Embedding | TrainingRole::Head) {
             self.trained_in_layers += group.count * elements;
         }

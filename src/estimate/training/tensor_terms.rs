@@ -10,8 +10,10 @@ use crate::estimate::explanation::{Factor, Quantity as Q, Term};
 use crate::plan::Task;
 use crate::text::Key;
 
-/// How many kinds of tensors are named.
+/// How many kinds of tensors are named at least.
 const NAMED: usize = 10;
+/// The most of all that those may be which are not.
+const UNNAMED: f64 = 0.03;
 
 /// Tensors of one size.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +79,14 @@ fn largest(run: &TrainingRun<'_>, stage: u64, phase: TrainingPhase, counts: fn(H
     let mut alike: Vec<Alike> =
         lying.filter(|(one, _)| counts(one.held)).map(|(one, count)| Alike { one, count }).collect();
     alike.sort_by(|one, other| other.bytes().total_cmp(&one.bytes()));
-    let others = alike.split_off(NAMED.min(alike.len()));
+    let all: f64 = alike.iter().map(Alike::bytes).sum();
+    let mut left = all;
+    let enough = alike.iter().position(|tensors| {
+        left -= tensors.bytes();
+        left <= all * UNNAMED
+    });
+    let named = enough.map_or(alike.len(), |last| NAMED.max(last + 1));
+    let others = alike.split_off(named.min(alike.len()));
     let named = alike.iter().map(|tensors| term(run, tensors));
     named.chain(other_gradients(&others)).collect()
 }
