@@ -13,7 +13,7 @@ use crate::share::runtime_log::cures::CuresOnPlan;
 use crate::share::runtime_log::{LogTool, RuntimeLog, words};
 use crate::system::calibration::{keep_overhead, keep_speeds};
 use crate::system::clock::today;
-use crate::system::detect::Detected;
+use crate::system::detect::{Detected, SeenDevice};
 use crate::text::{Fault, Key, Locale, Placeholder, foreign_path};
 use crate::ui::command::{Command, Tab};
 use crate::ui::machine::{CureLink, DiagnosisAction, DiagnosisRead, DiagnosisState, FindingSource, LogShown};
@@ -157,7 +157,7 @@ impl App {
 fn levels(found: &Detected, catalog: &Catalog) -> Watched {
     let level = |free: Option<u64>, total: Option<u64>| Some(Level { free: free?, total: total? });
     let host = &found.host;
-    let devices = found.devices(catalog).into_iter().filter(|device| device.has_vram()).map(|device| {
+    let devices = found.devices(catalog).into_iter().filter(SeenDevice::has_vram).map(|device| {
         let programs = device.now.processes.as_ref().map_or(0, Vec::len);
         (level(device.free().map(|it| it.0), device.total.map(|it| it.0)), programs)
     });

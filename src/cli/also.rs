@@ -54,7 +54,7 @@ impl<'a> AlsoJson<'a> {
             host: alone.map(|alone| HostJson::of(&alone.host)),
             total_bytes: found.held(),
             speed: alone.map(|alone| SpeedJson::of(&alone.speed)),
-            warnings: alone.map(|alone| warnings(alone)).unwrap_or_default(),
+            warnings: alone.map(warnings).unwrap_or_default(),
             assumed: AssumedInRow {
                 given,
                 own: self.plan.of_resident(row)?,

@@ -66,7 +66,7 @@ impl ResidentRequest {
         }
         let mut own = Plan { machine: machine.clone(), ..Plan::default() };
         self.request.apply(&mut own, catalog, models)?;
-        let place = self.place.unwrap_or(ResidentPlace::usual(machine));
+        let place = self.place.unwrap_or_else(|| ResidentPlace::usual(machine));
         Ok(Resident { place, workload: own.workload })
     }
 
@@ -75,7 +75,7 @@ impl ResidentRequest {
     pub(super) fn from_text(text: &str) -> Result<Self, Problem> {
         let mut row = Self::default();
         for part in text.split(',') {
-            let (key, value) = part.split_once('=').unwrap_or((Input::Model.entry().key, part));
+            let (key, value) = part.split_once('=').unwrap_or_else(|| (Input::Model.entry().key, part));
             let key = key.trim().replace('-', "_");
             row.read(&key, value.trim())?;
         }

@@ -42,16 +42,14 @@ impl Request {
         if let Some(id) = &self.platform {
             plan.machine.platform = Some(id.clone());
         }
-        match &self.also {
-            Some(rows) => apply_rows(rows, plan, catalog, models),
-            None => {
-                // Other cards than those that the rows were placed on.
-                if self.machine.is_some() || self.card.is_some() || self.cards.is_some() {
-                    plan.settle_residents();
-                }
-                Ok(())
-            }
+        if let Some(rows) = &self.also {
+            return apply_rows(rows, plan, catalog, models);
         }
+        // Other cards than those that the rows were placed on.
+        if self.machine.is_some() || self.card.is_some() || self.cards.is_some() {
+            plan.settle_residents();
+        }
+        Ok(())
     }
 
     fn apply_cards(&self, machine: &mut Machine) -> Result<(), Problem> {

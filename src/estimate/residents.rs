@@ -73,10 +73,9 @@ fn of_row(
     let place = plan.also.get(row).map_or(ResidentPlace::Off, |resident| resident.place);
     let (sees, first) = match place {
         ResidentPlace::AllDevices => (Sees::All, 0),
-        ResidentPlace::Ram => (Sees::None, 0),
+        ResidentPlace::Ram | ResidentPlace::Off => (Sees::None, 0),
         ResidentPlace::Device(device) if (device as usize) < devices => (Sees::One(device as usize), device as usize),
         ResidentPlace::Device(device) => return Err(EstimateError::NoDevice { device, devices }),
-        ResidentPlace::Off => (Sees::None, 0),
     };
     let alone = match plan.of_resident(row).filter(|_| place != ResidentPlace::Off) {
         Some(mut own) => {

@@ -3,14 +3,14 @@
 //! a cache of f16 does not need.
 //!
 //! The figures of the table are buffers that llama.cpp itself printed: 8,192 tokens of one sequence, no layer on the card,
-//! Q4_K_M.
+//! `Q4_K_M`.
 
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::estimate;
 use rigplan::plan::{CardChoice, CpuExperts, GpuLayers, KvCache, Logits, ModelChoice, Plan};
 
-/// A model, the logits that are kept, and the card's compute buffer in bytes with a cache of q8_0 and of f16.
+/// A model, the logits that are kept, and the card's compute buffer in bytes with a cache of `q8_0` and of f16.
 type Falls = (&'static str, Logits, u64, u64);
 
 const FALLS: &[Falls] = &[

@@ -72,7 +72,7 @@ fn adds_up(found: &Estimate) -> Result<(), TestCaseError> {
             prop_assert_eq!(balance.needed + balance.free, device.usable + balance.excess);
         }
     }
-    let also: Option<Bytes> = found.also.iter().map(|resident| resident.in_ram()).sum();
+    let also: Option<Bytes> = found.also.iter().map(rigplan::estimate::ResidentEstimate::in_ram).sum();
     prop_assert_eq!(found.host.also, also);
     let own = found.host.parts.total().zip(found.host.output).zip(also);
     prop_assert_eq!(found.host.total, own.map(|((parts, output), also)| parts + output + also));
@@ -128,8 +128,8 @@ proptest! {
 
 #[test]
 fn a_program_beside_is_what_it_is_as_a_plan_of_its_own() {
-    let mut plan = Plan::default();
-    plan.also = vec![small("qwen3-embedding-0.6b", ResidentPlace::Device(0))];
+    let also = vec![small("qwen3-embedding-0.6b", ResidentPlace::Device(0))];
+    let plan = Plan { also, ..Plan::default() };
     let found = ask(&plan);
     let own = ask(&plan.of_resident(0).unwrap());
     assert_eq!(found.also[0].alone.as_deref(), Some(&own), "the same law");
@@ -247,7 +247,7 @@ fn a_workstation_with_five_parts_is_answered_whole() {
     }
     let why = explain(&plan, Catalog::embedded(), Figure::Also).unwrap();
     assert_eq!(Some(why.terms.iter().map(|term| term.bytes).sum()), why.result, "{:?}", why.terms);
-    let all: Option<Bytes> = found.also.iter().map(|resident| resident.held()).sum();
+    let all: Option<Bytes> = found.also.iter().map(rigplan::estimate::ResidentEstimate::held).sum();
     assert_eq!(why.result, all);
     for figure in [Figure::Weights, Figure::KvCache, Figure::Compute, Figure::Overhead] {
         let why = explain(&plan, Catalog::embedded(), figure).unwrap();

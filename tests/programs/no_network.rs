@@ -14,6 +14,7 @@ use super::display::MemoryDisplay;
 /// How long a window is watched.
 const WATCHED: Duration = Duration::from_secs(8);
 
+#[expect(clippy::print_stdout, reason = "a test that is left out says so")]
 fn has_strace() -> bool {
     let tries = Command::new("strace").args(["-qq", "-e", "trace=none", "true"]).status();
     let has = tries.is_ok_and(|status| status.success());

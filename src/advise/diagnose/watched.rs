@@ -122,6 +122,7 @@ mod tests {
 
     const GIB: u64 = 1 << 30;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a level may be unknown")]
     fn level(free: u64, total: u64) -> Option<Level> {
         Some(Level { free: free * GIB, total: total * GIB })
     }

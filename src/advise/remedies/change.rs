@@ -222,11 +222,14 @@ impl Change {
                 (plan.machine.pcie_gen, plan.machine.pcie_lanes) = (None, None);
             }
             Self::MoveProgram { row, place } => {
-                plan.also.get_mut(*row).into_iter().for_each(|resident| resident.place = *place);
+                if let Some(resident) = plan.also.get_mut(*row) {
+                    resident.place = *place;
+                }
             }
             Self::ProgramShare { row, share } => {
-                let resident = plan.also.get_mut(*row);
-                resident.into_iter().for_each(|it| it.workload.server.gpu_memory_utilization = Some(*share));
+                if let Some(resident) = plan.also.get_mut(*row) {
+                    resident.workload.server.gpu_memory_utilization = Some(*share);
+                }
             }
             Self::Together(parts) => parts.iter().for_each(|part| part.apply(plan)),
             Self::KeepFlash(_) => {}

@@ -28,6 +28,7 @@ pub(crate) struct Speech<'a> {
 
 impl Speech<'_> {
     /// A change as a heading: `Context 8k to 4k`, `Weights to Q3_K_M`.
+    #[expect(clippy::too_many_lines, reason = "a line or two for each kind of change")]
     pub(crate) fn change(&self, change: &Change, after: &PlanOutcome) -> String {
         let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
         let named = |key, name: &str| self.locale.sentence(key, &[(Placeholder::Name, name)]);

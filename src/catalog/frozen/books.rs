@@ -80,7 +80,7 @@ impl RamBook {
 }
 
 /// A build as it was found among the prices of its day.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeptBuild {
     /// Whose rules it follows.

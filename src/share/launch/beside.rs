@@ -1,6 +1,6 @@
 //! What starts the models beside the plan's own: a command each, told which card it sees and which port it answers on.
 //!
-//! Options: tools/server/README.md of llama.cpp, `vllm serve --help`, SGLang's server arguments. CUDA and ROCm show a program
+//! Options: tools/server/README.md of llama.cpp, `vllm serve --help`, `SGLang`'s server arguments. CUDA and `ROCm` show a program
 //! the cards that `CUDA_VISIBLE_DEVICES` and `HIP_VISIBLE_DEVICES` name.
 
 use super::line::{CommandLines, LaunchLine};

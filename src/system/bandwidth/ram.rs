@@ -29,7 +29,7 @@ pub(super) fn read_rate(free: Option<u64>, progress: &Progress) -> Result<u64, M
         .or_else(|| thread::available_parallelism().ok().map(std::num::NonZero::get))
         .unwrap_or(1);
     let room = free.map(|free| usize::try_from(free / SHARE / (2 * PIECE as u64)).unwrap_or(usize::MAX));
-    let workers = room.map_or(cores.min(CAREFUL), |room| cores.min(room));
+    let workers = room.map_or_else(|| cores.min(CAREFUL), |room| cores.min(room));
     if workers == 0 {
         return Err(MeasureFault::NoRoom);
     }

@@ -42,12 +42,11 @@ impl System {
             processes::complete(&self.root, chip.now.processes.as_deref_mut().unwrap_or_default());
         }
         programs::beside(&mut graphics, &programs);
-        let host = match &self.host {
-            Some(known) => host::asked_again(&self.root).over(known),
-            None => {
-                self.places = topology::places(&self.root, &graphics);
-                host::ask(&self.root)
-            }
+        let host = if let Some(known) = &self.host {
+            host::asked_again(&self.root).over(known)
+        } else {
+            self.places = topology::places(&self.root, &graphics);
+            host::ask(&self.root)
         };
         self.host = Some(host.clone());
         SystemReport { graphics, host, programs, places: self.places.clone() }

@@ -134,7 +134,7 @@ mod tests {
             port: Some("0000:40:01.1".to_owned()),
             bridges: 2,
         };
-        assert_eq!(found, [expected.clone()]);
+        assert_eq!(found, std::slice::from_ref(&expected));
         let card = |bus: &str| DetectedCard { pci_bus_id: Some(bus.to_owned()), ..DetectedCard::default() };
         let other = PciPlace { address: "0000:44:00.0".to_owned(), ..expected };
         let cards = vec![card("00000000:43:00.0"), card("00000000:44:00.0"), card("00000000:99:00.0")];

@@ -78,20 +78,17 @@ fn modules(host: &Host, locale: Locale) -> String {
 /// The button that measures; while it does, how far it is and what breaks it off.
 fn measuring(ui: &mut Ui, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
     let locale = inputs.locale;
-    match inputs.measuring {
-        Some(share) => {
-            let words = locale.word(Key::BandwidthRunning);
-            ui.add(ProgressBar::new(share).text(words));
-            ui.add_space(4.0);
-            if button(ui, locale.word(Key::Cancel), ButtonLook::Plain, None).clicked() {
-                commands.push(Command::StopMeasuring);
-            }
+    if let Some(share) = inputs.measuring {
+        let words = locale.word(Key::BandwidthRunning);
+        ui.add(ProgressBar::new(share).text(words));
+        ui.add_space(4.0);
+        if button(ui, locale.word(Key::Cancel), ButtonLook::Plain, None).clicked() {
+            commands.push(Command::StopMeasuring);
         }
-        None => {
-            let start = button(ui, locale.word(Key::BandwidthButton), ButtonLook::Plain, None);
-            if start.on_hover_text(locale.word(Key::TipBandwidth)).clicked() {
-                commands.push(Command::MeasureBandwidth);
-            }
+    } else {
+        let start = button(ui, locale.word(Key::BandwidthButton), ButtonLook::Plain, None);
+        if start.on_hover_text(locale.word(Key::TipBandwidth)).clicked() {
+            commands.push(Command::MeasureBandwidth);
         }
     }
 }

@@ -66,6 +66,7 @@ pub struct PlanInputs<'a> {
 }
 
 /// What the view remembers that is no part of the plan.
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the view that is open or not")]
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct PlanViewState {

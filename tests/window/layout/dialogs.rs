@@ -42,12 +42,11 @@ fn texts_of_what_is_read_and_asked_stand_clear_of_each_other() {
     for locale in Locale::ALL {
         for (name, pasted) in [("an error", Some(ERROR)), ("a log", Some(LOG)), ("unsaved changes", None)] {
             let mut window = open(&Document::default(), locale, vec2(1440.0, 900.0));
-            match pasted {
-                Some(text) => window.event(Event::Paste(text.to_owned())),
-                None => {
-                    ctrl(&mut window, Key::D);
-                    ctrl(&mut window, Key::Q);
-                }
+            if let Some(text) = pasted {
+                window.event(Event::Paste(text.to_owned()))
+            } else {
+                ctrl(&mut window, Key::D);
+                ctrl(&mut window, Key::Q);
             }
             window.run_ok();
             // What is read is told on a page of My machine; the question stands over the view.

@@ -25,6 +25,7 @@ pub(in crate::estimate::training) enum RouterKind {
 }
 
 /// The experts of one layer.
+#[expect(clippy::struct_excessive_bools, reason = "what a layer has or has not")]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate::training) struct ExpertsProgram {
     pub(in crate::estimate::training) hidden: f64,

@@ -21,6 +21,7 @@ impl FeedForwardProgram {
 }
 
 /// A plain MLP.
+#[expect(clippy::struct_excessive_bools, reason = "what a layer has or has not")]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate::training) struct MlpProgram {
     pub(in crate::estimate::training) hidden: f64,

@@ -92,7 +92,11 @@ impl Tape {
         saved: &[&Tensor],
     ) -> Tensor {
         // What is made of weights alone is a weight.
-        let of = inputs.iter().find(|input| input.of != Of::Weight).or(inputs.first()).map_or(Of::Tokens, |it| it.of);
+        let of = inputs
+            .iter()
+            .find(|input| input.of != Of::Weight)
+            .or_else(|| inputs.first())
+            .map_or(Of::Tokens, |it| it.of);
         // Inputs are kept before the result is made: a segment that runs again may end there.
         let node = self.node(backward, inputs, saved);
         Tensor { node, ..self.constant_of(of, elements, width) }

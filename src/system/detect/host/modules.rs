@@ -169,7 +169,7 @@ fn of_kernel(root: &Path) -> Modules {
             let Some(said) = text(&module.join("dimm_mem_type")) else { continue };
             // `Unbuffered-DDR4`
             let said = said.split('-').find(|part| part.contains("DDR")).map(str::to_owned);
-            kind = kind.or(said.filter(|kind| kind.len() <= 8 && kind.is_ascii()));
+            kind = kind.or_else(|| said.filter(|kind| kind.len() <= 8 && kind.is_ascii()));
             let place = text(&module.join("dimm_location")).unwrap_or_default();
             let mut words = place.split_whitespace().skip_while(|word| *word != "channel");
             if number::<u64>(&module.join("size")).is_some_and(|size| size > 0)

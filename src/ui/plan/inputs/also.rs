@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     let mut act = None;
     for row in 0..plan.also.len() {
         let done = ui.push_id(("program", row), |ui| program(ui, plan, row, inputs, state)).inner;
-        act = act.or(done.map(|done| (row, done)));
+        act = act.or_else(|| done.map(|done| (row, done)));
     }
     match act {
         Some((row, RowAct::Remove)) => {
@@ -256,12 +256,11 @@ pub(super) fn edit(
     head(ui, row, inputs, state);
     let found = inputs.estimate.ok().and_then(|found| found.also.get(row)?.alone.as_deref());
     let asked;
-    let answer = match found {
-        Some(found) => Ok(found),
-        None => {
-            asked = estimate(&own, inputs.catalog);
-            asked.as_ref()
-        }
+    let answer = if let Some(found) = found {
+        Ok(found)
+    } else {
+        asked = estimate(&own, inputs.catalog);
+        asked.as_ref()
     };
     let limits = Limits::default();
     let of_row = PlanInputs {

@@ -137,17 +137,17 @@ pub(super) fn to_add(
     };
     let models: Vec<&Model> = inputs.catalog.models().collect();
     let choice = |model: &Model| ModelChoice::Catalog(model.id.clone());
-    let line = |entry: usize| match models.get(entry) {
-        Some(model) => ListLine {
+    let line = |entry: usize| {
+        let Some(model) = models.get(entry) else {
+            let params = text::parameters(SMALL);
+            return only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]));
+        };
+        ListLine {
             title: model.name.clone(),
             fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
             mark: state.candidates.mark(plan, PlanCandidate::Program(entry), inputs, |plan| {
                 plan.also.push(Resident::of(choice(model), &plan.machine, inputs.catalog));
             }),
-        },
-        None => {
-            let params = text::parameters(SMALL);
-            only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
         }
     };
     let picked = picker.show_items(ui, response, || None, |query| items(&models, query, false, locale), line)?;
