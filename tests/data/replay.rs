@@ -205,8 +205,8 @@ fn run(name: &str, body: fn(&[u8]), bytes: &[u8]) {
     };
     assert!(
         catch_unwind(AssertUnwindSafe(|| body(bytes))).is_ok(),
-        "{name} panics: its bytes are in {:?}",
-        bytes_kept()
+        "{name} panics: its bytes are in {}",
+        bytes_kept().display()
     );
 }
 

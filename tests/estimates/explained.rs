@@ -7,7 +7,8 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Explanation, Figure, Quantity, Term, explain};
 use rigplan::plan::inputs::Choice as _;
 use rigplan::plan::{
-    GpuLayers, KvCache, LossMethod, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
+    GpuLayers, KvCache, LossMethod, ModelChoice, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task,
+    TrainingAttention,
 };
 use rigplan::text::{Key, Locale};
 

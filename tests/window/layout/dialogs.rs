@@ -43,7 +43,7 @@ fn texts_of_what_is_read_and_asked_stand_clear_of_each_other() {
         for (name, pasted) in [("an error", Some(ERROR)), ("a log", Some(LOG)), ("unsaved changes", None)] {
             let mut window = open(&Document::default(), locale, vec2(1440.0, 900.0));
             if let Some(text) = pasted {
-                window.event(Event::Paste(text.to_owned()))
+                window.event(Event::Paste(text.to_owned()));
             } else {
                 ctrl(&mut window, Key::D);
                 ctrl(&mut window, Key::Q);
