@@ -94,7 +94,7 @@ fn as_text(field: &str) -> Cow<'_, str> {
     if is_taken(field) { Cow::Owned(format!("{TEXT}{field}")) } else { Cow::Borrowed(field) }
 }
 
-/// The field without the mark that [`line`] puts before a text.
+/// The field without the mark that [`line()`] puts before a text.
 fn of_text(field: String) -> String {
     match field.strip_prefix(TEXT) {
         Some(rest) if rest.starts_with(FORMULA) || rest.starts_with(TEXT) => rest.to_owned(),

@@ -1,6 +1,6 @@
 //! Every card of the catalog for one plan: how many of it are needed, how fast they are, what they cost.
 //!
-//! One pass through [`estimate`]: a card is asked about with its own count in place of the plan's cards, all else
+//! One pass through [`crate::estimate::estimate`]: a card is asked about with its own count in place of the plan's cards, all else
 //! equal. Nothing here knows a formula of memory or speed.
 
 mod counts;
@@ -34,7 +34,7 @@ use crate::plan::{CardChoice, CardCount, Plan};
 /// one more, new and used apart.
 ///
 /// # Errors
-/// What [`estimate`] refuses about every card alike: then the plan itself cannot be estimated.
+/// What [`crate::estimate::estimate`] refuses about every card alike: then the plan itself cannot be estimated.
 pub fn rank<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Offer<'a>>, EstimateError> {
     let mut offers = Vec::new();
     let mut trial = trial::Trial::of(plan);
