@@ -13,7 +13,7 @@ use crate::estimate::training::method::{Keeps, Scores};
 /// How positions are turned in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::estimate::training) enum LatentTurn {
-    /// Pairs of neighbours, in the type that runs (V3).
+    /// Pairs of neighbors, in the type that runs (V3).
     Pairs,
     /// The same as complex numbers of 32 bits (V2).
     Complex,
