@@ -236,7 +236,7 @@ impl Walk {
             self.window.key_press(Key::Tab);
             self.window.step();
             let Some(focused) = self.focused() else { continue };
-            // In views a slider and a field are passed whose ring is drawn a frame later than the walk looks.
+            // Of dialogs alone: in views the ring of a slider and of a search field is not found, and why is not known.
             if let Some(control) = wanted.get(&focused)
                 && !place.is_empty()
                 && !self.is_focus_seen()
