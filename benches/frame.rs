@@ -50,7 +50,7 @@ impl View {
         let found = estimate(&self.plan, catalog);
         let screen = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 852.0));
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
-        let output = self.context.run_ui(input, |ui| {
+        let mut output = self.context.run_ui(input, |ui| {
             let inputs = PlanInputs {
                 estimate: found.as_ref(),
                 limits: &self.limits,
@@ -66,6 +66,8 @@ impl View {
             };
             rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state);
         });
+        // Nothing is drawn, so nobody takes the textures.
+        output.textures_delta.clear();
         self.context.tessellate(output.shapes, output.pixels_per_point).len()
     }
 }
@@ -95,7 +97,7 @@ fn scenes(criterion: &mut Criterion) {
     let mut frame = |time: f32| {
         position.time = time;
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
-        let output = context.run_ui(input, |ui| {
+        let mut output = context.run_ui(input, |ui| {
             let inputs = ExplainInputs {
                 plan: &plan,
                 catalog,
@@ -107,6 +109,7 @@ fn scenes(criterion: &mut Criterion) {
             };
             explain::show(ui, &mut position, &inputs, &mut state);
         });
+        output.textures_delta.clear();
         context.tessellate(output.shapes, output.pixels_per_point).len()
     };
     let mut time = 0.0;

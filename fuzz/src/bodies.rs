@@ -7,7 +7,7 @@ use rigplan::advise::diagnose::{diagnose, words};
 use rigplan::catalog::model::Model;
 use rigplan::catalog::own_prices;
 use rigplan::catalog::source::Date;
-use rigplan::catalog::{Catalog, TableFile};
+use rigplan::catalog::{Catalog, OVERLAY_TABLES, TableFile};
 use rigplan::cli::jsonl::JsonlSession;
 use rigplan::estimate::estimate;
 use rigplan::model::file::gguf::Header;
@@ -166,33 +166,12 @@ pub fn jsonl_request(line: &[u8]) {
     assert!(out.is_empty() || serde_json::from_slice::<serde_json::Value>(&out).is_ok(), "an answer is JSON");
 }
 
-/// The tables that are laid over the catalog, by the first byte.
-const TABLES: [&str; 18] = [
-    "cards",
-    "own_prices",
-    "models",
-    "platforms",
-    "boards",
-    "ram",
-    "storage",
-    "power_supplies",
-    "cases",
-    "fittings",
-    "coolers",
-    "network",
-    "systems",
-    "rents",
-    "runtimes",
-    "speeds",
-    "measured",
-    "overheads",
-];
-
-/// A table of the user's: what cannot be used is one line each, and the catalog that comes of it answers.
+/// A table of the user's, which one by the first byte: what cannot be used is one line each, and the catalog that comes
+/// of it answers.
 pub fn overlay_table(bytes: &[u8]) {
     let Some((which, text)) = bytes.split_first() else { return };
     let Ok(text) = str::from_utf8(text) else { return };
-    let table = TABLES[usize::from(*which) % TABLES.len()];
+    let table = OVERLAY_TABLES[usize::from(*which) % OVERLAY_TABLES.len()];
     let file = TableFile { name: format!("{table}.ron"), text: text.to_owned() };
     let (catalog, faults) = Catalog::with_overlay(&[file]);
     faults.iter().for_each(said);

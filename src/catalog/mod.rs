@@ -51,7 +51,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 pub use edition::Edition;
 pub use find_model::{FoundModel, NameMatch, NoSuchModel, find_model};
-pub use overlay::{CatalogError, TableFile};
+pub use overlay::{CatalogError, OVERLAY_TABLES, TableFile};
 
 use crate::units::Bytes;
 use card::{Card, PciId};

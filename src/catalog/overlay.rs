@@ -76,7 +76,7 @@ impl Fault for CatalogError {
         match self {
             Self::UnknownTable { file } => Phrase::new(Key::TableUnknown)
                 .with(Placeholder::Name, foreign(file))
-                .with_list(Placeholder::Other, Join::Items, TABLES),
+                .with_list(Placeholder::Other, Join::Items, OVERLAY_TABLES),
             Self::Unreadable { file, fault } => Phrase::new(Key::TableUnreadable)
                 .with(Placeholder::Name, format!("{}:{}:{}", foreign(file), fault.line, fault.column))
                 .with_phrase(Placeholder::Value, fault.problem.phrase()),
@@ -96,8 +96,8 @@ impl Fault for CatalogError {
 
 printed_in_english!(CatalogError);
 
-/// The tables that can be laid over the built-in ones.
-const TABLES: [&str; 18] = [
+/// The tables that can be laid over the built-in ones, as the folder or the name of their files says.
+pub const OVERLAY_TABLES: [&str; 18] = [
     "cards",
     "own_prices",
     "models",

@@ -33,15 +33,15 @@ impl<'a> HostRates<'a> {
         let speeds = catalog.speeds();
         let cards = || devices.iter().filter_map(|device| device.entry);
         let unified = cards().find(|card| card.is_unified());
-        let slowest = |rate: Option<f64>, place: usize| {
-            let SlotLink { generation, lanes } = SlotLink::of(machine, place, catalog);
+        let slowest = |rate: Option<f64>, device: &Device<'_>| {
+            let SlotLink { generation, lanes } = SlotLink::of_card(machine, device.card, device.entry, catalog);
             let one = catalog.runtimes().pcie_gb_s(generation?, lanes?)?;
             Some(rate.map_or(one, |rate| rate.min(one)))
         };
         // Cards of one kind follow each other.
         let kinds = devices.chunk_by(|one, next| one.card == next.card).filter_map(|alike| alike.first());
-        let mut known = kinds.filter(|device| device.entry.is_some()).map(|device| device.card);
-        let pcie = known.try_fold(None, |rate, place| slowest(rate, place).map(Some)).flatten();
+        let mut known = kinds.filter(|device| device.entry.is_some());
+        let pcie = known.try_fold(None, |rate, device| slowest(rate, device).map(Some)).flatten();
         // Without devices the plan runs on the processor of a machine whose cards may share its RAM.
         let named = match unified {
             None if !devices.is_empty() => machine.named_ram_gb_s(catalog),

@@ -16,9 +16,13 @@ pub struct SlotLink {
 impl SlotLink {
     /// Where the cards of this place in the machine's list stand.
     pub fn of(machine: &Machine, place: usize, catalog: &Catalog) -> Self {
-        let kind = machine.cards.get(place);
-        let own = kind.map_or_else(CardSlot::default, |kind| kind.slot);
-        let card = kind.and_then(|kind| card(&kind.card, catalog));
+        let found = machine.cards.get(place).and_then(|kind| card(&kind.card, catalog));
+        Self::of_card(machine, place, found, catalog)
+    }
+
+    /// The same of cards that were looked up before.
+    pub(super) fn of_card(machine: &Machine, place: usize, card: Option<&Card>, catalog: &Catalog) -> Self {
+        let own = machine.cards.get(place).map_or_else(CardSlot::default, |kind| kind.slot);
         let lanes = own.pcie_lanes.or(machine.pcie_lanes);
         Self {
             generation: own.pcie_gen.or(machine.pcie_gen).or_else(|| card?.pcie_gen),
@@ -36,11 +40,14 @@ fn card<'a>(choice: &CardChoice, catalog: &'a Catalog) -> Option<&'a Card> {
 
 /// Lanes that a card has where nobody says: its own; fewer where several cards for homes share those of a desktop's processor.
 fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
+    let at_home = own.segment == MarketSegment::Consumer && matches!(own.form, FormFactor::Slots(_));
+    if !at_home || machine.cards.iter().map(|kind| kind.count).sum::<u32>() < 2 {
+        return own.pcie_lanes;
+    }
     let in_slots =
         |choice: &CardChoice| card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)));
     let count: u32 = machine.cards.iter().filter(|kind| in_slots(&kind.card)).map(|kind| kind.count).sum();
-    let at_home = own.segment == MarketSegment::Consumer && matches!(own.form, FormFactor::Slots(_));
-    if !at_home || count < 2 {
+    if count < 2 {
         return own.pcie_lanes;
     }
     let platform = machine.platform.as_deref().and_then(|id| catalog.platform(id));

@@ -13,17 +13,49 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::plan::{OperatingSystem, Plan, Runtime};
 
+/// What everything that is laid out on one machine is timed with.
+struct Laws<'a> {
+    machine: HostRates<'a>,
+    /// The rates of each kind of card, in the order of the plan.
+    kinds: Vec<Option<DeviceRates<'a>>>,
+}
+
+impl<'a> Laws<'a> {
+    fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'a>], caches: &mut llamacpp::Caches) -> Self {
+        let machine = HostRates::of(&plan.machine, catalog, devices).under(&plan.workload);
+        let rates_of = match plan.workload.runtime {
+            Runtime::LlamaCpp => calibrated,
+            _ => in_own_format,
+        };
+        // The rates are asked for one after the other, by more than one reader.
+        let caches = &RefCell::new(caches);
+        let mut kinds = vec![None; plan.machine.cards.len()];
+        for alike in devices.chunk_by(|one, next| one.card == next.card) {
+            if let Some(device) = alike.first()
+                && let Some(kind) = kinds.get_mut(device.card)
+            {
+                *kind = rates_of(plan, catalog, device, caches);
+            }
+        }
+        Self { machine, kinds }
+    }
+}
+
 impl<'a> LaidOut<'a> {
     /// The answer, with how fast the plan runs.
     pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog, caches: &mut llamacpp::Caches) -> Estimate {
         let Self { placed, devices, other, fitted } = self;
-        let answer = placed.timed(&devices, plan, catalog, caches);
-        let other = other.map(|other| other.timed(&devices, plan, catalog, caches));
-        let mut answer = match other {
-            Some(other) if other.is_no_worse_than(&answer) => other,
-            _ => answer,
-        };
-        if let Some(fitted) = fitted.map(|fitted| fitted.timed(&devices, plan, catalog, caches)) {
+        let runs = |way: &Placed| matches!(way.running, RunState::Steps(_));
+        let any = runs(&placed) || other.as_deref().is_some_and(runs) || fitted.as_deref().is_some_and(runs);
+        let laws = any.then(|| Laws::of(plan, catalog, &devices, caches));
+        let timed = |placed: Box<Placed>| placed.timed(&devices, plan, catalog, laws.as_ref());
+        let mut answer = timed(placed);
+        if let Some(other) = other.map(timed)
+            && other.is_no_worse_than(&answer)
+        {
+            answer = other;
+        }
+        if let Some(fitted) = fitted.map(timed) {
             let margin = catalog.runtimes().llama_cpp.fit.margin();
             // What costs speed comes before what is assumed.
             answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
@@ -43,35 +75,27 @@ impl<'a> LaidOut<'a> {
 }
 
 impl Placed {
-    fn timed(self, devices: &[Device<'_>], plan: &Plan, catalog: &Catalog, caches: &mut llamacpp::Caches) -> Estimate {
-        let Self { mut estimate, running } = self;
-        let facts = match running {
-            RunState::Steps(facts) => facts,
-            RunState::Paging => {
+    fn timed(
+        self: Box<Self>,
+        devices: &[Device<'_>],
+        plan: &Plan,
+        catalog: &Catalog,
+        laws: Option<&Laws<'_>>,
+    ) -> Estimate {
+        let Self { mut estimate, running } = *self;
+        let (facts, laws) = match (&running, laws) {
+            (RunState::Steps(facts), Some(laws)) => (facts, laws),
+            (RunState::Paging, _) => {
                 estimate.speed = Speed { pages: true, ..Speed::default() };
                 return estimate;
             }
-            RunState::Halted => return estimate,
+            (RunState::Halted | RunState::Steps(_), _) => return estimate,
         };
-        let machine = HostRates::of(&plan.machine, catalog, devices).under(&plan.workload);
-        let rates_of = match plan.workload.runtime {
-            Runtime::LlamaCpp => calibrated,
-            _ => in_own_format,
-        };
-        // The rates are asked for one after the other, by more than one reader.
-        let caches = &RefCell::new(caches);
-        // Cards of one kind follow each other and share their rates.
-        let mut known: Option<(usize, Option<DeviceRates<'_>>)> = None;
-        let rates = devices.iter().map(move |device| {
-            let rates = match known {
-                Some((card, rates)) if card == device.card => rates,
-                _ => rates_of(plan, catalog, device, caches),
-            };
-            known = Some((device.card, rates));
-            rates
-        });
-        let plain = speed::of(&facts, &rates, &machine);
-        estimate.speed = speed::with_guesses(&plain, &facts, &rates, &machine);
+        let rates = devices.iter().map(|device| laws.kinds.get(device.card)?.as_ref());
+        estimate.speed = speed::of(facts, &rates, &laws.machine);
+        if facts.guesses.is_some() {
+            estimate.speed = speed::with_guesses(&estimate.speed, facts, &rates, &laws.machine);
+        }
         estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         if estimate.speed.unpredictable {

@@ -20,11 +20,11 @@ use crate::units::Bytes;
 #[derive(Debug)]
 pub(super) struct Automatic {
     /// With the most layers that fit.
-    pub(super) placed: Placed,
+    pub(super) placed: Box<Placed>,
     /// With experts in RAM instead of layers.
-    pub(super) other: Option<Placed>,
+    pub(super) other: Option<Box<Placed>>,
     /// What the engine's own fit makes of it, where it would not leave it so.
-    pub(super) fitted: Option<Placed>,
+    pub(super) fitted: Option<Box<Placed>>,
 }
 
 /// The ways in which the engine may place what is asked.

@@ -84,8 +84,8 @@ pub(in crate::estimate) fn lay_out<'a>(
         }
     };
     let way = Way { gpu_layers: given, cpu_experts: placer.options.cpu_experts, counts: None };
-    let Placed { estimate, running } = asked.answer(&way, &mut placements);
-    Ok(LaidOut::only(estimate, devices.devices, running))
+    let placed = asked.answer(&way, &mut placements);
+    Ok(LaidOut { placed, devices: devices.devices, other: None, fitted: None })
 }
 
 /// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, placed as it was
@@ -225,7 +225,7 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// What comes of it when layers and experts are placed this way.
-    pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Placed {
+    pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Box<Placed> {
         let Self { plan, catalog, placer, machine, alone, beside, warnings } = self;
         let placement = placements.of(way);
         let weights = &placer.prepared.weights;
@@ -292,7 +292,7 @@ impl Asked<'_> {
             also: Vec::new(),
             warnings: warnings.clone(),
         };
-        Placed { estimate, running }
+        Box::new(Placed { estimate, running })
     }
 }
 

@@ -27,13 +27,14 @@ const HOST_ALIGNMENT: u64 = 32;
 
 /// A part of the graph that one backend runs in one go.
 #[derive(Debug)]
-struct Part {
+struct GraphSplit {
     backend: u8,
     nodes: std::ops::Range<usize>,
     inputs: Vec<TensorId>,
 }
 
-struct Run<'a> {
+/// The graph on its way to backends.
+struct Scheduler<'a> {
     graph: &'a mut Graph,
     schedule: Schedule,
     /// Backend of each tensor.
@@ -116,28 +117,28 @@ pub(super) fn fullest(graph: &mut Graph, schedule: Schedule) -> Vec<Vec<Alive>> 
 fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<u64> {
     let backend = vec![None; graph.tensors.len()];
     let copies = Copies::new(graph.tensors.len());
-    let mut run = Run { graph, schedule, backend, copies };
-    run.assign_by_home();
-    run.spread();
-    run.assign_rest();
-    let parts = run.split();
-    let order = run.lay_out(&parts);
-    let mut slots = vec![TensorState::default(); run.graph.tensors.len()];
+    let mut scheduler = Scheduler { graph, schedule, backend, copies };
+    scheduler.assign_by_home();
+    scheduler.spread();
+    scheduler.assign_rest();
+    let splits = scheduler.split();
+    let order = scheduler.lay_out(&splits);
+    let mut slots = vec![TensorState::default(); scheduler.graph.tensors.len()];
     for id in &order.pinned {
         slots[id.index()].pinned = true;
     }
-    for (slot, tensor) in slots.iter_mut().zip(&run.graph.tensors) {
+    for (slot, tensor) in slots.iter_mut().zip(&scheduler.graph.tensors) {
         slot.pinned |= tensor.output;
     }
     let cpu = usize::from(schedule.devices);
     let mut arenas: Vec<Arena> =
         (0..=cpu).map(|index| Arena::new(if index == cpu { HOST_ALIGNMENT } else { DEVICE_ALIGNMENT })).collect();
-    let sizes = Sizes { graph: run.graph, cpu: schedule.devices };
+    let sizes = Sizes { graph: scheduler.graph, cpu: schedule.devices };
     allocate::run(&sizes, &mut slots, &mut arenas, &order.leafs, &order.steps, watch);
     arenas.iter().map(Arena::peak).collect()
 }
 
-impl Run<'_> {
+impl Scheduler<'_> {
     fn tensor(&self, id: TensorId) -> &GraphTensor {
         &self.graph.tensors[id.index()]
     }
@@ -247,9 +248,9 @@ impl Run<'_> {
         })
     }
 
-    /// Cuts the order into parts of one backend each, and redirects sources on other backends to copies.
-    fn split(&mut self) -> Vec<Part> {
-        let mut parts: Vec<Part> = Vec::new();
+    /// Cuts the order into splits of one backend each, and redirects sources on other backends to copies.
+    fn split(&mut self) -> Vec<GraphSplit> {
+        let mut splits: Vec<GraphSplit> = Vec::new();
         for index in 0..self.graph.nodes.len() {
             let node = self.graph.nodes[index];
             if self.tensor(node).op == Op::View {
@@ -257,25 +258,25 @@ impl Run<'_> {
             }
             let backend = self.backend[node.index()].unwrap_or(self.schedule.devices);
             let sources = self.tensor(node).sources;
-            let starts = match parts.last_mut() {
+            let starts = match splits.last_mut() {
                 None => true,
-                Some(part) if part.backend != backend => {
-                    part.nodes.end = index;
+                Some(split) if split.backend != backend => {
+                    split.nodes.end = index;
                     true
                 }
-                Some(part) => {
+                Some(split) => {
                     let foreign_weight = |source: &TensorId| matches!(self.graph.tensors[source.index()].home, Home::Weight(home) if home != backend);
-                    let fresh = !part.inputs.is_empty()
+                    let fresh = !split.inputs.is_empty()
                         && sources.iter().take_while(|source| **source != TensorId::NONE).any(foreign_weight);
                     if fresh {
-                        part.nodes.end = index;
+                        split.nodes.end = index;
                     }
                     fresh
                 }
             };
             if starts {
-                let start = if parts.is_empty() { 0 } else { index };
-                parts.push(Part { backend, nodes: start..index, inputs: Vec::new() });
+                let start = if splits.is_empty() { 0 } else { index };
+                splits.push(GraphSplit { backend, nodes: start..index, inputs: Vec::new() });
             }
             for (slot, source) in sources.into_iter().enumerate().take_while(|(_, source)| *source != TensorId::NONE) {
                 if self.backend[source.index()] == Some(backend) {
@@ -284,8 +285,8 @@ impl Run<'_> {
                 let copy = self.copy_on(source, backend).unwrap_or_else(|| {
                     let copy = self.copy_of(source);
                     self.copies.add(source, backend, copy);
-                    if let Some(part) = parts.last_mut() {
-                        part.inputs.push(source);
+                    if let Some(split) = splits.last_mut() {
+                        split.inputs.push(source);
                     }
                     copy
                 });
@@ -293,10 +294,10 @@ impl Run<'_> {
                 self.part_values(node, slot, sources);
             }
         }
-        if let Some(part) = parts.last_mut() {
-            part.nodes.end = self.graph.nodes.len();
+        if let Some(split) = splits.last_mut() {
+            split.nodes.end = self.graph.nodes.len();
         }
-        parts
+        splits
     }
 
     /// Values that are the beginnings of the keys share the kernel's scratch with them; copied to another backend they are
@@ -315,8 +316,8 @@ impl Run<'_> {
         self.graph.tensors[node.index()].scratch += shared / width * rank;
     }
 
-    /// The order in which the allocator sees everything: leafs, then for each part its inputs and its nodes.
-    fn lay_out(&mut self, parts: &[Part]) -> AllocationOrder {
+    /// The order in which the allocator sees everything: leafs, then for each split its inputs and its nodes.
+    fn lay_out(&mut self, splits: &[GraphSplit]) -> AllocationOrder {
         let (mut leafs, mut pinned) = (Vec::new(), Vec::new());
         if self.schedule.copies > 1 {
             let inputs: Vec<TensorId> =
@@ -324,10 +325,10 @@ impl Run<'_> {
             for input in inputs {
                 self.pin_copies(input, self.schedule.devices, &mut leafs, &mut pinned);
             }
-            for part in parts {
-                for input in &part.inputs {
-                    if let Some(copy) = self.copy_on(*input, part.backend) {
-                        self.pin_copies(copy, part.backend, &mut leafs, &mut pinned);
+            for split in splits {
+                for input in &split.inputs {
+                    if let Some(copy) = self.copy_on(*input, split.backend) {
+                        self.pin_copies(copy, split.backend, &mut leafs, &mut pinned);
                     }
                 }
             }
@@ -339,25 +340,25 @@ impl Run<'_> {
         let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.list.len());
         let sums = std::mem::take(&mut self.graph.weighted_sums);
         let mut sums = sums.iter().peekable();
-        for part in parts {
-            for input in &part.inputs {
+        for split in splits {
+            for input in &split.inputs {
                 let owner = self.backend[input.index()].unwrap_or(self.schedule.devices);
                 steps.push(GraphStep { tensor: self.keep(&[*input]), buffer: owner });
-                if let Some(copy) = self.copy_on(*input, part.backend) {
-                    steps.push(GraphStep { tensor: copy, buffer: part.backend });
+                if let Some(copy) = self.copy_on(*input, split.backend) {
+                    steps.push(GraphStep { tensor: copy, buffer: split.backend });
                 }
             }
-            for index in part.nodes.clone() {
+            for index in split.nodes.clone() {
                 let node = self.graph.nodes[index];
-                steps.push(GraphStep { tensor: node, buffer: part.backend });
+                steps.push(GraphStep { tensor: node, buffer: split.backend });
                 if let Some(sum) = sums.next_if(|sum| sum.sum == node)
-                    && self.is_summed_at_once(sum, part.backend)
+                    && self.is_summed_at_once(sum, split.backend)
                 {
                     let first = self.tensor(sum.first).sources;
                     let last = self.tensor(sum.last).sources;
                     let read =
                         if sum.first == sum.last { vec![first[0], last[1]] } else { vec![first[0], last[1], first[1]] };
-                    steps.push(GraphStep { tensor: self.keep(&read), buffer: part.backend });
+                    steps.push(GraphStep { tensor: self.keep(&read), buffer: split.backend });
                 }
             }
         }

@@ -14,7 +14,7 @@ use crate::units::Band;
 pub(in crate::estimate) fn with_guesses<'a>(
     speed: &Speed,
     facts: &StepFacts,
-    rates: &(impl Iterator<Item = Option<DeviceRates<'a>>> + Clone),
+    rates: &(impl Iterator<Item = Option<&'a DeviceRates<'a>>> + Clone),
     machine: &HostRates<'a>,
 ) -> Speed {
     let Some(guesses) = &facts.guesses else { return *speed };

@@ -1,7 +1,5 @@
 //! From places to the whole: the steps of all devices and the host put together.
 
-use std::ops::Add as _;
-
 use super::band::{self, PlacesSpread, around};
 use super::decode;
 use super::prefill::Prompt;
@@ -58,14 +56,14 @@ struct Power {
 /// knows are `None`.
 pub(in crate::estimate) fn of<'a>(
     facts: &StepFacts,
-    rates: &(impl Iterator<Item = Option<DeviceRates<'a>>> + Clone),
+    rates: &(impl Iterator<Item = Option<&'a DeviceRates<'a>>> + Clone),
     machine: &HostRates<'a>,
 ) -> Speed {
     let StepFacts { inference, host, .. } = facts;
     // Devices without a part of the model count, too: they draw power.
     let devices = &rates.clone().enumerate().map(|(index, rates)| (facts.devices.on(index), rates));
     let load = band::load(facts, machine);
-    let unpredictable = |(reads, rates): (StepReads, Option<DeviceRates<'_>>)| {
+    let unpredictable = |(reads, rates): (&StepReads, Option<&DeviceRates<'_>>)| {
         !reads.is_empty() && rates.is_some_and(|rates| rates.is_unpredictable(inference))
     };
     if devices.clone().any(unpredictable) {
@@ -77,7 +75,7 @@ pub(in crate::estimate) fn of<'a>(
     if seconds <= 0.0 || !seconds.is_finite() {
         return Speed { load, ..Speed::default() };
     }
-    let mut all = devices.clone().map(|(reads, _)| reads).fold(host.reads, StepReads::add);
+    let mut all = devices.clone().fold(host.reads, |all, (reads, _)| all + *reads);
     all.expert_blocks += host.experts_apart;
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
     let spread = band::decode_spread(step.doubt.over(seconds), cache, inference, &all, speeds);
@@ -136,7 +134,7 @@ impl DecodeStep {
 /// One decode step over all places.
 fn step<'a>(
     inference: &Inference,
-    devices: impl Iterator<Item = (StepReads, Option<DeviceRates<'a>>)> + Clone,
+    devices: impl Iterator<Item = (&'a StepReads, Option<&'a DeviceRates<'a>>)> + Clone,
     host: &HostReads,
     machine: &HostRates<'a>,
 ) -> Option<DecodeStep> {
@@ -147,15 +145,15 @@ fn step<'a>(
     let mut reduce = 0.0_f64;
     for (reads, rates) in devices {
         if reads.is_empty() {
-            step.power.add(rates.as_ref(), &StepTimes::default());
+            step.power.add(rates, &StepTimes::default());
             continue;
         }
         let rates = rates?;
-        let times = decode::on_device(&reads, inference, &rates, several);
+        let times = decode::on_device(reads, inference, rates, several);
         step.devices += 1.0;
         step.reads.vram_weights += whole(reads.weight_bytes(inference));
         step.reads.vram_kv += whole(reads.cache_bytes(inference));
-        step.power.add(Some(&rates), &times);
+        step.power.add(Some(rates), &times);
         let calibrated = if rates.calibration.decode_measured {
             machine.speeds.spreads.measured
         } else {
@@ -167,8 +165,8 @@ fn step<'a>(
         if inference.together == Together::Tensor {
             if holding > 1 {
                 let fixed = links.reduce_us(rates.link) + rates.family.decode.cut_us;
-                let sent = exchanged(&reads, inference, inference.sequences, holding);
-                let moved = between(&rates, machine).map_or(0.0, |rate| rate.time_for(sent).0);
+                let sent = exchanged(reads, inference, inference.sequences, holding);
+                let moved = between(rates, machine).map_or(0.0, |rate| rate.time_for(sent).0);
                 reduce = reduce.max(reads.blocks * fixed * 1e-6 + moved);
             }
             if times.total() > step.times.total() {
@@ -212,7 +210,7 @@ struct PromptTime {
 fn prefill<'a>(
     prompt: &Prompt,
     inference: &Inference,
-    devices: impl Iterator<Item = (StepReads, Option<DeviceRates<'a>>)> + Clone,
+    devices: impl Iterator<Item = (&'a StepReads, Option<&'a DeviceRates<'a>>)> + Clone,
     host: &HostReads,
     machine: &HostRates<'a>,
 ) -> Option<PromptTime> {
@@ -225,7 +223,7 @@ fn prefill<'a>(
             continue;
         }
         let rates = rates?;
-        let one = prompt.on_device(&reads, inference, &rates)?;
+        let one = prompt.on_device(reads, inference, rates)?;
         let spread = if rates.calibration.prefill_measured {
             machine.speeds.spreads.measured
         } else {
@@ -236,8 +234,8 @@ fn prefill<'a>(
         if inference.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt.all = doubt.all.max(one.0 * spread);
-            let sent = exchanged(&reads, inference, prompt.tokens, together);
-            reductions = reductions.max(between(&rates, machine).map_or(Seconds::ZERO, |rate| rate.time_for(sent)));
+            let sent = exchanged(reads, inference, prompt.tokens, together);
+            reductions = reductions.max(between(rates, machine).map_or(Seconds::ZERO, |rate| rate.time_for(sent)));
         } else {
             seconds += one;
             doubt.all += one.0 * spread;
@@ -253,7 +251,7 @@ fn prefill<'a>(
         doubt.all = doubt.all / gain + seconds.0 * 0.2 * (1.0 - 1.0 / gain);
     }
     seconds += reductions;
-    let copies = first.as_ref().and_then(|rates| machine.pcie.map(|rate| (rate, rates)));
+    let copies = machine.pcie.zip(first);
     let on_host = prompt.on_host(&host.reads, inference, &machine.speeds.host, copies);
     let guess = &machine.speeds.host.tflops;
     doubt.host = on_host.0 * (guess.high / guess.low).sqrt().ln();

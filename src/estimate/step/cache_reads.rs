@@ -21,6 +21,16 @@ pub(in crate::estimate) struct CacheReads {
 }
 
 impl CacheReads {
+    /// Nothing is cached.
+    pub(super) const NOTHING: Self = Self {
+        full_bytes: 0.0,
+        full_operations: 0.0,
+        window_bytes: 0.0,
+        window_operations: 0.0,
+        window: 0.0,
+        state_bytes: 0.0,
+    };
+
     /// Bytes and operations of one token, the mean over a span of cached tokens.
     pub(in crate::estimate) fn mean(&self, span: TokenSpan) -> TokenReads {
         let full = f64::midpoint(span.from, span.to);

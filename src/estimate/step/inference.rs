@@ -91,7 +91,8 @@ impl Inference {
     /// Share of the experts that a step of so many tokens touches: `1 - (1 - k/E)^tokens`, routing being as good as
     /// random.
     pub(in crate::estimate) fn experts_touched(&self, tokens: f64) -> f64 {
-        let touched = |one: f64| 1.0 - (1.0 - one).powf(tokens);
+        // One token touches those that it uses: what most plans ask, told without a power.
+        let touched = |one: f64| if tokens == 1.0 { one } else { 1.0 - (1.0 - one).powf(tokens) };
         if self.experts.is_some_and(|experts| experts.all > 0.0) { touched(self.experts_used()) } else { 0.0 }
     }
 

@@ -33,6 +33,21 @@ pub(in crate::estimate) struct StepReads {
 }
 
 impl StepReads {
+    /// Nothing lies there.
+    const NOTHING: Self = Self {
+        blocks: 0.0,
+        expert_blocks: 0.0,
+        shared_blocks: 0.0,
+        recurrent_blocks: 0.0,
+        latent_blocks: 0.0,
+        dense_bytes: 0.0,
+        expert_bytes: 0.0,
+        dense_weights: 0.0,
+        expert_weights: 0.0,
+        output_weights: 0.0,
+        cache: CacheReads::NOTHING,
+    };
+
     /// Weights that multiply a prompt's token.
     pub(in crate::estimate) fn weights_of_a_token(&self, inference: &Inference) -> f64 {
         self.dense_weights + self.expert_weights * inference.experts_used()
@@ -116,11 +131,11 @@ pub(in crate::estimate) enum DeviceReads {
 
 impl DeviceReads {
     /// What lies on the device of this index.
-    pub(in crate::estimate) fn on(&self, device: usize) -> StepReads {
+    pub(in crate::estimate) fn on(&self, device: usize) -> &StepReads {
         match self {
-            Self::Each(reads) => reads.get(device).copied().unwrap_or_default(),
-            Self::Alike(reads, holding) if device < *holding => *reads,
-            Self::Alike(..) => StepReads::default(),
+            Self::Each(reads) => reads.get(device).unwrap_or(&StepReads::NOTHING),
+            Self::Alike(reads, holding) if device < *holding => reads,
+            Self::Alike(..) => &StepReads::NOTHING,
         }
     }
 }
