@@ -3,12 +3,15 @@
 use crate::support::plans::{serving, today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
-use rigplan::advise::builder::{Build, BuildError, BuildOutcome, Check, Traded, Unmet, Why, best};
+use rigplan::advise::builder::{
+    Build, BuildError, BuildOutcome, Check, Lack, PartLine, Place, Traded, Unmet, Why, best,
+};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::parts::{PartKind, SystemKind, TierId};
+use rigplan::catalog::source::PriceKind;
 use rigplan::estimate::Warning;
-use rigplan::plan::{BuildGoal, BuildRequest, PartCount, Plan, Runtime, Task};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Runtime, Task};
 use rigplan::units::Usd;
 
 fn request(budget: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
@@ -121,4 +124,68 @@ fn no_larger_card_stands_in_for_a_node() {
     let outcome = found(&request(500_000.0, TierId::Enterprise, BuildGoal::RunPlan), &plan).expect("a build");
     let single = outcome.traded.iter().any(|it| matches!(it, Traded::SingleCard { .. }));
     assert!(!(single && outcome.build.choice.system.is_some()), "{:?}", outcome.traded);
+}
+
+/// A team's largest model is one that several of them use at once, and the build says how many.
+#[test]
+fn what_a_team_runs_serves_several_at_once() {
+    for budget in [5000.0, 8000.0, 12_000.0, 20_000.0] {
+        let outcome = found(&request(budget, TierId::Team, BuildGoal::LARGEST), &Plan::default()).expect("a build");
+        let build = &outcome.build;
+        let users = build.users.as_ref().unwrap_or_else(|| panic!("${budget}: nobody is served"));
+        assert!(build.plan.workload.sequences >= 4 && users.count >= 4, "${budget}: {} users", users.count);
+        assert!(users.each >= 10.0, "${budget}: {} tok/s each", users.each);
+    }
+}
+
+/// What is to stand beside a desk is no open frame, rack case, node or row of blowers; where nothing else runs it, that is
+/// said.
+#[test]
+fn what_is_to_be_quiet_stands_beside_a_desk() {
+    let loud = |build: &Build<'_>| {
+        let place = build.checks.iter().find_map(|check| match check {
+            Check::Place { place, .. } => Some(*place),
+            _ => None,
+        });
+        place.is_some_and(|place| place != Place::Aired)
+    };
+    let mut quieted = 0;
+    for (budget, tier) in [
+        (1500.0, TierId::Starter),
+        (4000.0, TierId::Starter),
+        (8000.0, TierId::Team),
+        (15_000.0, TierId::Team),
+        (60_000.0, TierId::Enterprise),
+    ] {
+        let any = request(budget, tier, BuildGoal::LARGEST);
+        let quiet = BuildRequest { quiet: true, ..any.clone() };
+        let was_loud = found(&any, &Plan::default()).is_some_and(|outcome| loud(&outcome.build));
+        match best(&quiet, &Plan::default(), Catalog::embedded(), &today()) {
+            Ok(outcome) => {
+                assert!(!loud(&outcome.build), "${budget}: {:?}", outcome.build.parts());
+                quieted += u32::from(was_loud);
+            }
+            Err(BuildError::TooLittle { cheapest, .. }) => {
+                assert!(!loud(&cheapest), "${budget}: {:?}", cheapest.parts())
+            }
+            Err(error) => {
+                let nearest = error.nearest().unwrap_or_else(|| panic!("${budget}: {error}"));
+                assert_eq!(nearest.lacks, Lack::Quiet, "${budget}: {error}");
+            }
+        }
+    }
+    assert!(quieted > 0, "some of them would be loud otherwise");
+}
+
+/// Who wants used cards gets no new one, and a new disk beside them.
+#[test]
+fn used_cards_alone_are_used() {
+    for (budget, tier) in [(2000.0, TierId::Starter), (5000.0, TierId::Team), (12_000.0, TierId::Team)] {
+        let request = BuildRequest { buying: Buying::UsedCards, ..request(budget, tier, BuildGoal::LARGEST) };
+        let outcome = found(&request, &Plan::default()).unwrap_or_else(|| panic!("${budget}: no build"));
+        let used = |line: &PartLine<'_>| line.price.is_some_and(|price| price.kind == PriceKind::Used);
+        let cards = outcome.build.lines.iter().filter(|line| matches!(line.kind, PartKind::Card | PartKind::System));
+        assert!(cards.clone().count() > 0 && cards.clone().all(used), "${budget}: {:?}", outcome.build.parts());
+        assert!(outcome.whole.is_none_or(|whole| whole.lines.iter().all(used)), "${budget}");
+    }
 }

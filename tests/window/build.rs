@@ -149,8 +149,13 @@ fn goal_and_condition_are_wishes() {
     click(&mut harness, "Decode at least");
     type_over(&mut harness, "Decode at least", "25");
     assert!(matches!(harness.state().request.goal, BuildGoal::LargestModel { least_decode: 25.0, .. }));
-    click(&mut harness, "Used parts too");
-    assert_eq!(harness.state().request.buying, Buying::New);
+    for (words, buying) in [("New parts only", Buying::New), ("Used cards only", Buying::UsedCards)] {
+        click(&mut harness, "New or used");
+        click(&mut harness, words);
+        assert_eq!(harness.state().request.buying, buying);
+    }
+    click(&mut harness, "Quiet");
+    assert!(harness.state().request.quiet);
 }
 
 #[test]

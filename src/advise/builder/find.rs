@@ -5,6 +5,7 @@ use super::candidates::BoardCombo;
 use super::choice::{Counted, PartList};
 use super::describe::Describe;
 use super::fault::BuildError;
+use super::given;
 use super::kept;
 use super::manual;
 use super::market::Market;
@@ -175,7 +176,7 @@ impl<'a> Asked<'_, 'a> {
 
     /// A node that would be better than `score` if a price of low confidence could be counted on.
     fn doubtful(&self, score: Score, budget: Usd) -> Option<Build<'a>> {
-        if !self.request.locks.is_empty() {
+        if !self.request.locks.is_empty() || self.request.quiet {
             return None;
         }
         let market = Market::of_doubtful_nodes(self.request, self.catalog);
@@ -225,21 +226,7 @@ impl<'a> Asked<'_, 'a> {
     fn only_whole(&self, build: Build<'a>, (exhaustive, tries): (bool, u64)) -> BuildOutcome<'a> {
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let traded = traded(&build, self.request.budget_usd);
-        BuildOutcome {
-            build,
-            within: None,
-            next: Vec::new(),
-            better: None,
-            whole: None,
-            cuda: None,
-            doubtful: None,
-            rent,
-            enough: None,
-            traded,
-            exhaustive,
-            tries,
-            searched: None,
-        }
+        BuildOutcome { rent, exhaustive, tries, ..given::alone(build, traded, None) }
     }
 
     /// Why there is no build for the budget: the cheapest that works, or what comes nearest.

@@ -114,6 +114,8 @@ pub struct Scorer<'a> {
     pub(super) catalog: &'a Catalog,
     /// Machines of the tier are judged by how many users they serve.
     pub(super) many_users: bool,
+    /// The largest dense model serves so many users at once.
+    least_users: u32,
     /// The outlet that machines are to run from.
     pub(super) circuit: CircuitId,
     pub(super) sizes: SizeLadder<'a>,
@@ -135,9 +137,14 @@ impl<'a> Scorer<'a> {
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
         let rules = request.tier.tier().map_or(&[][..], |tier| tier.rules.as_slice());
         let many_users = rules.iter().any(|rule| rule.rule == TierDemand::ManyUsers);
+        let at_once = rules.iter().filter_map(|rule| match rule.rule {
+            TierDemand::UsersAtOnce { least } => Some(least),
+            _ => None,
+        });
+        let least_users = at_once.max().unwrap_or(1);
         let sizes = SizeLadder::of(request.goal, plan, catalog);
         let (goal, circuit) = (request.goal, request.outlet());
-        Self { plan, goal, catalog, many_users, circuit, sizes, known: RefCell::default() }
+        Self { plan, goal, catalog, many_users, least_users, circuit, sizes, known: RefCell::default() }
     }
 
     /// Models to choose from, the largest first; empty where the plan's own model is run.
@@ -191,6 +198,9 @@ impl<'a> Scorer<'a> {
                 Runtime::LlamaCpp => quantization.nearest_gguf(),
                 _ => quantization.nearest_server(),
             };
+        }
+        if matches!(self.goal, BuildGoal::LargestModel { .. }) {
+            workload.sequences = workload.sequences.max(self.least_users);
         }
         if workload.must_tell_sequences(self.catalog) {
             workload.server.max_num_seqs = Some(workload.sequences);

@@ -26,6 +26,7 @@ pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
         }
         TierDemand::MinCores { cores } => one(Key::AimCores, Placeholder::Count, cores.to_string()),
         TierDemand::MinStorage { gb } => one(Key::AimStorage, Placeholder::Value, whole(gb.into())),
+        TierDemand::UsersAtOnce { least } => one(Key::AimUsers, Placeholder::Count, least.to_string()),
         TierDemand::MaxCards { count } => one(Key::AimCards, Placeholder::Count, count.to_string()),
         TierDemand::CardVramOrCards { gib, cards } => said(
             locale,
@@ -212,6 +213,7 @@ pub(crate) fn nearest(nearest: &Nearest<'_>, locale: Locale) -> String {
             Key::BuildNearestLock
         }
         Lack::Prices => Key::BuildNearestPrice,
+        Lack::Quiet => Key::BuildNearestQuiet,
     };
     let license = unlicensed.then(|| locale.word(Key::CheckLicense).to_owned());
     locale.join(Join::Clauses, std::iter::once(said(locale, key, &holes)).chain(license))
