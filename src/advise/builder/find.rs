@@ -260,7 +260,7 @@ impl<'a> Asked<'_, 'a> {
                 });
             }
         };
-        let rent = rent_first(&build.plan, self.catalog, self.today).map(Box::new);
+        let rent = rent_first(&build.plan, self.catalog, self.tier, self.today).map(Box::new);
         Ok(BuildError::TooLittle { budget: self.request.budget_usd, cheapest: Box::new(build), rent })
     }
 
@@ -271,7 +271,7 @@ impl<'a> Asked<'_, 'a> {
             return None;
         }
         let most = total * BuildRules::known().training.rented_below;
-        let found = rent_first(plan, self.catalog, self.today)?;
+        let found = rent_first(plan, self.catalog, self.tier, self.today)?;
         (!quick || found.job_usd().is_some_and(|usd| usd < most)).then_some(found)
     }
 }

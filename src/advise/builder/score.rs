@@ -211,7 +211,8 @@ impl<'a> Scorer<'a> {
         match self.goal {
             BuildGoal::LargestModel { least_decode, .. } => {
                 let found = self.largest_dense(choice, least_decode)?;
-                Some(if self.many_users { self.served(choice, found, least_decode) } else { found })
+                let shared = self.many_users || self.least_users > 1;
+                Some(if shared { self.served(choice, found, least_decode) } else { found })
             }
             BuildGoal::BestMixture { least_decode, .. } => self.largest_mixture(choice, least_decode),
             BuildGoal::MostUsers { least_decode } if !self.plan.workload.task.trains() => {
