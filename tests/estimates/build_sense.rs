@@ -10,9 +10,9 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::parts::{PartKind, SystemKind, TierId};
 use rigplan::catalog::source::PriceKind;
-use rigplan::estimate::Warning;
-use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Runtime, Task};
-use rigplan::units::Usd;
+use rigplan::estimate::{Verdict, Warning};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, ModelChoice, PartCount, Plan, Runtime, Task};
+use rigplan::units::{Bytes, GIB, Usd};
 
 fn request(budget: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
     BuildRequest { budget_usd: Usd(budget), tier, goal, ..BuildRequest::default() }
@@ -187,5 +187,55 @@ fn used_cards_alone_are_used() {
         let cards = outcome.build.lines.iter().filter(|line| matches!(line.kind, PartKind::Card | PartKind::System));
         assert!(cards.clone().count() > 0 && cards.clone().all(used), "${budget}: {:?}", outcome.build.parts());
         assert!(outcome.whole.is_none_or(|whole| whole.lines.iter().all(used)), "${budget}");
+    }
+}
+
+/// A machine of one pool that is full to the brim runs the model only while nothing else runs.
+#[test]
+fn one_pool_that_spills_keeps_a_little_free() {
+    for (model, budget) in [("gpt-oss-120b", 2100.0), ("gpt-oss-120b", 5000.0), ("glm-4.5-air", 2600.0)] {
+        let outcome = found(&request(budget, TierId::Starter, BuildGoal::RunPlan), &serving(model));
+        let Some(whole) = outcome.and_then(|outcome| outcome.whole) else { continue };
+        let spills = whole.estimate.verdict == Some(Verdict::Offload);
+        let free = whole.estimate.host.free.expect("a figure");
+        assert!(!spills || free >= Bytes(GIB), "{model}, {:?}: {free:?}", whole.parts());
+    }
+}
+
+/// The largest model answers whatever is asked, unless the plan itself writes programs.
+#[test]
+fn no_machine_is_judged_by_a_model_for_programs_alone() {
+    let coder = |model: &str| ["code", "starcoder"].iter().any(|word| model.contains(word));
+    for (budget, tier) in [(2000.0, TierId::Starter), (5000.0, TierId::Team), (8000.0, TierId::Team)] {
+        let outcome = found(&request(budget, tier, BuildGoal::LARGEST), &Plan::default()).expect("a build");
+        let more = outcome.next.iter().filter_map(|next| next.build.as_deref()).chain(outcome.better.as_deref());
+        for build in more.chain([&outcome.build]) {
+            let ModelChoice::Catalog(id) = &build.plan.workload.model else { panic!("a model of the catalog") };
+            assert!(!coder(id), "${budget}: {id}");
+        }
+    }
+}
+
+/// Who asks for cards of a data center rents such cards.
+#[test]
+fn an_enterprise_rents_cards_of_its_class() {
+    let request = request(12_000.0, TierId::Enterprise, BuildGoal::LARGEST);
+    let Err(BuildError::TooLittle { rent, .. }) = best(&request, &Plan::default(), Catalog::embedded(), &today())
+    else {
+        panic!("$12,000 is no enterprise");
+    };
+    let offer = rent.expect("something is rented out").offer;
+    let together = offer.card.memory_gib * f64::from(offer.cards);
+    assert!(offer.card.memory_gib >= 80.0 || offer.card.memory_gib >= 48.0 && together >= 320.0, "{}", offer.card.id);
+}
+
+/// In a mixture whose experts lie in RAM, VRAM that makes nothing faster is no better machine.
+#[test]
+fn the_next_machine_for_a_mixture_is_faster_or_runs_a_larger_one() {
+    let outcome = found(&request(3000.0, TierId::Starter, BuildGoal::MIXTURE), &Plan::default()).expect("a build");
+    let speed = |build: &Build<'_>| build.estimate.speed.decode.map_or(0.0, |band| band.expected);
+    let (own, params) = (speed(&outcome.build), outcome.build.estimate.params);
+    for build in outcome.next.iter().filter_map(|next| next.build.as_deref()).chain(outcome.better.as_deref()) {
+        assert!(build.estimate.params > params || speed(build) > own, "{:?}: {} tok/s", build.parts(), speed(build));
     }
 }

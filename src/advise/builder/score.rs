@@ -12,11 +12,14 @@ use crate::catalog::model::Model;
 use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
 use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Plan, Runtime, Task};
+use crate::units::{Bytes, GIB};
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 pub(super) const SAME_SPEED: f64 = 0.03;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
 pub(super) const PLENTY_GIB: f64 = 65_536.0;
+/// With less of one pool of memory left, whatever else runs pushes a part of the model out to the disk.
+const LEAST_FREE: Bytes = Bytes(GIB);
 /// More VRAM than this share of what there was is room for more.
 const MORE_VRAM: f64 = 1.25;
 
@@ -152,6 +155,12 @@ impl<'a> Scorer<'a> {
         &self.sizes.models
     }
 
+    /// So many use the largest dense model at once, where that is the goal and machines are judged by more than one.
+    pub(super) fn least_users(&self) -> Option<u32> {
+        let shared = self.least_users > 1 && matches!(self.goal, BuildGoal::LargestModel { .. });
+        shared.then_some(self.least_users)
+    }
+
     /// RAM is a place to run from for this goal, so that more of it makes a machine better.
     pub fn wants_ram(&self) -> bool {
         matches!(self.goal, BuildGoal::BestMixture { .. })
@@ -199,9 +208,7 @@ impl<'a> Scorer<'a> {
                 _ => quantization.nearest_server(),
             };
         }
-        if matches!(self.goal, BuildGoal::LargestModel { .. }) {
-            workload.sequences = workload.sequences.max(self.least_users);
-        }
+        workload.sequences = workload.sequences.max(self.least_users().unwrap_or(1));
         if workload.must_tell_sequences(self.catalog) {
             workload.server.max_num_seqs = Some(workload.sequences);
         }
@@ -211,7 +218,7 @@ impl<'a> Scorer<'a> {
         match self.goal {
             BuildGoal::LargestModel { least_decode, .. } => {
                 let found = self.largest_dense(choice, least_decode)?;
-                let shared = self.many_users || self.least_users > 1;
+                let shared = self.many_users || self.least_users().is_some();
                 Some(if shared { self.served(choice, found, least_decode) } else { found })
             }
             BuildGoal::BestMixture { least_decode, .. } => self.largest_mixture(choice, least_decode),
@@ -292,9 +299,10 @@ pub(super) fn is_quick(found: &Estimate) -> bool {
 /// RAM that a plan needs, in GiB; `None` where that is not known.
 pub(super) fn needed_ram(found: &Estimate) -> Option<f64> {
     let host = &found.host;
-    // A unified machine's RAM is its VRAM, which is judged as such.
+    // A unified machine's RAM is its VRAM, which is judged as such; what spills beside it leaves a little to everything else.
     if found.devices.iter().any(|device| device.unified) {
-        return Some(0.0);
+        let crowded = found.verdict == Some(Verdict::Offload) && host.free.is_none_or(|free| free < LEAST_FREE);
+        return (!crowded).then_some(0.0);
     }
     Some((host.os + host.total? + host.prompt_cache).gib())
 }

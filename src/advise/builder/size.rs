@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use super::choice::PartList;
 use super::score::{SAME_SPEED, Score, Scored, Scorer, With, in_steps, judged};
+use crate::advise::remedies::writes_code;
 use crate::catalog::Catalog;
 use crate::catalog::arena::Arena;
 use crate::catalog::card::Vendor;
@@ -43,7 +44,10 @@ impl<'a> SizeLadder<'a> {
         if let Some(mixtures) = mixtures {
             let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
             let wanted = |model: &&Model| model.experts.is_some() == mixtures && model.total_parameters.is_some();
-            models.extend(catalog.models().filter(wanted).filter(long));
+            // What is made for programs alone is what somebody runs who runs such a one.
+            let code = plan.workload.model.known(catalog).is_some_and(|model| writes_code(&model.name));
+            let general = |model: &&Model| code || !writes_code(&model.name);
+            models.extend(catalog.models().filter(wanted).filter(long).filter(general));
             if mixtures {
                 let all = models.clone();
                 models.retain(|model| !is_outrated(model, &all));
