@@ -239,3 +239,17 @@ fn the_next_machine_for_a_mixture_is_faster_or_runs_a_larger_one() {
         assert!(build.estimate.params > params || speed(build) > own, "{:?}: {} tok/s", build.parts(), speed(build));
     }
 }
+
+/// What runs the largest models slowly, from RAM, costs a fraction of what runs them fast: it is the cheapest that works.
+#[test]
+fn a_giant_begins_where_it_is_waited_for() {
+    let request = request(2000.0, TierId::Starter, BuildGoal::RunPlan);
+    let Err(BuildError::TooLittle { cheapest, rent, .. }) =
+        best(&request, &serving("deepseek-v3"), Catalog::embedded(), &today())
+    else {
+        panic!("$2,000 run no giant");
+    };
+    let speed = cheapest.estimate.speed.decode.map_or(0.0, |band| band.expected);
+    assert!(cheapest.total.usd < Usd(10_000.0) && speed >= 2.9, "{:?}: {speed} tok/s", cheapest.total);
+    assert!(rent.is_some(), "and where it is faster is said");
+}

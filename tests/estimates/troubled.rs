@@ -3,6 +3,7 @@
 use crate::support::plans::{cards, kv, plan, training, ways};
 use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Standing, TrainingChange};
 use rigplan::catalog::Catalog;
+use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::Verdict;
 use rigplan::plan::{GpuLayers, Offload, Plan, Precision, Runtime, Task};
 
@@ -174,5 +175,21 @@ fn nobody_is_told_first_to_change_the_maker() {
                 assert_eq!(catalog.card(new).map(|card| card.vendor), maker, "{model} on {card}: {change:?}");
             }
         }
+    }
+}
+
+/// The next step of the slider down is offered, whatever lies between it and the present one.
+#[test]
+fn three_bits_are_offered_before_two() {
+    for model in ["glm-4.5-air", "qwen3-235b-a22b", "llama-3.3-70b"] {
+        let mut plan = serving(model, "Q4_K_M", ("rtx-3090", 1), 128.0);
+        plan.workload.context = 32_768;
+        let ladder = ways(&plan);
+        let offered = ladder.ways.iter().filter_map(|way| match way.change {
+            Change::Weights(quantization) => Some(quantization),
+            _ => None,
+        });
+        let offered: Vec<_> = offered.collect();
+        assert_eq!(offered.first(), Some(&Quantization::Q3_K_M), "{model}: {offered:?}");
     }
 }

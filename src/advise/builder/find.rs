@@ -65,6 +65,9 @@ pub fn best<'a>(
 /// Machines that cost more than so many times the budget are nobody's next.
 const FURTHEST: f64 = 6.0;
 
+/// Where what is slow costs no more than this share of what is quick, it is the cheapest that works.
+const MUCH_LESS: f64 = 0.5;
+
 /// A request with all that is needed to answer it.
 pub(super) struct Asked<'r, 'a> {
     pub(super) request: &'r BuildRequest,
@@ -237,8 +240,12 @@ impl<'a> Asked<'_, 'a> {
         all_bought: Option<&Market<'a>>,
         alone: Option<EstimateError>,
     ) -> Result<BuildError<'a>, BuildError<'a>> {
+        let trains = self.plan.workload.task.trains();
         let cheapest = |search: &BuildSearch<'a, '_>| {
-            search.run(Aim::Cheapest(Score::QUICK)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))
+            let quick = search.run(Aim::Cheapest(Score::QUICK));
+            let Some(quick) = quick else { return search.run(Aim::Cheapest(Score::NONE)) };
+            let slow = search.run(Aim::Cheapest(Score::slow())).filter(|_| !trains);
+            Some(slow.filter(|slow| slow.total.usd <= quick.total.usd * MUCH_LESS).unwrap_or(quick))
         };
         let bought = all_bought.and_then(|market| cheapest(&BuildSearch::new(market, describe.scorer, self.tier)));
         let parts = cheapest(search).into_iter().chain(bought.map(|bought| describe.priced(bought)));

@@ -20,6 +20,8 @@ pub(super) const SAME_SPEED: f64 = 0.03;
 pub(super) const PLENTY_GIB: f64 = 65_536.0;
 /// With less of one pool of memory left, whatever else runs pushes a part of the model out to the disk.
 const LEAST_FREE: Bytes = Bytes(GIB);
+/// Tokens a second that people still wait for, for an answer that nothing cheaper gives.
+const WAITED_FOR: f64 = LEAST_DECODE * 0.3;
 /// More VRAM than this share of what there was is room for more.
 const MORE_VRAM: f64 = 1.25;
 
@@ -48,6 +50,11 @@ impl Score {
 
     /// The least of whatever is quick.
     pub(super) const QUICK: Self = Self { quick: true, holds: 1, size: i32::MIN, speed: i32::MIN, vram_gib: 0 };
+
+    /// The least of whatever one still waits for.
+    pub(super) fn slow() -> Self {
+        Self { quick: false, holds: 1, size: 0, speed: in_steps(WAITED_FOR, SAME_SPEED), vram_gib: 0 }
+    }
 
     /// The least score that is alike: a share of the speed and of the VRAM less.
     #[must_use]
