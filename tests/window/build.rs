@@ -225,10 +225,10 @@ fn a_kind_of_part_stands_in_one_row_of_all_columns_with_its_lock_inside() {
 #[test]
 fn the_controls_of_the_largest_model_move_no_other() {
     let mut harness = window(Scene::new(starter()), WIDE);
-    let before = harness.get_by_label("Used parts too").rect();
+    let before = harness.get_by_label("New or used").rect();
     click(&mut harness, "Goal");
     click(&mut harness, "Largest model");
-    assert_eq!(harness.get_by_label("Used parts too").rect(), before);
+    assert_eq!(harness.get_by_label("New or used").rect(), before);
 }
 
 #[test]
