@@ -180,7 +180,7 @@ fn nobody_is_told_first_to_change_the_maker() {
 
 /// The next step of the slider down is offered, whatever lies between it and the present one.
 #[test]
-fn three_bits_are_offered_before_two() {
+fn no_step_of_the_slider_is_passed_over() {
     for model in ["glm-4.5-air", "qwen3-235b-a22b", "llama-3.3-70b"] {
         let mut plan = serving(model, "Q4_K_M", ("rtx-3090", 1), 128.0);
         plan.workload.context = 32_768;
@@ -190,6 +190,6 @@ fn three_bits_are_offered_before_two() {
             _ => None,
         });
         let offered: Vec<_> = offered.collect();
-        assert_eq!(offered.first(), Some(&Quantization::Q3_K_M), "{model}: {offered:?}");
+        assert!(offered.contains(&Quantization::Q3_K_M), "{model}: {offered:?}");
     }
 }

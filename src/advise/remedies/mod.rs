@@ -258,9 +258,6 @@ fn recipes_of(base: &Baseline<'_>, shelf: &shop::Shelf, ways: &[Remedy]) -> Vec<
     }
 }
 
-/// Less than what lies between two words.
-const COARSER: f64 = 0.1;
-
 /// Whether anything comes of a change: what is bought in vain or spelled otherwise for the same is not offered.
 fn has_effect(base: &Baseline<'_>, way: &Remedy) -> bool {
     way.plan != *base.plan && (way.group == RemedyGroup::Spare || !way.after.is_like(&base.now))
@@ -282,9 +279,7 @@ fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
     }
 }
 
-/// How much quality a way loses by its word: what was never measured lies between "noticeable" and "marked". Of two with one
-/// word the coarser, which needs less, loses more.
+/// How much quality a way loses by its word: what was never measured lies between "noticeable" and "marked".
 fn harm(way: &Remedy) -> f64 {
-    let coarseness = COARSER / (1.0 + way.after.needed.gib());
-    methods(&way.change).next().map_or(0.0, |_| worth::word_rank(way.loss) + coarseness)
+    methods(&way.change).next().map_or(0.0, |_| worth::word_rank(way.loss))
 }
