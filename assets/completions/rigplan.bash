@@ -89,7 +89,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__build)
-            opts="-h --budget --tier --tiers --goal --least-decode --quant --plan --today --own --lock --circuit --new --json --markdown --hours-per-day --months --usd-per-kwh --resale-share --idle-watts --work-watts --api-usd-per-million --help --lang"
+            opts="-h --budget --tier --tiers --goal --least-decode --quant --plan --today --own --lock --circuit --new --used --quiet --json --markdown --hours-per-day --months --usd-per-kwh --resale-share --idle-watts --work-watts --api-usd-per-million --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -228,6 +228,8 @@ zh\t'Simplified Chinese'"
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l tiers -d 'All three tiers side by side, as without --tier'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l today -d 'Count with today’s tables and prices in place of those saved with the plan'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l new -d 'New parts only'
+complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l used -d 'Used cards and whole machines only; other parts new or used'
+complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l quiet -d 'A machine that stands beside a desk: no blowers side by side, open frames, rack cases or server nodes'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l json -d 'Print JSON'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -l markdown -d 'Print Markdown'
 complete -c rigplan -n "__fish_rigplan_using_subcommand build" -s h -l help -d 'Print this help'

@@ -1,7 +1,7 @@
 //! What RAM costs: one book of kits for builds, for ways to make a plan fit, and for what is said of a GiB.
 
 use super::Catalog;
-use super::parts::{Dimm, MemoryKit};
+use super::parts::{Board, Dimm, MemoryKit};
 use super::platform::RamKind;
 use super::priced::{Condition, Priced};
 use super::runtime::RamSpeed;
@@ -36,10 +36,11 @@ impl RamPurchase<'_> {
 
 impl Catalog {
     /// At least so many GiB of RAM that runs at `speed`, in the kits of one kind that come cheapest at prices that count;
-    /// `None` where no board has slots for so many sticks.
-    pub fn ram_for(&self, speed: RamSpeed, dimm: Dimm, gib: f64) -> Option<RamPurchase<'_>> {
+    /// `None` where no board has slots for so many sticks: none of that socket, where one is named.
+    pub fn ram_for(&self, speed: RamSpeed, dimm: Dimm, gib: f64, socket: Option<&str>) -> Option<RamPurchase<'_>> {
         let kits = self.ram_sold(speed.kind, dimm).filter(|it| it.kit.mt_s >= speed.mt_s);
-        let slots = self.boards().filter(|board| board.dimm == dimm).map(|board| board.dimm_slots).max();
+        let takes = |board: &&Board| board.dimm == dimm && socket.is_none_or(|socket| board.socket == socket);
+        let slots = self.boards().filter(takes).map(|board| board.dimm_slots).max();
         let goes_in = |sticks: u32| slots.is_none_or(|slots| sticks <= slots);
         let enough = kits.filter_map(|it| {
             let pieces = (1..=MOST_KITS).find(|pieces| f64::from(it.kit.gib() * pieces) >= gib)?;

@@ -405,8 +405,14 @@ pub struct BuildArgs {
     #[arg(long, value_enum)]
     pub circuit: Option<CircuitName>,
     /// New parts only.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "used")]
     pub new: bool,
+    /// Used cards and whole machines only; other parts new or used.
+    #[arg(long)]
+    pub used: bool,
+    /// A machine that stands beside a desk: no blowers side by side, open frames, rack cases or server nodes.
+    #[arg(long)]
+    pub quiet: bool,
     /// Print JSON.
     #[arg(long, conflicts_with = "markdown")]
     pub json: bool,

@@ -198,6 +198,8 @@ fn option(command: &str, id: &str) -> Option<Key> {
         (_, "locks") => Key::HelpLocks,
         (_, "circuit") => Key::HelpCircuit,
         (_, "new") => Key::HelpNew,
+        ("build", "used") => Key::HelpUsedCards,
+        (_, "quiet") => Key::HelpQuiet,
         (_, "markdown") => Key::HelpMarkdown,
         (_, "hours_per_day") => Key::HelpHours,
         (_, "months") => Key::HelpMonths,

@@ -27,6 +27,9 @@ pub struct BuildRequest {
     pub goal: BuildGoal,
     /// Whether used parts are looked at.
     pub buying: Buying,
+    /// It stands beside a desk: no blowers side by side, open frames, rack cases or server nodes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub quiet: bool,
     /// The outlet it is plugged into; where none is given, [`outlet`](Self::outlet) has the usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub circuit: Option<CircuitId>,
@@ -54,6 +57,7 @@ impl Default for BuildRequest {
             tier: TierId::default(),
             goal: BuildGoal::default(),
             buying: Buying::default(),
+            quiet: false,
             circuit: None,
             usual_outlet: CircuitId::default(),
             owned: Vec::new(),
@@ -170,21 +174,34 @@ impl BuildGoal {
 }
 
 /// Whether used parts are looked at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumCount)]
 pub enum Buying {
     /// New ones alone.
     New,
     /// New and used ones, whichever is cheaper.
     #[default]
     NewOrUsed,
+    /// Used cards and whole machines; of other parts whichever is cheaper, since few are sold used.
+    UsedCards,
 }
 
 impl Buying {
+    /// All three.
+    pub const ALL: [Self; <Self as strum::EnumCount>::COUNT] = [Self::NewOrUsed, Self::New, Self::UsedCards];
+
     /// The conditions in which parts are looked at.
     pub const fn conditions(self) -> &'static [Condition] {
         match self {
             Self::New => &[Condition::New],
-            Self::NewOrUsed => &Condition::ALL,
+            Self::NewOrUsed | Self::UsedCards => &Condition::ALL,
+        }
+    }
+
+    /// The conditions in which cards, and machines that are bought whole, are looked at.
+    pub const fn of_cards(self) -> &'static [Condition] {
+        match self {
+            Self::UsedCards => &[Condition::Used],
+            Self::New | Self::NewOrUsed => self.conditions(),
         }
     }
 }

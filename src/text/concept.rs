@@ -262,7 +262,7 @@ concepts! {
     Estimated: Answers, Estimated AboutEstimated [];
     Measured: Answers, Measured AboutMeasured [];
     ShopPrice: Money, NameShopPrice AboutShopPrice [BookNew CardsNew CardPriceStreet];
-    UsedPrice: Money, NameUsedPrice AboutUsedPrice [BookUsed CardsUsed CardPriceUsed BuildUsed];
+    UsedPrice: Money, NameUsedPrice AboutUsedPrice [BookUsed CardsUsed CardPriceUsed BuildBuying];
     ListPrice: Money, NameListPrice AboutListPrice [BookList CardPriceList];
     LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookAtLaunch BookLaunch CardPriceLaunch];
     BestDeal: Money, NameBestDeal AboutBestDeal [CardPriceDeal];

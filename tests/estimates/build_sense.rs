@@ -3,13 +3,16 @@
 use crate::support::plans::{serving, today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
-use rigplan::advise::builder::{Build, BuildError, BuildOutcome, Check, Traded, Unmet, Why, best};
+use rigplan::advise::builder::{
+    Build, BuildError, BuildOutcome, Check, Lack, PartLine, Place, Traded, Unmet, Why, best,
+};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::parts::{PartKind, SystemKind, TierId};
-use rigplan::estimate::Warning;
-use rigplan::plan::{BuildGoal, BuildRequest, PartCount, Plan, Runtime, Task};
-use rigplan::units::Usd;
+use rigplan::catalog::source::PriceKind;
+use rigplan::estimate::{Verdict, Warning};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, ModelChoice, PartCount, Plan, Runtime, Task};
+use rigplan::units::{Bytes, GIB, Usd};
 
 fn request(budget: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
     BuildRequest { budget_usd: Usd(budget), tier, goal, ..BuildRequest::default() }
@@ -121,4 +124,132 @@ fn no_larger_card_stands_in_for_a_node() {
     let outcome = found(&request(500_000.0, TierId::Enterprise, BuildGoal::RunPlan), &plan).expect("a build");
     let single = outcome.traded.iter().any(|it| matches!(it, Traded::SingleCard { .. }));
     assert!(!(single && outcome.build.choice.system.is_some()), "{:?}", outcome.traded);
+}
+
+/// A team's largest model is one that several of them use at once, and the build says how many.
+#[test]
+fn what_a_team_runs_serves_several_at_once() {
+    for budget in [5000.0, 8000.0, 12_000.0, 20_000.0] {
+        let outcome = found(&request(budget, TierId::Team, BuildGoal::LARGEST), &Plan::default()).expect("a build");
+        let build = &outcome.build;
+        let users = build.users.as_ref().unwrap_or_else(|| panic!("${budget}: nobody is served"));
+        assert!(build.plan.workload.sequences >= 4 && users.count >= 4, "${budget}: {} users", users.count);
+        assert!(users.each >= 10.0, "${budget}: {} tok/s each", users.each);
+    }
+}
+
+/// What is to stand beside a desk is no open frame, rack case, node or row of blowers; where nothing else runs it, that is
+/// said.
+#[test]
+fn what_is_to_be_quiet_stands_beside_a_desk() {
+    let loud = |build: &Build<'_>| {
+        let place = build.checks.iter().find_map(|check| match check {
+            Check::Place { place, .. } => Some(*place),
+            _ => None,
+        });
+        place.is_some_and(|place| place != Place::Aired)
+    };
+    let mut quieted = 0;
+    for (budget, tier) in [
+        (1500.0, TierId::Starter),
+        (4000.0, TierId::Starter),
+        (8000.0, TierId::Team),
+        (15_000.0, TierId::Team),
+        (60_000.0, TierId::Enterprise),
+    ] {
+        let any = request(budget, tier, BuildGoal::LARGEST);
+        let quiet = BuildRequest { quiet: true, ..any.clone() };
+        let was_loud = found(&any, &Plan::default()).is_some_and(|outcome| loud(&outcome.build));
+        match best(&quiet, &Plan::default(), Catalog::embedded(), &today()) {
+            Ok(outcome) => {
+                assert!(!loud(&outcome.build), "${budget}: {:?}", outcome.build.parts());
+                quieted += u32::from(was_loud);
+            }
+            Err(BuildError::TooLittle { cheapest, .. }) => {
+                assert!(!loud(&cheapest), "${budget}: {:?}", cheapest.parts())
+            }
+            Err(error) => {
+                let nearest = error.nearest().unwrap_or_else(|| panic!("${budget}: {error}"));
+                assert_eq!(nearest.lacks, Lack::Quiet, "${budget}: {error}");
+            }
+        }
+    }
+    assert!(quieted > 0, "some of them would be loud otherwise");
+}
+
+/// Who wants used cards gets no new one, and a new disk beside them.
+#[test]
+fn used_cards_alone_are_used() {
+    for (budget, tier) in [(2000.0, TierId::Starter), (5000.0, TierId::Team), (12_000.0, TierId::Team)] {
+        let request = BuildRequest { buying: Buying::UsedCards, ..request(budget, tier, BuildGoal::LARGEST) };
+        let outcome = found(&request, &Plan::default()).unwrap_or_else(|| panic!("${budget}: no build"));
+        let used = |line: &PartLine<'_>| line.price.is_some_and(|price| price.kind == PriceKind::Used);
+        let cards = outcome.build.lines.iter().filter(|line| matches!(line.kind, PartKind::Card | PartKind::System));
+        assert!(cards.clone().count() > 0 && cards.clone().all(used), "${budget}: {:?}", outcome.build.parts());
+        assert!(outcome.whole.is_none_or(|whole| whole.lines.iter().all(used)), "${budget}");
+    }
+}
+
+/// A machine of one pool that is full to the brim runs the model only while nothing else runs.
+#[test]
+fn one_pool_that_spills_keeps_a_little_free() {
+    for (model, budget) in [("gpt-oss-120b", 2100.0), ("gpt-oss-120b", 5000.0), ("glm-4.5-air", 2600.0)] {
+        let outcome = found(&request(budget, TierId::Starter, BuildGoal::RunPlan), &serving(model));
+        let Some(whole) = outcome.and_then(|outcome| outcome.whole) else { continue };
+        let spills = whole.estimate.verdict == Some(Verdict::Offload);
+        let free = whole.estimate.host.free.expect("a figure");
+        assert!(!spills || free >= Bytes(GIB), "{model}, {:?}: {free:?}", whole.parts());
+    }
+}
+
+/// The largest model answers whatever is asked, unless the plan itself writes programs.
+#[test]
+fn no_machine_is_judged_by_a_model_for_programs_alone() {
+    let coder = |model: &str| model.contains("code");
+    for (budget, tier) in [(2000.0, TierId::Starter), (5000.0, TierId::Team), (8000.0, TierId::Team)] {
+        let outcome = found(&request(budget, tier, BuildGoal::LARGEST), &Plan::default()).expect("a build");
+        let more = outcome.next.iter().filter_map(|next| next.build.as_deref()).chain(outcome.better.as_deref());
+        for build in more.chain([&outcome.build]) {
+            let ModelChoice::Catalog(id) = &build.plan.workload.model else { panic!("a model of the catalog") };
+            assert!(!coder(id), "${budget}: {id}");
+        }
+    }
+}
+
+/// Who asks for cards of a data center rents such cards.
+#[test]
+fn an_enterprise_rents_cards_of_its_class() {
+    let request = request(12_000.0, TierId::Enterprise, BuildGoal::LARGEST);
+    let Err(BuildError::TooLittle { rent, .. }) = best(&request, &Plan::default(), Catalog::embedded(), &today())
+    else {
+        panic!("$12,000 is no enterprise");
+    };
+    let offer = rent.expect("something is rented out").offer;
+    let together = offer.card.memory_gib * f64::from(offer.cards);
+    assert!(offer.card.memory_gib >= 80.0 || offer.card.memory_gib >= 48.0 && together >= 320.0, "{}", offer.card.id);
+}
+
+/// In a mixture whose experts lie in RAM, VRAM that makes nothing faster is no better machine.
+#[test]
+fn the_next_machine_for_a_mixture_is_faster_or_runs_a_larger_one() {
+    let outcome = found(&request(3000.0, TierId::Starter, BuildGoal::MIXTURE), &Plan::default()).expect("a build");
+    let speed = |build: &Build<'_>| build.estimate.speed.decode.map_or(0.0, |band| band.expected);
+    let (own, params) = (speed(&outcome.build), outcome.build.estimate.params);
+    for build in outcome.next.iter().filter_map(|next| next.build.as_deref()).chain(outcome.better.as_deref()) {
+        assert!(build.estimate.params > params || speed(build) > own, "{:?}: {} tok/s", build.parts(), speed(build));
+    }
+}
+
+/// What runs the largest models slowly, from RAM, costs a fraction of what runs them fast: it is the cheapest that works.
+#[test]
+fn a_giant_begins_where_it_is_waited_for() {
+    let request = request(2000.0, TierId::Starter, BuildGoal::RunPlan);
+    let Err(BuildError::TooLittle { cheapest, rent, .. }) =
+        best(&request, &serving("deepseek-v3"), Catalog::embedded(), &today())
+    else {
+        panic!("$2,000 run no giant");
+    };
+    let speed = cheapest.estimate.speed.decode.map_or(0.0, |band| band.expected);
+    assert!(cheapest.total.usd < Usd(10_000.0) && speed >= 2.9, "{:?}: {speed} tok/s", cheapest.total);
+    assert!(rent.is_some(), "and where it is faster is said");
 }

@@ -181,7 +181,7 @@ fn ram_has_one_price() {
         // More of it never costs less, and no more than the kits that a build would take.
         let (slowest, mut before) = (RamSpeed { kind, mt_s: 0 }, Usd::ZERO);
         for gib in [32.0, 64.0, 128.0, 256.0] {
-            let Some(bought) = catalog.ram_for(slowest, dimm, gib) else { continue };
+            let Some(bought) = catalog.ram_for(slowest, dimm, gib, None) else { continue };
             let items = market.ram.iter().filter(|item| item.part.id == bought.kit.id);
             let built: Vec<Usd> = items.map(|item| item.cost(bought.pieces).usd).collect();
             assert_eq!(built, [bought.usd()], "{} x {}", bought.pieces, bought.kit.id);
@@ -201,7 +201,7 @@ fn ram_has_one_price() {
         let Change::Ram(gib) = way.change else { continue };
         let platform = catalog.platform("am5-r7-9700x").unwrap();
         let speed = RamSpeed { kind: platform.memory_kind, mt_s: platform.memory_mt_s };
-        let bought = catalog.ram_for(speed, Dimm::Udimm, gib - plan.machine.ram_gib);
+        let bought = catalog.ram_for(speed, Dimm::Udimm, gib - plan.machine.ram_gib, Some(&platform.socket));
         assert_eq!(way.cost.usd(), bought.map(|bought| bought.usd()));
     }
 }

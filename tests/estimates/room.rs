@@ -7,6 +7,7 @@ use rigplan::advise::builder::{Capacity, misfits};
 use rigplan::advise::remedies::{Change, Cost, RemedyGroup};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::FormFactor;
+use rigplan::catalog::parts::Dimm;
 use rigplan::plan::{Buying, CardChoice, GpuLayers, Machine, Plan, Runtime, Task};
 
 fn plans() -> impl Strategy<Value = Plan> {
@@ -128,11 +129,22 @@ fn ram_is_offered_as_it_is_sold() {
     let mut desktop = plan("llama-3.3-70b", "Q4_K_M", "rtx-4090");
     desktop.workload.gpu_layers = GpuLayers::Auto;
     desktop.machine.ram_gb_s = Some(83.2);
-    for plan in [&server, &desktop] {
+    let catalog = Catalog::embedded();
+    for (plan, dimm) in [(&server, Dimm::Rdimm), (&desktop, Dimm::Udimm)] {
+        let socket = plan.machine.platform.as_deref().and_then(|id| catalog.platform(id)).map(|it| it.socket.as_str());
+        let boards = catalog.boards().filter(|board| board.dimm == dimm);
+        let boards = boards.filter(|board| socket.is_none_or(|socket| board.socket == socket));
+        let slots = boards.map(|board| board.dimm_slots).max().expect("a board");
         for way in ways(plan).of(RemedyGroup::Offload) {
-            if matches!(way.change, Change::FasterRam { .. }) {
-                assert_ne!(way.cost, Cost::NoPrice, "{:?}", way.change);
-            }
+            let Change::FasterRam { speed, .. } = way.change else { continue };
+            assert_ne!(way.cost, Cost::NoPrice, "{:?}", way.change);
+            let bought = catalog.ram_for(speed, dimm, plan.machine.ram_gib, socket).expect("kits for it");
+            assert!(bought.kit.sticks * bought.pieces <= slots, "{} x {}", bought.pieces, bought.kit.id);
+            assert_eq!(way.cost.usd(), Some(bought.usd()));
+        }
+        for speed in &catalog.runtimes().ram {
+            let Some(bought) = catalog.ram_for(*speed, dimm, plan.machine.ram_gib, socket) else { continue };
+            assert!(bought.kit.sticks * bought.pieces <= slots, "{} x {}", bought.pieces, bought.kit.id);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::support::plans::{cards, kv, plan, training, ways};
 use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Standing, TrainingChange};
 use rigplan::catalog::Catalog;
+use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::Verdict;
 use rigplan::plan::{GpuLayers, Offload, Plan, Precision, Runtime, Task};
 
@@ -152,4 +153,43 @@ fn a_smaller_cache_and_fewer_bits_keep_their_names() {
     let mut whole = tuning("llama-3.1-8b", Task::Full, "rtx-4090");
     whole.workload.training.precision = Precision::Bf16;
     assert!(!ways(&whole).ways.is_empty());
+}
+
+/// Another maker's cards are other software: who has some is told of those first that go with them.
+#[test]
+fn nobody_is_told_first_to_change_the_maker() {
+    let catalog = Catalog::embedded();
+    for (model, card, context) in [
+        ("gpt-oss-120b", "rtx-4090", 8192),
+        ("llama-3.3-70b", "rtx-3090", 32_768),
+        ("qwen3-235b-a22b", "rtx-5090", 8192),
+        ("llama-3.3-70b", "rx-7900-xtx", 8192),
+        ("qwen3-32b", "arc-b580", 8192),
+    ] {
+        let mut plan = serving(model, "Q4_K_M", (card, 1), 64.0);
+        plan.workload.context = context;
+        let maker = catalog.card(card).map(|card| card.vendor);
+        for way in ways(&plan).first {
+            for change in way.change.parts() {
+                let Change::SwapCards { card: new, .. } = change else { continue };
+                assert_eq!(catalog.card(new).map(|card| card.vendor), maker, "{model} on {card}: {change:?}");
+            }
+        }
+    }
+}
+
+/// The next step of the slider down is offered, whatever lies between it and the present one.
+#[test]
+fn no_step_of_the_slider_is_passed_over() {
+    for model in ["glm-4.5-air", "qwen3-235b-a22b", "llama-3.3-70b"] {
+        let mut plan = serving(model, "Q4_K_M", ("rtx-3090", 1), 128.0);
+        plan.workload.context = 32_768;
+        let ladder = ways(&plan);
+        let offered = ladder.ways.iter().filter_map(|way| match way.change {
+            Change::Weights(quantization) => Some(quantization),
+            _ => None,
+        });
+        let offered: Vec<_> = offered.collect();
+        assert!(offered.contains(&Quantization::Q3_K_M), "{model}: {offered:?}");
+    }
 }

@@ -149,8 +149,13 @@ fn goal_and_condition_are_wishes() {
     click(&mut harness, "Decode at least");
     type_over(&mut harness, "Decode at least", "25");
     assert!(matches!(harness.state().request.goal, BuildGoal::LargestModel { least_decode: 25.0, .. }));
-    click(&mut harness, "Used parts too");
-    assert_eq!(harness.state().request.buying, Buying::New);
+    for (words, buying) in [("New parts only", Buying::New), ("Used cards only", Buying::UsedCards)] {
+        click(&mut harness, "New or used");
+        click(&mut harness, words);
+        assert_eq!(harness.state().request.buying, buying);
+    }
+    click(&mut harness, "Quiet");
+    assert!(harness.state().request.quiet);
 }
 
 #[test]
@@ -220,10 +225,10 @@ fn a_kind_of_part_stands_in_one_row_of_all_columns_with_its_lock_inside() {
 #[test]
 fn the_controls_of_the_largest_model_move_no_other() {
     let mut harness = window(Scene::new(starter()), WIDE);
-    let before = harness.get_by_label("Used parts too").rect();
+    let before = harness.get_by_label("New or used").rect();
     click(&mut harness, "Goal");
     click(&mut harness, "Largest model");
-    assert_eq!(harness.get_by_label("Used parts too").rect(), before);
+    assert_eq!(harness.get_by_label("New or used").rect(), before);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::checks::is_loud;
 use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::Score;
@@ -68,6 +69,9 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
         }
     }
     sets.extend(mixed(market));
+    if market.quiet {
+        sets.retain(|set| !is_loud(&set.choice()));
+    }
     sets
 }
 

@@ -178,6 +178,14 @@ fn place(choice: &PartList<'_>, heat: Watts) -> Option<Place> {
     }
 }
 
+/// Whether what is chosen of a machine is heard through a room: it is not put beside a desk.
+pub(super) fn is_loud(choice: &PartList<'_>) -> bool {
+    match place(choice, Watts::default()) {
+        Some(Place::Blowers | Place::OpenFrame | Place::Rack | Place::MachineRoom) => true,
+        Some(Place::Aired) | None => false,
+    }
+}
+
 /// What is taken from the wall while `draw` is drawn; whole machines say what they take.
 pub fn from_wall(choice: &PartList<'_>, draw: Watts, catalog: &Catalog) -> Watts {
     let Some(supply) = choice.supply else { return draw };

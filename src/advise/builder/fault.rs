@@ -76,6 +76,8 @@ pub enum Lack {
     Locks(Vec<String>),
     /// Prices that count.
     Prices,
+    /// The quiet.
+    Quiet,
 }
 
 impl<'a> BuildError<'a> {

@@ -5,6 +5,7 @@ use super::candidates::BoardCombo;
 use super::choice::{Counted, PartList};
 use super::describe::Describe;
 use super::fault::BuildError;
+use super::given;
 use super::kept;
 use super::manual;
 use super::market::Market;
@@ -63,6 +64,9 @@ pub fn best<'a>(
 
 /// Machines that cost more than so many times the budget are nobody's next.
 const FURTHEST: f64 = 6.0;
+
+/// Where what is slow costs no more than this share of what is quick, it is the cheapest that works.
+const MUCH_LESS: f64 = 0.5;
 
 /// A request with all that is needed to answer it.
 pub(super) struct Asked<'r, 'a> {
@@ -175,7 +179,7 @@ impl<'a> Asked<'_, 'a> {
 
     /// A node that would be better than `score` if a price of low confidence could be counted on.
     fn doubtful(&self, score: Score, budget: Usd) -> Option<Build<'a>> {
-        if !self.request.locks.is_empty() {
+        if !self.request.locks.is_empty() || self.request.quiet {
             return None;
         }
         let market = Market::of_doubtful_nodes(self.request, self.catalog);
@@ -225,21 +229,7 @@ impl<'a> Asked<'_, 'a> {
     fn only_whole(&self, build: Build<'a>, (exhaustive, tries): (bool, u64)) -> BuildOutcome<'a> {
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let traded = traded(&build, self.request.budget_usd);
-        BuildOutcome {
-            build,
-            within: None,
-            next: Vec::new(),
-            better: None,
-            whole: None,
-            cuda: None,
-            doubtful: None,
-            rent,
-            enough: None,
-            traded,
-            exhaustive,
-            tries,
-            searched: None,
-        }
+        BuildOutcome { rent, exhaustive, tries, ..given::alone(build, traded, None) }
     }
 
     /// Why there is no build for the budget: the cheapest that works, or what comes nearest.
@@ -250,8 +240,12 @@ impl<'a> Asked<'_, 'a> {
         all_bought: Option<&Market<'a>>,
         alone: Option<EstimateError>,
     ) -> Result<BuildError<'a>, BuildError<'a>> {
+        let trains = self.plan.workload.task.trains();
         let cheapest = |search: &BuildSearch<'a, '_>| {
-            search.run(Aim::Cheapest(Score::QUICK)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))
+            let quick = search.run(Aim::Cheapest(Score::QUICK));
+            let Some(quick) = quick else { return search.run(Aim::Cheapest(Score::NONE)) };
+            let slow = search.run(Aim::Cheapest(Score::slow())).filter(|_| !trains);
+            Some(slow.filter(|slow| slow.total.usd <= quick.total.usd * MUCH_LESS).unwrap_or(quick))
         };
         let bought = all_bought.and_then(|market| cheapest(&BuildSearch::new(market, describe.scorer, self.tier)));
         let parts = cheapest(search).into_iter().chain(bought.map(|bought| describe.priced(bought)));
@@ -273,7 +267,7 @@ impl<'a> Asked<'_, 'a> {
                 });
             }
         };
-        let rent = rent_first(&build.plan, self.catalog, self.today).map(Box::new);
+        let rent = rent_first(&build.plan, self.catalog, self.tier, self.today).map(Box::new);
         Ok(BuildError::TooLittle { budget: self.request.budget_usd, cheapest: Box::new(build), rent })
     }
 
@@ -284,7 +278,7 @@ impl<'a> Asked<'_, 'a> {
             return None;
         }
         let most = total * BuildRules::known().training.rented_below;
-        let found = rent_first(plan, self.catalog, self.today)?;
+        let found = rent_first(plan, self.catalog, self.tier, self.today)?;
         (!quick || found.job_usd().is_some_and(|usd| usd < most)).then_some(found)
     }
 }

@@ -1,5 +1,6 @@
 //! What can be bought: parts with the prices that count, what is owned, and what is kept.
 
+use super::checks::is_loud;
 use super::choice::PartList;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor, Vendor};
@@ -9,7 +10,7 @@ use crate::catalog::parts::{
 };
 use crate::catalog::platform::Platform;
 use crate::catalog::price_rule::{Standing, is_left_behind};
-use crate::catalog::priced::Priced;
+use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::source::Price;
 use crate::plan::{BuildRequest, PartCount};
 use crate::units::Usd;
@@ -116,24 +117,28 @@ pub struct Market<'a> {
     pub catalog: Option<&'a Catalog>,
     /// Parts that are kept or owned but that nothing of the catalog is.
     pub unknown: Vec<String>,
+    /// What is heard through a room is left out.
+    pub quiet: bool,
 }
 
 impl<'a> Market<'a> {
     /// Every part there is, with the prices at which `request` buys.
     pub fn all(request: &BuildRequest, catalog: &'a Catalog) -> Self {
+        let (any, of_cards) = (request.buying.conditions(), request.buying.of_cards());
         Self {
-            cards: items(request, catalog.cards().filter(|card| !card.is_unified())),
-            processors: items(request, catalog.platforms()),
-            boards: items(request, catalog.boards()),
-            ram: items(request, catalog.ram_kits()),
-            disks: items(request, catalog.disks()),
-            supplies: items(request, catalog.power_supplies()),
-            cases: items(request, catalog.cases()),
-            fittings: items(request, catalog.fittings()),
-            coolers: items(request, catalog.coolers()),
-            systems: items(request, catalog.systems()),
+            cards: items((request, of_cards), catalog.cards().filter(|card| !card.is_unified())),
+            processors: items((request, any), catalog.platforms()),
+            boards: items((request, any), catalog.boards()),
+            ram: items((request, any), catalog.ram_kits()),
+            disks: items((request, any), catalog.disks()),
+            supplies: items((request, any), catalog.power_supplies()),
+            cases: items((request, any), catalog.cases()),
+            fittings: items((request, any), catalog.fittings()),
+            coolers: items((request, any), catalog.coolers()),
+            systems: items((request, of_cards), catalog.systems()),
             catalog: Some(catalog),
             unknown: Vec::new(),
+            quiet: request.quiet,
         }
     }
 
@@ -194,6 +199,9 @@ impl<'a> Market<'a> {
         market
             .systems
             .retain(|item| sold(item) && item.part.kind != SystemKind::Rack && item.part.kind != SystemKind::Baseboard);
+        if request.quiet {
+            market.keep_quiet();
+        }
         let known = |id: &str| PartList::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
@@ -202,7 +210,7 @@ impl<'a> Market<'a> {
 
     /// Nodes whose price rests on one weak word, and nothing else.
     pub(super) fn of_doubtful_nodes(request: &BuildRequest, catalog: &'a Catalog) -> Self {
-        let mut systems = items(request, catalog.systems());
+        let mut systems = items((request, request.buying.of_cards()), catalog.systems());
         let doubted = |price: &Price, system: &System| system.standing(price) == Standing::Doubtful;
         systems.retain(|item| {
             item.part.kind == SystemKind::Node && item.price.is_some_and(|price| doubted(price, item.part))
@@ -222,6 +230,14 @@ impl<'a> Market<'a> {
         };
         let kept = systems.into_iter().filter(runs).collect();
         self.systems = kept;
+    }
+
+    /// Leaves out what is heard through a room, but for what is kept.
+    fn keep_quiet(&mut self) {
+        let is_open = |case| is_loud(&PartList { case: Some(case), ..PartList::default() });
+        let is_node = |system| is_loud(&PartList { system: Some(system), ..PartList::default() });
+        self.cases.retain(|item| item.locked.is_some() || !is_open(item.part));
+        self.systems.retain(|item| item.locked.is_some() || !is_node(item.part));
     }
 
     /// Takes out the whole machines that stand on a desk, but for one that is kept.
@@ -303,10 +319,13 @@ fn keep_current<T>(items: &mut Vec<Item<'_, T>>, market: fn(&T) -> &str) {
 }
 
 /// Parts of one kind as `request` can have them.
-fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterator<Item = &'a T>) -> Vec<Item<'a, T>> {
+fn items<'a, T: Entry + Priced + 'a>(
+    (request, conditions): (&BuildRequest, &[Condition]),
+    parts: impl Iterator<Item = &'a T>,
+) -> Vec<Item<'a, T>> {
     let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
     let item = |part: &'a T| {
-        let price = part.asked_price(request.buying.conditions());
+        let price = part.asked_price(conditions);
         Item {
             part,
             price,

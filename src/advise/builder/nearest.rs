@@ -33,9 +33,14 @@ fn without<'a>(asked: &Asked<'_, 'a>, places: &[usize]) -> Option<Nearest<'a>> {
     Some(Nearest::of(once(asked, &request)?, Lack::Locks(gone)))
 }
 
-/// What the request comes to with less speed, in another tier, or without some of the kept parts.
+/// What the request comes to louder, with less speed, in another tier, or without some of the kept parts.
 pub(super) fn anything<'a>(asked: &Asked<'_, 'a>) -> Option<Nearest<'a>> {
-    slower(asked).or_else(|| other_tier(asked)).or_else(|| without_locks(asked))
+    louder(asked).or_else(|| slower(asked)).or_else(|| other_tier(asked)).or_else(|| without_locks(asked))
+}
+
+fn louder<'a>(asked: &Asked<'_, 'a>) -> Option<Nearest<'a>> {
+    let request = asked.request.quiet.then(|| BuildRequest { quiet: false, ..asked.request.clone() })?;
+    Some(Nearest::of(once(asked, &request)?, Lack::Quiet))
 }
 
 /// What the request would come to at prices that nobody asks any more.

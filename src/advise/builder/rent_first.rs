@@ -1,9 +1,11 @@
 //! Where to rent what a build is too slow for, or too dear.
 
+use super::choice::{Counted, PartList};
+use super::violation::of_class;
 use crate::advise::rent::offers::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::card::Vendor;
-use crate::catalog::parts::BuildRules;
+use crate::catalog::parts::{BuildRules, Tier};
 use crate::catalog::source::Date;
 use crate::plan::{LEAST_DECODE, Plan};
 use crate::units::Usd;
@@ -27,8 +29,9 @@ impl RentFirst<'_> {
     }
 }
 
-/// The cheapest offer that holds `plan` and is quick enough; fresh prices first, `None` = no cloud asks one.
-pub(super) fn rent_first<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Option<RentFirst<'a>> {
+/// The cheapest offer that holds `plan`, is quick enough and of the cards that `tier` asks for; fresh prices first, `None` =
+/// no cloud asks one.
+pub(super) fn rent_first<'a>(plan: &Plan, catalog: &'a Catalog, tier: &Tier, today: &Date) -> Option<RentFirst<'a>> {
     let workload = &plan.workload;
     let trains = workload.task.trains();
     let tokens = workload.training.dataset_tokens as f64 * f64::from(workload.training.epochs);
@@ -48,5 +51,9 @@ pub(super) fn rent_first<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) ->
         let doubtful = |rent: &RentFirst<'_>| (elsewhere(rent), rent.offer.stale, !rent.offer.leads);
         doubtful(a).cmp(&doubtful(b)).then(cost(a).total_cmp(&cost(b)))
     };
-    cloud_offers(plan, catalog, today).into_iter().filter_map(quick).min_by(order)
+    let of_tier = |offer: &CloudOffer<'a>| {
+        let cards = vec![Counted::new(offer.card, offer.cards)];
+        of_class(&PartList { cards, ..PartList::default() }, tier)
+    };
+    cloud_offers(plan, catalog, today).into_iter().filter(of_tier).filter_map(quick).min_by(order)
 }

@@ -12,11 +12,16 @@ use crate::catalog::model::Model;
 use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
 use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Plan, Runtime, Task};
+use crate::units::{Bytes, GIB};
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 pub(super) const SAME_SPEED: f64 = 0.03;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
 pub(super) const PLENTY_GIB: f64 = 65_536.0;
+/// With less of one pool of memory left, whatever else runs pushes a part of the model out to the disk.
+const LEAST_FREE: Bytes = Bytes(GIB);
+/// Tokens a second that people still wait for, for an answer that nothing cheaper gives.
+const WAITED_FOR: f64 = LEAST_DECODE * 0.3;
 /// More VRAM than this share of what there was is room for more.
 const MORE_VRAM: f64 = 1.25;
 
@@ -45,6 +50,11 @@ impl Score {
 
     /// The least of whatever is quick.
     pub(super) const QUICK: Self = Self { quick: true, holds: 1, size: i32::MIN, speed: i32::MIN, vram_gib: 0 };
+
+    /// The least of whatever one still waits for.
+    pub(super) fn slow() -> Self {
+        Self { quick: false, holds: 1, size: 0, speed: in_steps(WAITED_FOR, SAME_SPEED), vram_gib: 0 }
+    }
 
     /// The least score that is alike: a share of the speed and of the VRAM less.
     #[must_use]
@@ -114,6 +124,8 @@ pub struct Scorer<'a> {
     pub(super) catalog: &'a Catalog,
     /// Machines of the tier are judged by how many users they serve.
     pub(super) many_users: bool,
+    /// The largest dense model serves so many users at once.
+    least_users: u32,
     /// The outlet that machines are to run from.
     pub(super) circuit: CircuitId,
     pub(super) sizes: SizeLadder<'a>,
@@ -135,14 +147,25 @@ impl<'a> Scorer<'a> {
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
         let rules = request.tier.tier().map_or(&[][..], |tier| tier.rules.as_slice());
         let many_users = rules.iter().any(|rule| rule.rule == TierDemand::ManyUsers);
+        let at_once = rules.iter().filter_map(|rule| match rule.rule {
+            TierDemand::UsersAtOnce { least } => Some(least),
+            _ => None,
+        });
+        let least_users = at_once.max().unwrap_or(1);
         let sizes = SizeLadder::of(request.goal, plan, catalog);
         let (goal, circuit) = (request.goal, request.outlet());
-        Self { plan, goal, catalog, many_users, circuit, sizes, known: RefCell::default() }
+        Self { plan, goal, catalog, many_users, least_users, circuit, sizes, known: RefCell::default() }
     }
 
     /// Models to choose from, the largest first; empty where the plan's own model is run.
     pub fn ladder(&self) -> &[&'a Model] {
         &self.sizes.models
+    }
+
+    /// So many use the largest dense model at once, where that is the goal and machines are judged by more than one.
+    pub(super) fn least_users(&self) -> Option<u32> {
+        let shared = self.least_users > 1 && matches!(self.goal, BuildGoal::LargestModel { .. });
+        shared.then_some(self.least_users)
     }
 
     /// RAM is a place to run from for this goal, so that more of it makes a machine better.
@@ -192,6 +215,7 @@ impl<'a> Scorer<'a> {
                 _ => quantization.nearest_server(),
             };
         }
+        workload.sequences = workload.sequences.max(self.least_users().unwrap_or(1));
         if workload.must_tell_sequences(self.catalog) {
             workload.server.max_num_seqs = Some(workload.sequences);
         }
@@ -201,7 +225,8 @@ impl<'a> Scorer<'a> {
         match self.goal {
             BuildGoal::LargestModel { least_decode, .. } => {
                 let found = self.largest_dense(choice, least_decode)?;
-                Some(if self.many_users { self.served(choice, found, least_decode) } else { found })
+                let shared = self.many_users || self.least_users().is_some();
+                Some(if shared { self.served(choice, found, least_decode) } else { found })
             }
             BuildGoal::BestMixture { least_decode, .. } => self.largest_mixture(choice, least_decode),
             BuildGoal::MostUsers { least_decode } if !self.plan.workload.task.trains() => {
@@ -281,9 +306,10 @@ pub(super) fn is_quick(found: &Estimate) -> bool {
 /// RAM that a plan needs, in GiB; `None` where that is not known.
 pub(super) fn needed_ram(found: &Estimate) -> Option<f64> {
     let host = &found.host;
-    // A unified machine's RAM is its VRAM, which is judged as such.
+    // A unified machine's RAM is its VRAM, which is judged as such; what spills beside it leaves a little to everything else.
     if found.devices.iter().any(|device| device.unified) {
-        return Some(0.0);
+        let crowded = found.verdict == Some(Verdict::Offload) && host.free.is_none_or(|free| free < LEAST_FREE);
+        return (!crowded).then_some(0.0);
     }
     Some((host.os + host.total? + host.prompt_cache).gib())
 }

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use super::choice::PartList;
 use super::score::{SAME_SPEED, Score, Scored, Scorer, With, in_steps, judged};
+use crate::advise::remedies::writes_code;
 use crate::catalog::Catalog;
 use crate::catalog::arena::Arena;
 use crate::catalog::card::Vendor;
@@ -43,7 +44,10 @@ impl<'a> SizeLadder<'a> {
         if let Some(mixtures) = mixtures {
             let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
             let wanted = |model: &&Model| model.experts.is_some() == mixtures && model.total_parameters.is_some();
-            models.extend(catalog.models().filter(wanted).filter(long));
+            // What is made for programs alone is what somebody runs who runs such a one.
+            let code = plan.workload.model.known(catalog).is_some_and(|model| writes_code(&model.name));
+            let general = |model: &&Model| code || !writes_code(&model.name);
+            models.extend(catalog.models().filter(wanted).filter(long).filter(general));
             if mixtures {
                 let all = models.clone();
                 models.retain(|model| !is_outrated(model, &all));
@@ -103,6 +107,7 @@ impl Scorer<'_> {
             let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
             if !fast
                 || !matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
+                || !found.serves_all()
                 || self.would_spill(runtime, &found)
             {
                 continue;
@@ -149,7 +154,7 @@ impl Scorer<'_> {
                 break;
             }
             let Some(most) = self.most_decode((place, model), &mut plan, room) else { continue };
-            let most = reached(model, choice, most);
+            let most = reached(model, most);
             let no_faster = best.is_some_and(|best| most.size == best.size && most.speed <= best.speed);
             if no_faster || !may(most) {
                 continue;
@@ -176,7 +181,7 @@ impl Scorer<'_> {
             }
             let Some(most) = self.most_decode((place, model), &mut plan, room) else { continue };
             if most >= least_decode {
-                let most = reached(model, choice, most);
+                let most = reached(model, most);
                 best = Some(Score { speed: best.map_or(most.speed, |best| best.speed.max(most.speed)), ..most });
             }
         }
@@ -215,7 +220,8 @@ impl Scorer<'_> {
             return None;
         }
         let found = judged(&found, self.goal, Some(With { model: place, ..MIXTURE }))?;
-        Some(sized(found, choice, model.total_parameters.unwrap_or(0)))
+        let found = sized(found, choice, model.total_parameters.unwrap_or(0));
+        Some(Scored { score: Score { vram_gib: 0, ..found.score }, ..found })
     }
 
     /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.
@@ -240,10 +246,10 @@ fn size_of(model: &Model) -> i32 {
     in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE)
 }
 
-/// The score of a mixture that runs at so many tokens a second.
-fn reached(model: &Model, choice: &PartList<'_>, decode: f64) -> Score {
+/// The score of a mixture that runs at so many tokens a second. Its experts lie in RAM: more VRAM is of use by the speed alone.
+fn reached(model: &Model, decode: f64) -> Score {
     let speed = in_steps(decode, SAME_SPEED);
-    Score { quick: true, holds: 3, size: size_of(model), speed, vram_gib: vram(choice) }
+    Score { quick: true, holds: 3, size: size_of(model), speed, vram_gib: 0 }
 }
 
 /// Bytes that the weights of a mixture may take on a machine with so much RAM.

@@ -4,7 +4,7 @@
 use super::choice::Counted;
 use super::housing::feeds;
 use super::market::{Total, cheapest};
-use super::score::Score;
+use super::score::{SAME_SPEED, Score, in_steps};
 use super::search::{BuildSearch, Found, RamWanted};
 use crate::catalog::card::Card;
 use crate::catalog::parts::{Efficiency, SupplyForm, TierDemand};
@@ -62,14 +62,7 @@ impl<'a> BuildSearch<'a, '_> {
         if before < 2 || !size_is_goal || self.scorer.many_users || !wanted || kept {
             return found;
         }
-        // Beyond reading speed, speed is not the goal, and the same model runs in less VRAM.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of a sum of sizes on sale"
-        )]
-        let vram_gib = (f64::from(found.scored.score.vram_gib) * LEAST_VRAM) as u32;
-        let least = Score { speed: i32::MIN, vram_gib, ..found.scored.score };
+        let least = self.least_with_fewer_cards(found.scored.score);
         let is_used = |card: &Card| {
             let item = self.market.cards.iter().find(|item| std::ptr::eq(item.part, card));
             item.is_some_and(|item| item.price.is_some_and(|price| price.kind == PriceKind::Used))
@@ -99,6 +92,21 @@ impl<'a> BuildSearch<'a, '_> {
             }
         }
         best.map_or(found, |best| Found { spent: Spent { cards: true, ..best.spent }, ..best })
+    }
+
+    /// What fewer cards reach at least. Beyond reading speed, speed is not the goal, and the same model runs in less VRAM;
+    /// where several use it at once, as many as there are at least.
+    fn least_with_fewer_cards(&self, score: Score) -> Score {
+        if let Some(users) = self.scorer.least_users() {
+            return Score { speed: in_steps(users.into(), SAME_SPEED), vram_gib: 0, ..score };
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a sum of sizes on sale"
+        )]
+        let vram_gib = (f64::from(score.vram_gib) * LEAST_VRAM) as u32;
+        Score { speed: i32::MIN, vram_gib, ..score }
     }
 
     /// The same cards with as much RAM as the tier likes to have, on the board and processor that give them most lanes.

@@ -26,6 +26,7 @@ pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
         }
         TierDemand::MinCores { cores } => one(Key::AimCores, Placeholder::Count, cores.to_string()),
         TierDemand::MinStorage { gb } => one(Key::AimStorage, Placeholder::Value, whole(gb.into())),
+        TierDemand::UsersAtOnce { least } => one(Key::AimUsers, Placeholder::Count, least.to_string()),
         TierDemand::MaxCards { count } => one(Key::AimCards, Placeholder::Count, count.to_string()),
         TierDemand::CardVramOrCards { gib, cards } => said(
             locale,
@@ -154,7 +155,7 @@ fn without_cuda(own: &Build<'_>, build: &Build<'_>, locale: Locale) -> String {
     said(locale, Key::TradedCuda, &holes)
 }
 
-/// What a build does for its goal: the model that it runs, where that is the goal, and how fast.
+/// What a build does for its goal: the model that it runs, where that is the goal, how fast, and for how many at once.
 fn reached(build: &Build<'_>, locale: Locale) -> String {
     let model = match build.goal {
         BuildGoal::LargestModel { .. } => build.largest.as_ref().map(|largest| largest.model.name.clone()),
@@ -168,7 +169,11 @@ fn reached(build: &Build<'_>, locale: Locale) -> String {
     let total = matches!(build.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
     let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| locale.sentence(Key::Rate, &[(Placeholder::Value, &text::figure(band.expected))]));
-    locale.join(Join::Phrases, model.into_iter().chain(rate))
+    let users = build
+        .users
+        .as_ref()
+        .map(|users| locale.sentence(Key::AimUsers, &[(Placeholder::Count, &users.count.to_string())]));
+    locale.join(Join::Phrases, model.into_iter().chain(rate).chain(users))
 }
 
 /// The RAM of a build, where a part of the model lies in it.
@@ -212,6 +217,7 @@ pub(crate) fn nearest(nearest: &Nearest<'_>, locale: Locale) -> String {
             Key::BuildNearestLock
         }
         Lack::Prices => Key::BuildNearestPrice,
+        Lack::Quiet => Key::BuildNearestQuiet,
     };
     let license = unlicensed.then(|| locale.word(Key::CheckLicense).to_owned());
     locale.join(Join::Clauses, std::iter::once(said(locale, key, &holes)).chain(license))

@@ -219,6 +219,12 @@ pub(super) fn by_cards(choice: &PartList<'_>, tier: &Tier) -> bool {
     tier.rules.iter().all(|rule| !about_cards(&rule.rule) || broken(choice, &rule.rule).is_none())
 }
 
+/// Whether the cards by themselves are of the class that a tier asks for, whoever owns them.
+pub(super) fn of_class(choice: &PartList<'_>, tier: &Tier) -> bool {
+    let class = |rule: &TierDemand| matches!(rule, TierDemand::HbmOrLargeCards { .. });
+    tier.rules.iter().all(|rule| !class(&rule.rule) || broken(choice, &rule.rule).is_none())
+}
+
 /// What of a tier's rule does not hold.
 fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
     let whole = choice.system.is_some();

@@ -70,8 +70,13 @@ impl Cost {
 
     /// So many GiB of RAM at least, in the kits that come cheapest of those that run at `speed`: desktops take unbuffered
     /// ones, servers registered ones.
-    pub(in crate::advise) fn of_ram(speed: RamSpeed, dimm: Dimm, gib: f64, catalog: &Catalog) -> Self {
-        let bought = catalog.ram_for(speed, dimm, gib);
+    pub(in crate::advise) fn of_ram(
+        speed: RamSpeed,
+        (dimm, socket): (Dimm, Option<&str>),
+        gib: f64,
+        catalog: &Catalog,
+    ) -> Self {
+        let bought = catalog.ram_for(speed, dimm, gib, socket);
         bought.map_or(Self::NoPrice, |bought| Self::of(Some(bought.price), bought.pieces))
     }
 

@@ -175,6 +175,8 @@ pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
     let offered = ways.iter().filter(|way| way.standing == Standing::Offered && cures(base, way));
     // What nobody knows the price of is not what to begin with.
     let offered = offered.filter(|way| !(way.change.is_hardware() && way.cost == Cost::NoPrice));
+    // Another maker's cards are other software: nobody begins with that.
+    let offered = offered.filter(|way| !shop::leaves_maker(base, &way.change));
     // What a setting gives for nothing is not bought by doing less, as the plan is placed now.
     let set = ways.iter().filter(|way| way.group == RemedyGroup::Settings).map(|way| way.after);
     let set = set.max_by(|one, other| one.rate().total_cmp(&other.rate()));

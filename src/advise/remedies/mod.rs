@@ -192,8 +192,8 @@ impl Baseline<'_> {
     /// So many GiB of RAM, of the present speed unless another is wanted.
     fn ram_cost(&self, speed: Option<RamSpeed>, gib: f64) -> Cost {
         let present = offload::present_ram(self.plan, self.catalog);
-        let bought = present.and_then(|ram| Some((speed.unwrap_or(ram.speed), ram.dimm?)));
-        bought.map_or(Cost::NoPrice, |(speed, dimm)| Cost::of_ram(speed, dimm, gib, self.catalog))
+        let bought = present.and_then(|ram| Some((speed.unwrap_or(ram.speed), (ram.dimm?, ram.socket))));
+        bought.map_or(Cost::NoPrice, |(speed, of)| Cost::of_ram(speed, of, gib, self.catalog))
     }
 }
 

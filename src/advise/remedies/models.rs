@@ -14,8 +14,8 @@ const LEAST_SHARE: f64 = 0.02;
 
 /// Whether a model is made for writing programs, by its name: one does not stand in for another of the other kind.
 pub(in crate::advise) fn writes_code(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["coder", "codestral", "starcoder"].iter().any(|word| name.contains(word))
+    // Coder, Codestral, Code Llama: all of them say so.
+    name.to_lowercase().contains("code")
 }
 
 /// Models of the same kind, by parameters, largest first; of several shapes alike the newest first.

@@ -63,32 +63,35 @@ fn experts(base: &Baseline<'_>) -> Option<Remedy> {
 }
 
 /// The RAM of a machine, as its owner could buy more of it.
-pub(super) struct PresentRam {
+pub(super) struct PresentRam<'a> {
     pub(super) speed: RamSpeed,
     pub(super) channels: u32,
     /// `None` = it is soldered in.
     pub(super) dimm: Option<Dimm>,
+    /// The socket of the boards that it stands in; `None` = of a desktop of which nothing else is said.
+    pub(super) socket: Option<&'a str>,
 }
 
 /// The RAM of a plan's machine, where it is known.
-pub(super) fn present_ram(plan: &Plan, catalog: &Catalog) -> Option<PresentRam> {
+pub(super) fn present_ram<'a>(plan: &Plan, catalog: &'a Catalog) -> Option<PresentRam<'a>> {
     let machine = &plan.machine;
     if let Some(rate) = machine.ram_gb_s {
         let grades = &catalog.runtimes().ram;
         let speed = *grades.iter().find(|speed| (speed.gb_s(USUAL_CHANNELS) - rate).abs() < 0.05)?;
-        return Some(PresentRam { speed, channels: USUAL_CHANNELS, dimm: Some(Dimm::Udimm) });
+        return Some(PresentRam { speed, channels: USUAL_CHANNELS, dimm: Some(Dimm::Udimm), socket: None });
     }
     let platform = catalog.platform(machine.platform.as_deref()?)?;
     let speed = RamSpeed { kind: platform.memory_kind, mt_s: platform.memory_mt_s };
-    Some(PresentRam { speed, channels: platform.memory_channels(), dimm: platform.dimm })
+    let (channels, dimm, socket) = (platform.memory_channels(), platform.dimm, Some(platform.socket.as_str()));
+    Some(PresentRam { speed, channels, dimm, socket })
 }
 
 /// The fastest grade of the same kind that somebody sells, in as many channels.
 fn faster_ram(base: &Baseline<'_>) -> Option<Remedy> {
-    let PresentRam { speed: present, channels, dimm } = present_ram(base.plan, base.catalog)?;
+    let PresentRam { speed: present, channels, dimm, socket } = present_ram(base.plan, base.catalog)?;
     let gib = base.plan.machine.ram_gib;
     let faster = |speed: &&RamSpeed| speed.kind == present.kind && speed.mt_s > present.mt_s;
-    let sold = |speed: &&RamSpeed| dimm.is_some_and(|dimm| base.catalog.ram_for(**speed, dimm, gib).is_some());
+    let sold = |speed: &&RamSpeed| dimm.is_some_and(|dimm| base.catalog.ram_for(**speed, dimm, gib, socket).is_some());
     let grades = base.catalog.runtimes().ram.iter().filter(faster).filter(sold);
     let speed = *grades.max_by_key(|speed| speed.mt_s)?;
     base.better(RemedyGroup::Offload, Change::FasterRam { speed, channels })

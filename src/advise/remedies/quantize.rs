@@ -54,17 +54,21 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
 }
 
 /// Precisions that take less than the present one, most bits first: each by more than a little, from it and from the one
-/// before.
+/// before. What lies between two steps of the slider shuts out neither.
 pub(super) fn lower(base: &Baseline<'_>) -> Vec<Quantization> {
     let Some(mut least) = bits(base, present(base)) else { return Vec::new() };
+    let mut least_step = least;
     let finest = fineness(present(base)) * (1.0 - LEAST_GAIN);
     let coarser = candidates(base).into_iter().filter(|it| fineness(*it) <= finest);
-    let gains = |it: &Quantization| match bits(base, *it).filter(|bits| *bits <= least * (1.0 - LEAST_GAIN)) {
-        Some(fewer) => {
-            least = fewer;
-            true
+    let gains = |it: &Quantization| {
+        let before = if is_step(*it) { least_step } else { least };
+        let gained = bits(base, *it).filter(|bits| *bits <= before * (1.0 - LEAST_GAIN) && *bits < least);
+        let Some(fewer) = gained else { return false };
+        least = fewer;
+        if is_step(*it) {
+            least_step = fewer;
         }
-        None => false,
+        true
     };
     coarser.filter(gains).collect()
 }
@@ -125,6 +129,11 @@ fn fineness(quantization: Quantization) -> f64 {
     stored.facts().map_or(0.0, |facts| facts.bits_per_weight)
 }
 
+/// Whether the slider stops there; what servers read are steps, all of it.
+fn is_step(quantization: Quantization) -> bool {
+    quantization.kind() == QuantizationKind::Server || Quantization::SLIDER.contains(&quantization)
+}
+
 /// Bits that a weight of this model takes in that precision: rows that do not divide, experts and embeddings that are kept
 /// make it other than the name says.
 fn bits(base: &Baseline<'_>, quantization: Quantization) -> Option<f64> {
@@ -138,11 +147,8 @@ fn weights(base: &Baseline<'_>) -> Vec<Remedy> {
     let offers: Vec<Remedy> =
         lower(base).into_iter().filter_map(|it| base.better(RemedyGroup::Quantize, Change::Weights(it))).collect();
     let first_fit = offers.iter().position(|way| way.after.fits()).filter(|_| !base.now.fits());
-    let is_step = |way: &Remedy| match way.change {
-        Change::Weights(it) => it.kind() == QuantizationKind::Server || Quantization::SLIDER.contains(&it),
-        _ => false,
-    };
-    let steps: Vec<usize> = (0..offers.len()).filter(|place| is_step(&offers[*place])).take(STEPS).collect();
+    let steps = (0..offers.len()).filter(|place| matches!(offers[*place].change, Change::Weights(it) if is_step(it)));
+    let steps: Vec<usize> = steps.take(STEPS).collect();
     let kept = |place: &usize| steps.contains(place) || first_fit == Some(*place);
     offers.into_iter().enumerate().filter(|(place, _)| kept(place)).map(|(_, way)| way).collect()
 }

@@ -45,6 +45,15 @@ fn suits(base: &Baseline<'_>, card: &Card) -> bool {
     !base.plan.workload.task.trains() || cards_of(base).all(|present| present.vendor == card.vendor)
 }
 
+/// Whether a change puts cards in the place of those of another maker.
+pub(super) fn leaves_maker(base: &Baseline<'_>, change: &Change) -> bool {
+    change.parts().iter().any(|part| {
+        let Change::SwapCards { card, .. } = part else { return false };
+        let new = base.catalog.card(card);
+        new.is_some_and(|new| cards_of(base).any(|present| present.vendor != new.vendor))
+    })
+}
+
 /// Whether no card can be added: unified memory, a laptop, or a slice of a card.
 fn is_fixed(base: &Baseline<'_>) -> bool {
     cards_of(base).any(|card| card.is_unified() || card.is_laptop() || card.is_slice())

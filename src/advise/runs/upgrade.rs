@@ -179,7 +179,8 @@ fn ram_cost(machine: &Machine, around: Enclosure, gib: f64, catalog: &Catalog) -
         let kit = catalog.cheapest_ram(kind, dimm)?.kit;
         Some((RamSpeed { kind, mt_s: kit.mt_s }, dimm))
     });
-    bought.map_or(Cost::NoPrice, |(speed, dimm)| Cost::of_ram(speed, dimm, gib, catalog))
+    let socket = platform.map(|platform| platform.socket.as_str());
+    bought.map_or(Cost::NoPrice, |(speed, dimm)| Cost::of_ram(speed, (dimm, socket), gib, catalog))
 }
 
 #[cfg(test)]

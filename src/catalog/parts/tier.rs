@@ -133,6 +133,8 @@ pub enum TierDemand {
     CudaFirst { worth: f64 },
     /// Judged by how many users at once it serves.
     ManyUsers,
+    /// The largest model is one that serves so many users at once; of machines that run as large a one, more users are better.
+    UsersAtOnce { least: u32 },
     /// What is left over buys RAM up to this much.
     SpareRam { to_gib: u32 },
     /// VRAM of all cards together.

@@ -33,7 +33,12 @@ pub(super) fn of(args: &BuildArgs, locale: Locale) -> Result<BuildRequest, Probl
         goal,
         circuit: args.circuit.map(CircuitId::from),
         usual_outlet: here(args, locale),
-        buying: if args.new { Buying::New } else { Buying::NewOrUsed },
+        buying: match () {
+            () if args.new => Buying::New,
+            () if args.used => Buying::UsedCards,
+            () => Buying::NewOrUsed,
+        },
+        quiet: args.quiet,
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
         terms: args.rent.terms(),

@@ -112,7 +112,7 @@ pub fn show(
     let whole = ui.available_rect_before_wrap();
     let t = Tokens::of(ui);
     ui.painter().rect_filled(whole, 0, t.bg);
-    let high = strip::HEIGHT + requirements::height(request);
+    let high = strip::HEIGHT + requirements::height(request, whole.width());
     let (top, below) = whole.split_top_bottom_at_y(whole.top() + high);
     ui.painter().rect_filled(top, 0, t.panel);
     ui.painter().hline(top.x_range(), top.bottom() - 0.5, Stroke::new(1.0, t.line));

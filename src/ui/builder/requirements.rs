@@ -37,9 +37,17 @@ const ROOM_FOR_WIDE: f32 = 1000.0;
 /// The most of one part that can be owned.
 const MOST_OWNED: u32 = 64;
 
-/// How high the wishes are: what is owned has a row of its own.
-pub(super) fn height(request: &BuildRequest) -> f32 {
-    if request.owned.is_empty() { ROW } else { ROW + OWNED }
+/// Where there is less room than this, what a goal asks for beside it stands in a row of its own.
+const ONE_ROW: f32 = 1190.0;
+
+/// How high the wishes are in so much width: what is owned has a row of its own.
+pub(super) fn height(request: &BuildRequest, width: f32) -> f32 {
+    goal_height(request, width - 2.0 * SIDE) + if request.owned.is_empty() { 0.0 } else { OWNED }
+}
+
+/// The same of the goal and what stands beside it.
+fn goal_height(request: &BuildRequest, width: f32) -> f32 {
+    if request.goal.least_decode().is_some() && width < ONE_ROW { 2.0 * ROW } else { ROW }
 }
 
 pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
@@ -47,15 +55,22 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs
     let locale = inputs.locale;
     let row = Rect::from_min_size(rect.min, vec2(rect.width(), space::FIELD));
     let mut left = goal(ui, row, request, inputs);
-    left = used(ui, row.with_min_x(left + space::XL), request, locale);
+    left = buying(ui, row.with_min_x(left + space::XL), request, locale);
+    left = quiet(ui, row.with_min_x(left + space::XL), request, locale);
     left = outlet(ui, row.with_min_x(left + space::XL), request, inputs);
     let place = Rect::from_min_size(pos2(left + space::XL, row.top()), vec2(176.0, space::FIELD));
     inside(ui, "own", place, |ui| own(ui, request, inputs));
+    let high = goal_height(request, rect.width());
     // What the largest model alone asks for stands last, so that it moves nothing.
-    let end = largest(ui, row.with_min_x(place.right() + space::XL), request, locale);
-    plan(ui, row.with_min_x(end + space::XL), inputs);
+    let beside = if high > ROW {
+        Rect::from_min_size(rect.min + vec2(0.0, ROW), row.size())
+    } else {
+        row.with_min_x(place.right() + space::XL)
+    };
+    let end = largest(ui, beside, request, locale);
+    plan(ui, beside.with_min_x(end + space::XL), inputs);
     if !request.owned.is_empty() {
-        let below = Rect::from_min_size(pos2(rect.left(), rect.top() + ROW - 4.0), vec2(rect.width(), OWNED));
+        let below = Rect::from_min_size(pos2(rect.left(), rect.top() + high - 4.0), vec2(rect.width(), OWNED));
         inside(ui, "owned", below, |ui| owned(ui, request, inputs));
     }
 }
@@ -193,17 +208,44 @@ fn outlet(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInpu
     place.right()
 }
 
-fn used(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
-    let words = locale.word(Key::BuildUsed);
+/// Whether used parts will do; where that ends.
+fn buying(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
+    let said = |buying: Buying| match buying {
+        Buying::NewOrUsed => locale.word(Key::BuildUsed),
+        Buying::New => locale.word(Key::BuildNew),
+        Buying::UsedCards => locale.word(Key::BuildUsedCards),
+    };
+    let all = Buying::ALL;
+    let widest = all.map(|buying| paint::width(ui.painter(), said(buying), Type::Body)).into_iter().fold(0.0, f32::max);
+    let place = row.with_max_x(row.left() + widest + BESIDE);
+    let picker = Picker {
+        salt: "buying",
+        name: locale.word(Key::BuildBuying),
+        current: (said(request.buying), ""),
+        search: None,
+        nothing: |_| String::new(),
+        size: (place.width(), place.height()),
+        quiet: false,
+    };
+    let begun = Begun::here(ui);
+    let picked = inside(ui, "buying", place, |ui| {
+        picker.show(ui, |_| (0..all.len()).collect(), |place| (said(all[place]).to_owned(), String::new()))
+    });
+    Tip::of(Key::BuildBuying, locale).more(locale.word(Key::TipBuildUsed)).over(ui, begun, place, "buying");
+    if let Some(buying) = picked.and_then(|place| all.get(place)) {
+        request.buying = *buying;
+    }
+    place.right()
+}
+
+/// Whether it is to stand beside a desk; where that ends.
+fn quiet(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
+    let words = locale.word(Key::BuildQuiet);
     let width = paint::width(ui.painter(), words, Type::Body) + 26.0;
     let place = Rect::from_min_size(pos2(row.left(), row.top() + 3.0), vec2(width, 20.0));
-    let mut on = request.buying == Buying::NewOrUsed;
-    let tip = Tip::of(Key::BuildUsed, locale).more(locale.word(Key::TipBuildUsed));
-    let check = |ui: &mut Ui| check_box::explained(ui, (words, "used"), &mut on, width, &tip);
-    let done = ui.push_id("used", |ui| inside(ui, "check", place, check));
-    if done.inner {
-        request.buying = if on { Buying::NewOrUsed } else { Buying::New };
-    }
+    let tip = Tip::plain(locale.word(Key::TipBuildQuiet), locale);
+    let check = |ui: &mut Ui| check_box::explained(ui, (words, "quiet"), &mut request.quiet, width, &tip);
+    ui.push_id("quiet", |ui| inside(ui, "check", place, check));
     place.right()
 }
 
