@@ -40,7 +40,7 @@ pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Loca
         let software = ladder.software.as_ref().filter(|_| step == RemedyGroup::Quantize);
         let advised = ladder.advice.iter().any(|advice| advice.group == step);
         if ways.peek().is_some() || software.is_some() || advised {
-            heading(&mut out, group(step), locale);
+            heading(&mut out, group(step, speech.before, catalog), locale);
         }
         for way in ways {
             line(&mut out, &speech.way(way), (&way.plan, &way.after), &rest(way, &speech, catalog), &speech);

@@ -23,7 +23,7 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, ladder: &Ladder, locale
             teller.row(name, (&way.plan, &way.after), teller.cost(way))
         });
         let rows: Vec<Row> = ladder.of(step).map(|way| teller.way(way)).chain(software).collect();
-        teller.rows(out, group(step), &rows);
+        teller.rows(out, group(step, sheet.plan, sheet.catalog), &rows);
         let advice = ladder.advice.iter().filter(|advice| advice.group == step);
         let advice = advice.map(|advice| {
             let said = locale.word(advice.topic.words());

@@ -228,12 +228,7 @@ fn list(
         if nothing && (on_top || matches!(step, RemedyGroup::Spare | RemedyGroup::Settings)) {
             continue;
         }
-        let key = match step {
-            RemedyGroup::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
-            RemedyGroup::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
-            _ => group(step),
-        };
-        let name = inputs.locale.word(key);
+        let name = inputs.locale.word(group(step, drawn.before, inputs.catalog));
         heading(ui, name);
         if nothing {
             note(ui, name, &empty(step, drawn, inputs));
