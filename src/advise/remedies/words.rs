@@ -382,7 +382,7 @@ pub(crate) fn date(date: &Date, locale: Locale) -> &str {
 }
 
 /// The heading of a group of ways of a plan: what it could buy is bought with what its machine has to spare.
-pub(crate) fn group(group: RemedyGroup, before: &Plan, catalog: &Catalog) -> Key {
+pub(crate) fn heading(group: RemedyGroup, before: &Plan, catalog: &Catalog) -> Key {
     let is_unified = |cards: &CardCount| match &cards.card {
         CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::is_unified),
         CardChoice::Detected { .. } => false,
@@ -391,6 +391,13 @@ pub(crate) fn group(group: RemedyGroup, before: &Plan, catalog: &Catalog) -> Key
     match group {
         RemedyGroup::Spare if cards.is_empty() => Key::GroupSpareRam,
         RemedyGroup::Spare if cards.iter().all(is_unified) => Key::GroupSpareUnified,
+        group => self::group(group),
+    }
+}
+
+/// The name of a group, of whatever plan.
+pub(crate) const fn group(group: RemedyGroup) -> Key {
+    match group {
         RemedyGroup::Settings => Key::GroupSettings,
         RemedyGroup::Spare => Key::GroupSpare,
         RemedyGroup::AskLess => Key::GroupAskLess,

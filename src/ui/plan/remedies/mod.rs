@@ -17,7 +17,7 @@ use eframe::egui::{CornerRadius, Role, scroll_area::ScrollBarVisibility};
 pub(super) use held::HeldWays;
 
 use super::{PlanInputs, PlanViewState, facts};
-use crate::advise::remedies::words::{Speech, group};
+use crate::advise::remedies::words::{Speech, heading as group_heading};
 use crate::advise::remedies::{Advice, Ladder, Remedy, RemedyGroup};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
@@ -228,7 +228,7 @@ fn list(
         if nothing && (on_top || matches!(step, RemedyGroup::Spare | RemedyGroup::Settings)) {
             continue;
         }
-        let name = inputs.locale.word(group(step, drawn.before, inputs.catalog));
+        let name = inputs.locale.word(group_heading(step, drawn.before, inputs.catalog));
         heading(ui, name);
         if nothing {
             note(ui, name, &empty(step, drawn, inputs));
