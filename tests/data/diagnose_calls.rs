@@ -209,6 +209,15 @@ pub(crate) const CALLS: &[Case] = &[
     .asks(32 * GIB)
     .total(16 * GIB),
     case(
+        "ml-explore/mlx, the number of buffers",
+        "Error when loading model: ValueError: [metal::malloc] Resource limit (499000) exceeded.",
+        Memory::Vram,
+        Limit,
+        Mlx,
+    ),
+    case("abetlen/llama-cpp-python", "ValueError: Failed to create llama_context", Memory::Vram, Lack, LlamaCpp)
+        .untold(Some(LlamaCpp)),
+    case(
         "ggml-opencl.cpp",
         "ggml_opencl: clCreateBuffer(ctx, CL_MEM_READ_WRITE, size, NULL, &err) error -4 (CL_MEM_OBJECT_ALLOCATION_FAILURE)",
         Memory::Vram,

@@ -44,6 +44,10 @@ fn mlx(text: &Pasted<'_>) -> Option<Finding> {
         };
         return Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).with(amounts).noted(Note::OnePool));
     }
+    if let Some(said) = text.last("[metal::malloc] Resource limit (") {
+        // So many buffers at once, however small.
+        return Some(vram(said.at, Tool::Mlx, Kind::Limit, &[Cure::SmallerBatch, Cure::ShorterContext]));
+    }
     let said = text.last("[METAL] Command buffer execution failed: Insufficient Memory")?;
     Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).noted(Note::OnePool))
 }

@@ -74,7 +74,7 @@ pub(super) fn accelerators(text: &Pasted<'_>) -> Option<Finding> {
     };
     if let Some(said) = text.last("Out of memory error on GPU ") {
         let amounts = Amounts {
-            asked: said.amount_after("annot allocate "),
+            asked: said.amount_after("Cannot allocate "),
             free: said.amount_after("available memory is only ").or_else(|| said.amount_after("available memory is ")),
             ..Amounts::default()
         };

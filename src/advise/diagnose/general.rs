@@ -27,6 +27,7 @@ pub(super) fn ended(text: &Pasted<'_>) -> Option<Finding> {
         "failed to allocate buffer for kv cache",
         "failed to allocate compute buffers",
         "failed to allocate compute pp buffers",
+        "Failed to create llama_context",
         "HSA_STATUS_ERROR_OUT_OF_RESOURCES",
         "Bus error (core dumped)",
         "signal: bus error",
