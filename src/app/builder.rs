@@ -147,12 +147,13 @@ impl TierSearches {
         self.asked.as_ref().is_some_and(|(asked, on)| asked == request && on == plan)
     }
 
-    /// What was found for what was asked last, to be kept with the document that asked.
-    pub(super) fn found(&self, catalog: &Catalog) -> FoundBuilds {
+    /// What was found for what was asked last, to be kept with the document that asked: of all tiers, or of `only` one.
+    pub(super) fn found(&self, only: Option<TierId>, catalog: &Catalog) -> FoundBuilds {
         let mut found = FoundBuilds::default();
         let answered = self
             .tiers
             .iter()
+            .filter(|tier| only.is_none_or(|only| tier.id == only))
             .filter_map(|tier| tier.built.as_ref().filter(|built| tier.asked.as_ref() == Some(&built.wanted)));
         for built in answered {
             let BuildAnswer { outcome, offers } = built.found.borrow_dependent();

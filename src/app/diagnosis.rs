@@ -29,6 +29,8 @@ pub(super) struct Diagnosis {
     kept: Calibration,
     /// What was shown before, where a text that was pasted brought here.
     before: Option<Tab>,
+    /// The language and the plan at hand that its words are for.
+    said_for: Option<(Locale, Option<Plan>)>,
 }
 
 impl Diagnosis {
@@ -77,6 +79,35 @@ impl App {
         let read = DiagnosisRead { log: log.as_ref().map(|(shown, _)| shown.clone()), ..read };
         self.machine.message.kept = log.map(|(_, kept)| kept).unwrap_or_default();
         self.machine.message.state.take(read, FindingSource::Text);
+    }
+
+    /// Says what is shown again where the language or the plan at hand is another by now.
+    pub(super) fn renew_diagnosis(&mut self) {
+        let locale = self.locale();
+        let at_hand = self.session.plan().filter(|_| !self.has_no_document());
+        if self
+            .machine
+            .message
+            .said_for
+            .as_ref()
+            .is_some_and(|(said, plan)| *said == locale && plan.as_ref() == at_hand)
+        {
+            return;
+        }
+        let now = (locale, at_hand.cloned());
+        if self.machine.message.said_for.replace(now).is_none() {
+            return;
+        }
+        let (finding, source) = self.machine.message.state.finding();
+        let finding = finding.cloned();
+        match source {
+            FindingSource::Text if self.machine.message.state.text().is_empty() => {}
+            FindingSource::Text => self.read_diagnosis(),
+            source => {
+                let read = self.read_finding(finding, "");
+                self.machine.message.state.take(read, source);
+            }
+        }
     }
 
     /// A finding with its cures as changes of the plan that `text` is about, else of the one at hand.

@@ -63,6 +63,7 @@ impl App {
             Ok(read) => {
                 let document = self.settled(read.document);
                 self.session = Session::new(document, read.file);
+                self.show_document();
                 self.outside.change_recent(|recent| recent.add(path));
                 self.sweep_beside(path);
             }

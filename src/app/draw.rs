@@ -1,5 +1,7 @@
 //! Draws the window from its parts, and takes what was done in each.
 
+use std::path::PathBuf;
+
 use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
@@ -223,11 +225,15 @@ pub(super) fn moment(ctx: &egui::Context) -> Moment {
 /// A file dropped on the window is opened, or read where it describes a model; over the comparison the plans of a file are
 /// added to it. Of several files, the first.
 pub(super) fn dropped(ctx: &egui::Context, tab: Tab) -> Option<Command> {
-    let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
-    Some(match tab {
+    ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned())).map(|path| opened(path, tab))
+}
+
+/// What is done with a file that was handed to the window.
+pub(super) fn opened(path: PathBuf, tab: Tab) -> Command {
+    match tab {
         _ if is_modelfile(&path) => Command::ReadModelfile(path),
         _ if path.is_dir() || is_model_file(&path) => Command::ReadModel(path),
         Tab::Compare => Command::AddPlansOf(path),
         _ => Command::OpenRecent(path),
-    })
+    }
 }

@@ -383,7 +383,8 @@ impl eframe::App for App {
         text::show_as(self.settings.shown());
         let covered = self.is_covered();
         let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
-        commands.extend(pasted(&ctx).filter(|_| !covered));
+        commands.extend(pasted(&ctx, self.tab).filter(|_| !covered));
+        self.hear_picture(&ctx, covered);
         commands.extend(dropped(&ctx, self.tab));
         if !self.is_presenting() {
             self.draw_top(ui, &mut commands);

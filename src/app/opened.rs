@@ -1,17 +1,21 @@
 //! Plans that come as text: pasted, dropped or named on the command line.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Context, Event};
+use percent_encoding::percent_decode_str;
 
 use super::App;
 use super::diagnosis::is_about_memory;
+use super::draw::opened;
 use super::platform::After;
 use super::session::Session;
 use crate::catalog::frozen::RowDetail;
 use crate::share::carrier::link::{self, to_link};
-use crate::share::carrier::read_any;
+use crate::share::carrier::{CarrierError, Without, read_any};
 use crate::share::launch::read::is_command;
 use crate::text::Fault;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Tab};
 
 impl App {
     /// Opens the plan in a text, after asking where something would be lost; what is no plan is said to be none.
@@ -28,8 +32,25 @@ impl App {
             Ok(document) => {
                 let document = self.settled(document);
                 self.session = Session::new(document, None);
+                self.show_document();
             }
             Err(error) => self.notices.add(error.say(self.locale())),
+        }
+    }
+
+    /// Says of a picture that was pasted that no plan came with it: the clipboard carries what is seen of it alone.
+    pub(super) fn hear_picture(&mut self, ctx: &Context, covered: bool) {
+        let is_picture = |event: &Event| matches!(event, Event::PasteImage(_));
+        if !covered && !ctx.text_edit_focused() && ctx.input(|input| input.events.iter().any(is_picture)) {
+            let error = CarrierError::Without(Without::Picture);
+            self.notices.add(error.say(self.locale()));
+        }
+    }
+
+    /// Turns from the view of the machine, which shows nothing of the document, to the plan.
+    pub(super) fn show_document(&mut self) {
+        if self.tab == Tab::Machine {
+            self.tab = Tab::Plan;
         }
     }
 
@@ -42,9 +63,20 @@ impl App {
     }
 }
 
+/// The file that a file manager copied: it hands over the path or the address, one a line.
+fn copied_file(text: &str) -> Option<PathBuf> {
+    const LONGEST: usize = 4096;
+    let line = text.lines().next().filter(|line| line.len() <= LONGEST)?.trim();
+    let path = match line.strip_prefix("file://") {
+        Some(address) => PathBuf::from(&*percent_decode_str(address).decode_utf8().ok()?),
+        None => PathBuf::from(line),
+    };
+    (path.is_absolute() && path.exists()).then_some(path)
+}
+
 /// A text that was pasted where nothing is being typed: an error or a log is read, a command is
-/// offered as a plan, else the plan in it is opened.
-pub(super) fn pasted(ctx: &Context) -> Option<Command> {
+/// offered as a plan, a file that was copied is taken as if it was dropped, else the plan in it is opened.
+pub(super) fn pasted(ctx: &Context, tab: Tab) -> Option<Command> {
     if ctx.text_edit_focused() {
         return None;
     }
@@ -54,6 +86,7 @@ pub(super) fn pasted(ctx: &Context) -> Option<Command> {
                 Some(Command::Diagnose(Some(text.clone())))
             }
             Event::Paste(text) if is_command(text) => Some(Command::OfferCommand(text.clone())),
+            Event::Paste(text) if copied_file(text).is_some() => copied_file(text).map(|path| opened(path, tab)),
             Event::Paste(text) if !text.trim().is_empty() => Some(Command::OpenText(text.clone())),
             _ => None,
         })

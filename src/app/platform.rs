@@ -26,6 +26,8 @@ use crate::ui::command::{PlanExport, SceneExport};
 
 /// How long a file dialog is taken to be open in front of the user, in seconds.
 const PATIENCE: f64 = 3.0;
+/// As good as at once.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// The endings of what a plan is opened from: plan files, and what carries plans.
 const CARRIERS: [&str; 6] = [plan_file::EXTENSION, "png", "svg", "html", "htm", "txt"];
@@ -161,6 +163,8 @@ pub(super) struct Near<'a> {
 pub(super) struct Outside {
     surroundings: PlatformAccess,
     wake: Wake,
+    /// The same for what comes again and again and is drawn once each time.
+    wake_once: Wake,
     recent: RecentFiles,
     question: Option<OpenDialog>,
     detection: Option<Receiver<Detected>>,
@@ -168,8 +172,10 @@ pub(super) struct Outside {
 
 impl Outside {
     pub(super) fn new(ctx: &egui::Context, surroundings: PlatformAccess) -> Self {
-        let ctx = ctx.clone();
+        let (ctx, once) = (ctx.clone(), ctx.clone());
         Self {
+            // What is wanted at once is drawn twice, so that sizes settle; what is wanted a moment later, once.
+            wake_once: Arc::new(move || once.request_repaint_after(MOMENT)),
             wake: Arc::new(move || ctx.request_repaint()),
             recent: surroundings.folders.as_ref().map(RecentFiles::load).unwrap_or_default(),
             surroundings,
@@ -294,7 +300,7 @@ impl Outside {
 
     /// Starts to watch the machine.
     pub(super) fn watch(&self) -> Feed {
-        Feed::start((self.surroundings.watch)(), self.wake())
+        Feed::start((self.surroundings.watch)(), Arc::clone(&self.wake_once))
     }
 
     /// Starts to look at the machine, unless that is under way.

@@ -53,6 +53,7 @@ impl App {
                 let model = ModelChoice::File { path, model: Arc::new(model) };
                 let catalog = &self.catalog;
                 self.session.edit_plan(time, |plan| plan.workload.choose_model(model, catalog));
+                self.show_document();
             }
             Waited::Come(_, Some(Err(error))) => self.notices.add(error.say(self.locale())),
             Waited::Come(path, None) => self.notices.add(foreign_path(&path)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::App;
 use super::notices::NoticeTopic;
 use crate::catalog::Catalog;
-use crate::catalog::frozen::{FoundBuilds, RowChange, RowDetail, RowDifference};
+use crate::catalog::frozen::{RowChange, RowDetail, RowDifference};
 use crate::plan::Document;
 use crate::text::{Join, Key, Placeholder};
 
@@ -15,11 +15,12 @@ const NAMED: usize = 3;
 impl App {
     /// The document with the rows that it counts with and the builds that were found for it, to be written.
     pub(super) fn kept_rows(&self, detail: RowDetail) -> Document {
-        let found = if self.session.document().build.is_some() {
-            self.builder.found(&self.catalog)
-        } else {
-            FoundBuilds::default()
-        };
+        let found = self.session.document().build.as_ref().map(|request| {
+            // A short text has room for what is shown alone.
+            let only = (detail == RowDetail::Short).then_some(request.tier);
+            self.builder.found(only, &self.catalog)
+        });
+        let found = found.unwrap_or_default();
         self.session.document().with_rows_of(&found, &self.catalog, detail)
     }
 

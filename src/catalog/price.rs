@@ -125,7 +125,8 @@ fn newest<'a>(rents: impl Iterator<Item = &'a Rent>) -> Option<&'a Date> {
     rents.filter(|rent| rent.leads()).map(|rent| &rent.date).max_by_key(|date| date.first_day())
 }
 
-fn is_fresh(rent: &Rent, newest: Option<&Date>) -> bool {
+/// Whether an offer says what renting costs now, the newest of all being of this date.
+pub(super) fn is_fresh(rent: &Rent, newest: Option<&Date>) -> bool {
     rent.leads() && newest.is_some_and(|newest| !rent.date.is_stale(newest))
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::columns::{known, wide};
 use super::json::sorted;
 use super::words::verdict;
-use crate::advise::remedies::words::{Speech, group};
+use crate::advise::remedies::words::{self as remedy_words, Speech, group};
 use crate::advise::remedies::{Cost, Ladder, PlanOutcome, Remedy, RemedyGroup, Standing, methods, parameters};
 use crate::catalog::Catalog;
 use crate::catalog::origin::Origin;
@@ -40,7 +40,7 @@ pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Loca
         let software = ladder.software.as_ref().filter(|_| step == RemedyGroup::Quantize);
         let advised = ladder.advice.iter().any(|advice| advice.group == step);
         if ways.peek().is_some() || software.is_some() || advised {
-            heading(&mut out, group(step), locale);
+            heading(&mut out, remedy_words::heading(step, plan, catalog), locale);
         }
         for way in ways {
             line(&mut out, &speech.way(way), (&way.plan, &way.after), &rest(way, &speech, catalog), &speech);

@@ -117,8 +117,8 @@ impl Document {
                 }
             }
             rows.extend(books.into_iter().map(FrozenRow::RamPrices));
-            rows.extend(self.rents(found, catalog).map(FrozenRow::Rents));
         }
+        rows.extend(self.rents(found, catalog, detail).map(FrozenRow::Rents));
         rows.extend(builds.into_iter().map(FrozenRow::Build));
         Self { frozen: rows, ..self.clone() }
     }
@@ -143,11 +143,16 @@ impl Document {
     }
 
     /// The offers that stood beside the builds, and those of the cards that it trains on.
-    fn rents(&self, found: &FoundBuilds, catalog: &Catalog) -> Option<RentBook> {
+    fn rents(&self, found: &FoundBuilds, catalog: &Catalog, detail: RowDetail) -> Option<RentBook> {
         let training = self.plans.iter().filter(|named| named.plan.workload.task.trains());
         let mut cards: Vec<String> = training.flat_map(|named| named.plan.card_ids().map(str::to_owned)).collect();
         cards.sort_unstable();
         cards.dedup();
+        let book = self.rent_book(&cards, found, catalog)?;
+        Some(if detail == RowDetail::Short { book.shortened(&cards) } else { book })
+    }
+
+    fn rent_book(&self, cards: &[String], found: &FoundBuilds, catalog: &Catalog) -> Option<RentBook> {
         let kept = catalog.kept_rents().filter(|book| book.cards.is_none() && self.build.is_some());
         if !found.rents.is_empty() {
             let mut rents: Vec<Rent> = found.rents.clone();
@@ -160,7 +165,7 @@ impl Document {
             }
             return Some(catalog.rent_book(None, once));
         }
-        kept.cloned().or_else(|| (!cards.is_empty()).then(|| catalog.rent_book(Some(cards), Vec::new())))
+        kept.cloned().or_else(|| (!cards.is_empty()).then(|| catalog.rent_book(Some(cards.to_vec()), Vec::new())))
     }
 
     /// Keeps of the rows that came with the document those that its plans use and that `catalog` holds otherwise by now;

@@ -3,13 +3,14 @@
 use rigplan::advise::diagnose::{Cure, Kind, Look, Memory, Note, Tool, diagnose, words};
 use rigplan::text::Locale;
 
+use crate::diagnose_calls::CALLS;
 use crate::diagnose_more::MORE;
 use crate::diagnose_others::OTHERS;
 use crate::diagnose_systems::SYSTEMS;
 use crate::diagnose_texts::{ALLOCATORS, Case, NOTHING};
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    ALLOCATORS.iter().chain(SYSTEMS).chain(MORE).chain(OTHERS)
+    ALLOCATORS.iter().chain(SYSTEMS).chain(MORE).chain(OTHERS).chain(CALLS)
 }
 
 #[test]

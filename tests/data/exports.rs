@@ -69,6 +69,10 @@ fn whole<T: std::str::FromStr>(cell: &str) -> T {
 
 /// What lies in each place of a table, exactly.
 fn exact(found: &Estimate, places: usize) -> Vec<(Option<Bytes>, Option<Bytes>)> {
+    if found.is_unified() {
+        // One memory: all that is needed of it, and what is left of the part that ends first.
+        return vec![(found.needed(), found.judged().map(|judged| judged.balance.free))];
+    }
     let ram = (found.host.total, found.host.free);
     let together = (found.needed_in_vram(), found.free_vram());
     let cards: Vec<_> = match places - 1 {
@@ -86,7 +90,9 @@ fn what_is_written_is_what_is_estimated_and_adds_up() {
         let found = found(&plan);
         let sheet = sheet(name, &plan, &found);
         let table = PartTable::of(&sheet, Locale::En);
-        assert!(table.places.len() > 1 || plan.machine.cards.is_empty(), "{name}: {:?}", table.places);
+        let one = plan.machine.cards.is_empty() || found.is_unified();
+        assert_eq!(table.places.len() == 1, one, "{name}: {:?}", table.places);
+        assert!(!found.is_unified() || table.places == ["Unified memory"], "{name}: {:?}", table.places);
         let row = |of: RowOf| table.rows.iter().find(|row| row.of == of);
         for (place, (needed, free)) in exact(&found, table.places.len()).into_iter().enumerate() {
             let written = |of| row(of).map(|row| number(&row.cells[place]));

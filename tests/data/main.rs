@@ -12,6 +12,7 @@ mod carriers;
 mod catalog;
 mod commands;
 mod diagnose;
+mod diagnose_calls;
 mod diagnose_more;
 mod diagnose_others;
 mod diagnose_systems;

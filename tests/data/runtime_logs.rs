@@ -19,6 +19,7 @@ const GPU: Place = Device(0);
 const GIB: f64 = 1024.0;
 
 const LOGS: &[Read] = &[
+    ("llamacpp-2023", LlamaCpp, &[(GPU, Weights, 8694.21), (GPU, KvCache, 400.0), (GPU, Compute, 75.0)]),
     (
         "llamacpp-2024-two-cards",
         LlamaCpp,

@@ -64,10 +64,13 @@ fn lines(build: &Build<'_>) -> Vec<Line> {
     build.lines.iter().map(|line| (line.id.to_owned(), line.count, line.usd.map(|usd| usd.0))).collect()
 }
 
-fn offered(offers: &[CloudOffer<'_>]) -> Vec<(String, u32, f64, Option<f64>)> {
-    let told = |offer: &CloudOffer<'_>| {
-        (offer.rent.cloud.to_string(), offer.cards, offer.usd_per_hour.0, offer.usd_per_million.map(|usd| usd.0))
-    };
+type Offered = (String, u32, f64, Option<f64>);
+
+fn told(offer: &CloudOffer<'_>) -> Offered {
+    (offer.rent.cloud.to_string(), offer.cards, offer.usd_per_hour.0, offer.usd_per_million.map(|usd| usd.0))
+}
+
+fn offered(offers: &[CloudOffer<'_>]) -> Vec<Offered> {
     offers.iter().take(OFFERS).map(told).collect()
 }
 
@@ -156,7 +159,9 @@ fn a_text_keeps_prices_and_the_build() {
     let built = best(&request, &plan, before, &day).expect("a build");
     let builds = vec![built.build.kept(&request, &plan, before)];
     let document = Document { build: Some(request.clone()), ..Document::of(plan.clone()) };
-    let found = FoundBuilds { builds, rents: Vec::new() };
+    let offers = cloud_offers(&built.build.plan, before, &day);
+    let rents = offers.iter().take(OFFERS).map(|offer| offer.rent.clone()).collect();
+    let found = FoundBuilds { builds, rents };
     let link = to_link(&document.with_rows_of(&found, before, RowDetail::Short)).expect("a text");
     println!("{} characters with a build: {link}", link.len());
     assert!(link.len() <= 1500, "{} characters", link.len());
@@ -168,11 +173,45 @@ fn a_text_keeps_prices_and_the_build() {
     assert_eq!(lines(&again.build), lines(&built.build));
     assert_eq!(compared(&plan, &kept), compared(&plan, before));
     assert_ne!(compared(&plan, &after), compared(&plan, before));
+    let renting = cloud_offers(&again.build.plan, &kept, &day);
+    assert_eq!(renting.first().map(told), offers.first().map(told), "what is cheapest to rent");
+    assert!(renting.len() > 1);
     // What it was opened with can be saved as a file.
     let file = plan_file::to_text(&opened.with_rows(&kept, RowDetail::Whole)).expect("a text");
     let mut reopened = plan_file::from_text(&file).expect("a document");
     reopened.settle_rows(&after);
     assert_eq!(compared(&plan, &after.with_frozen(&reopened.frozen)), compared(&plan, before));
+}
+
+/// A text of what is trained holds what renting its cards costs, however many they are.
+#[test]
+fn a_text_keeps_what_renting_costs() {
+    let (before, after) = (Catalog::embedded(), repriced(7));
+    let rented: std::collections::BTreeSet<&str> = before.rents().map(|rent| rent.card.as_str()).collect();
+    let (mut longest, mut changed) = (0, 0);
+    for card in rented {
+        let counts = [1, 2, 8];
+        let plans = counts.map(|count| {
+            let mut plan = training("qwen3-0.6b", Task::Lora);
+            plan.machine.cards = vec![cards(card, count)];
+            plan
+        });
+        for plan in plans {
+            let document = Document::of(plan.clone());
+            let link = to_link(&document.with_rows(before, RowDetail::Short)).expect("a text");
+            longest = longest.max(link.len());
+            assert!(link.len() <= 1500, "{card}: {} characters", link.len());
+            let mut opened = from_link(&link).expect("a document");
+            let mut same = opened.clone();
+            assert!(same.settle_rows(before).is_empty(), "{card}: nothing changed");
+            opened.settle_rows(&after);
+            let kept = after.with_frozen(&opened.frozen);
+            assert_eq!(job(&plan, &kept), job(&plan, before), "{card}");
+            changed += u32::from(job(&plan, &after) != job(&plan, before));
+        }
+    }
+    println!("{longest} characters at most, {changed} jobs at another price since");
+    assert!(changed > 0, "an offer that beats all");
 }
 
 /// Rows that no build could have are refused by name.

@@ -9,6 +9,7 @@ use rigplan::plan::{CardChoice, Machine};
 use rigplan::system::detect::{
     CardFacts, CardReading, Detected, DeviceWarning, DriverFault, NvmlState, Probe, Throttle,
 };
+use rigplan::text::Locale;
 
 use super::detect::{asked, build, detect, detect_with};
 use super::run::rigplan;
@@ -61,8 +62,13 @@ fn an_idle_card_that_lowers_its_link_is_no_fault() {
 
 #[test]
 fn links_between_cards_are_counted() {
-    let links: Vec<_> = detect("nvlinked").cards.iter().map(|card| card.facts.nvlinks).collect();
+    let found = detect("nvlinked");
+    let links: Vec<_> = found.cards.iter().map(|card| card.facts.nvlinks).collect();
     assert_eq!(links, [Some(4), Some(4), Some(0)]);
+    let linked: Vec<_> = (0..3).map(|card| found.linked_to(card)).collect();
+    assert_eq!(linked, [vec![(1, 4)], vec![(0, 4)], vec![]], "which cards");
+    let said = found.places_in_words(Catalog::embedded(), Locale::En);
+    assert!(said.iter().any(|line| line.starts_with("GPU 0") && line.ends_with("4 of them to GPU 1")), "{said:?}");
     assert_eq!(detect("two-cards").cards[0].facts.nvlinks, None, "not told");
 }
 

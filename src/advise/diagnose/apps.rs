@@ -13,7 +13,7 @@ const GUARDED: &[Cure] = &[Cure::FewerBits, Cure::ShorterContext, Cure::FreeOthe
 
 /// What one of them says.
 pub(super) fn apps(text: &Pasted<'_>) -> Option<Finding> {
-    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, placed, mlc].iter().find_map(|rule| rule(text))
+    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, placed, mlc, browser].iter().find_map(|rule| rule(text))
 }
 
 fn vram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
@@ -43,6 +43,10 @@ fn mlx(text: &Pasted<'_>) -> Option<Finding> {
             ..Amounts::default()
         };
         return Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).with(amounts).noted(Note::OnePool));
+    }
+    if let Some(said) = text.last("[metal::malloc] Resource limit (") {
+        // So many buffers at once, however small.
+        return Some(vram(said.at, Tool::Mlx, Kind::Limit, &[Cure::SmallerBatch, Cure::ShorterContext]));
     }
     let said = text.last("[METAL] Command buffer execution failed: Insufficient Memory")?;
     Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).noted(Note::OnePool))
@@ -101,6 +105,22 @@ fn onnx(text: &Pasted<'_>) -> Option<Finding> {
         ..Amounts::default()
     };
     Some(vram(said.at, Tool::OnnxRuntime, Kind::Limit, FRAMEWORK).with(amounts))
+}
+
+/// What a browser gives at once, whatever is free (Dawn and wgpu).
+fn browser(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&[
+        "exceeds the max buffer size limit",
+        "is greater than the maximum buffer size",
+        "is larger than the maximum binding size",
+        "is larger than the maximum storage buffer binding size",
+    ])?;
+    let size = said.before.rsplit_once("size ").and_then(|(_, rest)| amount::whole(rest.trim_start_matches('(')));
+    let amounts = Amounts { asked: size, total: said.whole_after("("), ..Amounts::default() };
+    let finding = vram(said.at, Tool::Mlc, Kind::Limit, ONE_BUFFER).with(amounts).noted(Note::OneBuffer);
+    let tool = text.has_any(&["web-llm", "WebLLM", "mlc"]).then_some(Tool::Mlc);
+    let onnx = text.has_any(&["onnxruntime", "ort."]).then_some(Tool::OnnxRuntime);
+    Some(Finding { tool: tool.or(onnx), ..finding })
 }
 
 /// Transformers: quantized weights that found no room on the card.

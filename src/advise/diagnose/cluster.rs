@@ -9,7 +9,7 @@ const NODE: &[Cure] = &[Cure::FewerBits, Cure::FreeRam, Cure::MoreRam, Cure::Con
 
 /// What one of them says.
 pub(super) fn cluster(text: &Pasted<'_>) -> Option<Finding> {
-    [kubernetes, slurm, pbs, ray, watchers, notebooks].iter().find_map(|rule| rule(text))
+    [kubernetes, slurm, pbs, rented, ray, watchers, notebooks].iter().find_map(|rule| rule(text))
 }
 
 fn ram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
@@ -67,6 +67,17 @@ fn pbs(text: &Pasted<'_>) -> Option<Finding> {
     Some(Finding { tool: None, ..finding })
 }
 
+/// What sells containers by their RAM, and what shares a cluster out by it.
+fn rented(text: &Pasted<'_>) -> Option<Finding> {
+    if let Some(said) = text.last("for exceeding memory limits") {
+        let total = said.after(" of ").and_then(super::amount::leading);
+        let amounts = Amounts { asked: said.amount_after("memory limits. "), total, ..Amounts::default() };
+        return Some(ram(said.at, Tool::Container, Kind::Limit, QUOTA).with(amounts));
+    }
+    let said = text.last_of(&["Container killed due to memory usage", "Container was killed due to memory usage"])?;
+    Some(ram(said.at, Tool::Container, Kind::Limit, QUOTA))
+}
+
 /// Ray's own watch of the node, and its store in shared memory.
 fn ray(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("exceeds the memory usage threshold") {
@@ -107,6 +118,10 @@ fn notebooks(text: &Pasted<'_>) -> Option<Finding> {
         let finding = ram(said.at, Tool::Container, Kind::Limit, HOST).with(amounts);
         return Some(Finding { tool: None, ..finding });
     }
-    let said = text.last_of(&["kernel appears to have died", "Kernel died, restarting"])?;
+    let said = text.last_of(&[
+        "kernel appears to have died",
+        "Kernel died, restarting",
+        "Kernel crashed while executing code",
+    ])?;
     Some(Finding::untold(said.at, None, &[Look::RamInUse, Look::KernelLog, Look::CardInUse]))
 }

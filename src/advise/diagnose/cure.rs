@@ -44,6 +44,7 @@ sentences! {
     FewerSequences = CureFewerSequences,
     LessSwapSpace = CureLessSwapSpace,
     MoreSwapSpace = CureMoreSwapSpace,
+    SmallerHostCache = CureSmallerHostCache,
     FreeRam = CureFreeRam,
     MoreRam = CureMoreRam,
     StreamData = CureStreamData,

@@ -19,6 +19,8 @@ const CARD_IS_FULL: &[&str] = &[
     "Cuda failure 'out of memory'",
     "Failed to CUDA calloc",
     "ran out of memory on your GPU",
+    "out of GPU memory",
+    "Out of memory on device",
     "CUDA_ERROR_OUT_OF_MEMORY",
     "cudaErrorMemoryAllocation",
     "HIP error: out of memory",
@@ -70,6 +72,19 @@ pub(super) fn other(text: &Pasted<'_>) -> Option<Finding> {
     Some(super::status::beside_free_ram(text, finding.cured(HOST)))
 }
 
+/// Whose library speaks, where a code is that of any.
+pub(super) fn library(text: &Pasted<'_>) -> Option<Tool> {
+    if text.has_any(&["ggml", "llama_"]) {
+        Some(Tool::LlamaCpp)
+    } else if text.has_any(&["NCCL", "ncclUnhandledCudaError"]) {
+        Some(Tool::Nccl)
+    } else if text.has_any(&["TensorRT"]) {
+        Some(Tool::TensorRt)
+    } else {
+        text.has_any(&["torch", "Traceback", "RuntimeError"]).then_some(Tool::PyTorch)
+    }
+}
+
 /// A card that is full, without an amount.
 pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     let said = text.last_of(CARD_IS_FULL)?;
@@ -77,16 +92,9 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     if said.before.contains("pin_memory") || text.has_any(&["in pin memory thread"]) {
         return Some(Finding::untold(said.at, Some(Tool::PyTorch), &[Look::RamInUse, Look::CardInUse, Look::Limits]));
     }
-    let is_ggml = text.has_any(&["ggml", "llama_"]);
     let mut finding =
         Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack).cured(FRAMEWORK).look(&[Look::CardInUse]);
-    finding.tool = if is_ggml {
-        Some(Tool::LlamaCpp)
-    } else if text.has_any(&["NCCL", "ncclUnhandledCudaError"]) {
-        Some(Tool::Nccl)
-    } else {
-        text.has_any(&["torch", "Traceback", "RuntimeError"]).then_some(Tool::PyTorch)
-    };
+    finding.tool = library(text);
     finding.device = said.device_after("current device: ");
     Some(finding)
 }

@@ -27,6 +27,7 @@ pub(super) fn ended(text: &Pasted<'_>) -> Option<Finding> {
         "failed to allocate buffer for kv cache",
         "failed to allocate compute buffers",
         "failed to allocate compute pp buffers",
+        "Failed to create llama_context",
         "HSA_STATUS_ERROR_OUT_OF_RESOURCES",
         "Bus error (core dumped)",
         "signal: bus error",
@@ -39,6 +40,9 @@ pub(super) fn ended(text: &Pasted<'_>) -> Option<Finding> {
 pub(super) fn words(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last_of(&[
         "显存不足",
+        "GPU 内存不足",
+        "GPU内存不足",
+        "显卡内存不足",
         "显存溢出",
         "爆显存",
         "Out of video memory",
@@ -59,7 +63,11 @@ pub(super) fn words(text: &Pasted<'_>) -> Option<Finding> {
         "memory allocation failed",
         "内存不足",
         "内存溢出",
-    ])?;
+    ]);
+    let said = said.or_else(|| {
+        let is_word = |line: &str| line.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == "OOM");
+        text.last("OOM").filter(|_| text.lines().any(is_word))
+    })?;
     Some(Finding::untold(said.at, host(text), LOOKS))
 }
 

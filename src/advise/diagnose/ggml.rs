@@ -151,6 +151,10 @@ pub(super) fn ram(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("failed to mlock ") {
         return Some(new(said.at, Kind::Limit, said.whole_after("failed to mlock ")).cured(&[Cure::LockedLimit]));
     }
+    if let Some(said) = text.last("failed to VirtualLock ") {
+        let bytes = said.whole_after("failed to VirtualLock ");
+        return Some(new(said.at, Kind::Limit, bytes).cured(&[Cure::LockedLimit, Cure::FreeRam]));
+    }
     if let Some(said) = text.last("of pinned memory").filter(|said| said.has("out of memory")) {
         let bytes = super::amount::trailing(&said.before);
         return Some(new(said.at, Kind::Limit, bytes).cured(&[Cure::LockedLimit, Cure::FreeRam, Cure::MoreRam]));

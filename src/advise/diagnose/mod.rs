@@ -6,6 +6,7 @@
 
 pub(crate) mod amount;
 mod apps;
+mod calls;
 mod cluster;
 mod cure;
 mod finding;
@@ -55,10 +56,14 @@ const RULES: &[Rule] = &[
     ggml::metal,
     ggml::ram,
     frameworks::other,
+    calls::accelerators,
+    calls::opencl,
+    calls::pinned,
     ggml::sycl,
     torch::ram,
     system::windows,
     frameworks::card,
+    calls::card,
     ggml::unplaced,
     frameworks::not_memory,
     general::context_full,

@@ -4,33 +4,48 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::amount;
-use crate::text::scan;
+use crate::text::scan::{self, Runs};
 
 /// How far behind its first words a message reaches, in bytes.
 const REACH: usize = 1600;
 /// How far before them the program may say who it is.
 const BEFORE: usize = 160;
+/// From so many bytes on a text is gone through once before hundreds of words are looked for in it.
+const LONG: usize = 64 << 10;
 
 /// A pasted text without the colors of a terminal.
 pub(in crate::advise) struct Pasted<'a> {
     text: Cow<'a, str>,
     /// The same in small letters, once somebody looks for words in any letters.
     small: OnceCell<String>,
+    /// What tells that words stand nowhere in a long text.
+    runs: Option<Runs>,
 }
 
 impl<'a> Pasted<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text: without_colors(text), small: OnceCell::new() }
+        let text = without_colors(text);
+        let runs = (text.len() >= LONG).then(|| Runs::of(&text));
+        Self { text, small: OnceCell::new(), runs }
+    }
+
+    fn may_have(&self, words: &str) -> bool {
+        self.runs.as_ref().is_none_or(|runs| runs.may_have(words))
+    }
+
+    /// Where these words stand last.
+    fn last_at(&self, words: &str) -> Option<usize> {
+        if self.may_have(words) { scan::last(&self.text, words) } else { None }
     }
 
     /// Whether any of these words stands in the text.
     pub(super) fn has_any(&self, words: &[&str]) -> bool {
-        words.iter().any(|words| scan::has(&self.text, words))
+        words.iter().any(|words| self.may_have(words) && scan::has(&self.text, words))
     }
 
     /// The last passage that begins with these words: what ended a program stands at the end.
     pub(super) fn last(&self, words: &str) -> Option<Passage> {
-        scan::last(&self.text, words).map(|at| self.passage(at))
+        self.last_at(words).map(|at| self.passage(at))
     }
 
     /// The first of these that the text has.
@@ -40,13 +55,15 @@ impl<'a> Pasted<'a> {
 
     /// Of the last passages that begin with each of these, the one furthest down.
     pub(super) fn latest_of(&self, words: &[&str]) -> Option<Passage> {
-        words.iter().filter_map(|words| scan::last(&self.text, words)).max().map(|at| self.passage(at))
+        words.iter().filter_map(|words| self.last_at(words)).max().map(|at| self.passage(at))
     }
 
     /// The first of these that the text has, in capitals or not; the words are in small letters.
     pub(super) fn last_of_any_case(&self, words: &[&str]) -> Option<Passage> {
+        let mut may = words.iter().filter(|words| self.may_have(words)).peekable();
+        may.peek()?;
         let small = self.small.get_or_init(|| self.text.to_ascii_lowercase());
-        words.iter().find_map(|words| scan::last(small, words)).map(|at| self.passage(at))
+        may.find_map(|words| scan::last(small, words)).map(|at| self.passage(at))
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
@@ -72,6 +89,11 @@ pub(in crate::advise) struct Passage {
 impl Passage {
     pub(super) fn has(&self, words: &str) -> bool {
         self.text.contains(words)
+    }
+
+    /// Whether these words stand in the first so many bytes of it.
+    pub(super) fn has_within(&self, words: &str, bytes: usize) -> bool {
+        self.text.find(words).is_some_and(|at| at < bytes)
     }
 
     /// Whether these are the words that it begins with.

@@ -111,6 +111,16 @@ pub(super) fn sglang(text: &Pasted<'_>) -> Option<Finding> {
         let cures = &[Cure::RaiseMemFraction, Cure::FewerBits, Cure::ShorterContext, Cure::MoreCards];
         return Some(new(said.at, Kind::Limit).cured(cures).noted(Note::FractionSaysTwoThings));
     }
+    if let Some(said) = text.last("Not enough host memory available. Requesting ") {
+        // The cache that lies in RAM behind that of the cards.
+        let amounts = Amounts {
+            asked: said.after("Requesting ").and_then(super::amount::in_thousands),
+            free: said.after("but only have ").and_then(super::amount::in_thousands),
+            ..Amounts::default()
+        };
+        let finding = Finding { memory: Memory::Ram, ..new(said.at, Kind::Lack) };
+        return Some(finding.with(amounts).cured(&[Cure::SmallerHostCache, Cure::FreeRam, Cure::MoreRam]));
+    }
     if let Some(said) = text.last_of(&["Prefill out of memory", "Decode out of memory", "KV cache pool is full"]) {
         return Some(new(said.at, Kind::Limit).cured(&[
             Cure::SmallerBatch,

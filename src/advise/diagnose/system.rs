@@ -4,7 +4,7 @@ use super::amount;
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
 use super::host::host;
-use super::lists::{ADDRESSES, QUOTA, SHM, SYSTEM};
+use super::lists::{ADDRESSES, HOST, QUOTA, SHM, SYSTEM};
 use super::pasted::{Passage, Pasted};
 
 /// The kernel's word that it ended a program for want of RAM.
@@ -19,7 +19,11 @@ pub(super) fn kernel(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("low swap: killing") {
         return Some(Finding::new(said.at, Tool::Kernel, Memory::Swap, Kind::Lack).cured(SYSTEM));
     }
-    if let Some(said) = text.last("Not enough memory for command submission") {
+    if let Some(said) = text.last("run out of application memory") {
+        // What is not in use is written to the disk until that is full.
+        return Some(Finding::new(said.at, Tool::Kernel, Memory::Ram, Kind::Lack).cured(HOST));
+    }
+    if let Some(said) = text.last_of(&["Not enough memory for command submission", "VM worker error: -12"]) {
         let cures = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::FreeOthers];
         return Some(Finding::new(said.at, Tool::Kernel, Memory::Vram, Kind::Lack).cured(cures));
     }
@@ -84,6 +88,7 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
         "signal: killed",
         "signal: Killed",
         "SIGKILL",
+        "status=9/KILL",
         "died with <Signals.SIGKILL: 9>",
         "zsh: killed",
         "Killed",
@@ -125,6 +130,17 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
         "0xC000012D",
         "0xc000012d",
         "paging file is too small",
+        "页面文件太小",
+        "頁面檔太小",
+        "分頁檔太小",
+        "ページング ファイルが小さすぎ",
+        "페이징 파일이 너무 작",
+        "Auslagerungsdatei ist zu klein",
+        "fichier de pagination est insuffisant",
+        "archivo de paginación es demasiado pequeño",
+        "arquivo de paginação é muito pequeno",
+        "айл подкачки слишком мал",
+        "file di paging",
         "low virtual memory condition",
         "虚拟内存不足",
     ];
@@ -145,6 +161,8 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
         "os error 8)",
         "WinError 14]",
         "os error 14)",
+        "Not enough memory resources are available",
+        "0x80070008",
         "0x8007000E",
         "0x8007000e",
         "8007000E",

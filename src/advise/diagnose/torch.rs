@@ -164,6 +164,10 @@ pub(super) fn apple(text: &Pasted<'_>) -> Option<Finding> {
         let finding = Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Limit).with(amounts);
         return Some(finding.cured(&[Cure::SmallerBatch, Cure::ShorterContext]).noted(Note::OneBuffer));
     }
+    if let Some(said) = text.last("total bytes of NDArray > 2**") {
+        let finding = Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Limit);
+        return Some(finding.cured(&[Cure::SmallerBatch, Cure::ShorterContext]).noted(Note::OneBuffer));
+    }
     let said = text.last("MPS backend out of memory")?;
     let total = said.amount_after("max allowed: ");
     let used = said.amount_after("MPS allocated: ").zip(said.amount_after("other allocations: "));

@@ -11,7 +11,7 @@ use crate::catalog::quality::{
 };
 use crate::catalog::source::{Date, PriceKind};
 use crate::plan::inputs::Choice as _;
-use crate::plan::{Plan, ResidentPlace};
+use crate::plan::{CardChoice, CardCount, Plan, ResidentPlace};
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::units::Usd;
 
@@ -381,7 +381,21 @@ pub(crate) fn date(date: &Date, locale: Locale) -> &str {
     if date.year().is_some() { date.as_str() } else { locale.word(Key::Undated) }
 }
 
-/// The heading of a group.
+/// The heading of a group of ways of a plan: what it could buy is bought with what its machine has to spare.
+pub(crate) fn heading(group: RemedyGroup, before: &Plan, catalog: &Catalog) -> Key {
+    let is_unified = |cards: &CardCount| match &cards.card {
+        CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::is_unified),
+        CardChoice::Detected { .. } => false,
+    };
+    let cards = &before.machine.cards;
+    match group {
+        RemedyGroup::Spare if cards.is_empty() => Key::GroupSpareRam,
+        RemedyGroup::Spare if cards.iter().all(is_unified) => Key::GroupSpareUnified,
+        group => self::group(group),
+    }
+}
+
+/// The name of a group, of whatever plan.
 pub(crate) const fn group(group: RemedyGroup) -> Key {
     match group {
         RemedyGroup::Settings => Key::GroupSettings,

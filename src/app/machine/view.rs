@@ -186,6 +186,9 @@ impl MachineView {
 impl App {
     pub(in crate::app) fn draw_machine(&mut self, ui: &mut Ui, commands: &mut Vec<Command>, frame: &eframe::Frame) {
         self.watch_machine(ui);
+        if self.machine.state.section == MachineSection::RanOut {
+            self.renew_diagnosis();
+        }
         let locale = self.locale();
         let engines = self.engines_now();
         if self.machine.measuring.is_some() {

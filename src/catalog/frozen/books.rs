@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::catalog::check::Problems;
 use crate::catalog::entry_table::Entry as _;
+use crate::catalog::origin::Origin;
 use crate::catalog::parts::{Dimm, MemoryKit, PartKind, TierId};
 use crate::catalog::platform::RamKind;
-use crate::catalog::price::Rent;
+use crate::catalog::price::{Rent, is_fresh};
 use crate::catalog::priced::{Condition, Priced as _};
 use crate::catalog::source::Date;
 use crate::text::Phrase;
@@ -18,6 +19,8 @@ use crate::units::Usd;
 const MOST: usize = 1000;
 /// The most of one part that a build holds.
 const MOST_PIECES: f64 = 1024.0;
+/// The offers of any card that a short text holds: those that lead.
+const SHORT: usize = 6;
 /// What an hour of an offer can cost.
 const USD_PER_HOUR: (Usd, Usd) = (Usd(1e-4), Usd(1e6));
 
@@ -41,6 +44,29 @@ impl RentBook {
     /// Whether there are no offers of this card but its own.
     pub fn covers(&self, card: &str) -> bool {
         self.cards.as_ref().is_none_or(|cards| cards.iter().any(|covered| covered == card))
+    }
+
+    /// The same for a short text: of the offers of these cards the cheapest of each size, which is what a price comes from
+    /// however many are rented, and of a list of any card its first; without what no figure needs.
+    #[must_use]
+    pub fn shortened(mut self, cards: &[String]) -> Self {
+        let offers = std::mem::take(&mut self.rents);
+        let leads =
+            |offer: &Rent| offer.leads() || !offers.iter().any(|other| other.card == offer.card && other.leads());
+        let fresh = |offer: &Rent| is_fresh(offer, self.newest.as_ref());
+        let is_cheapest = |offer: &Rent, counts: &dyn Fn(&Rent) -> bool| {
+            let alike = offers.iter().filter(|other| (&other.card, other.cards) == (&offer.card, offer.cards));
+            let priced = alike.filter(|other| counts(other)).filter_map(|other| Some((other, other.hourly_usd()?)));
+            let cheapest = priced.min_by(|one, other| one.1.total_cmp(&other.1));
+            cheapest.is_some_and(|(cheapest, _)| std::ptr::eq(cheapest, offer))
+        };
+        let prices =
+            |offer: &Rent| cards.contains(&offer.card) && (is_cheapest(offer, &leads) || is_cheapest(offer, &fresh));
+        let listed = if self.cards.is_none() { SHORT } else { 0 };
+        let kept = offers.iter().enumerate().filter(|(place, offer)| *place < listed || prices(offer));
+        let source = Origin::cited(super::print::CAME_WITH_TEXT);
+        self.rents = kept.map(|(_, rent)| Rent { source: source.clone(), note: None, ..rent.clone() }).collect();
+        self
     }
 
     pub(super) fn problems(&self) -> Vec<Phrase> {

@@ -8,7 +8,7 @@ use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::source::Price;
 
 /// What a price is said to be of that came with a text: the text itself.
-const CAME_WITH_TEXT: &str = "rigplan";
+pub(super) const CAME_WITH_TEXT: &str = "rigplan";
 
 /// What tells whether a row is still the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -148,6 +148,12 @@ impl Estimate {
         })
     }
 
+    /// What one pool of CPU and GPU offers a plan, by the part of it that ends first; `None` where there is none.
+    pub fn pool_offered(&self) -> Option<Bytes> {
+        let balance = self.is_unified().then(|| self.judged()).flatten()?.balance;
+        Some(self.needed()? + balance.free - balance.excess)
+    }
+
     /// Why parts of the model lie in RAM: for want of VRAM, or because the plan places layers or experts there (`by_hand`)
     /// while a device has room for one of them.
     pub fn in_ram(&self, by_hand: bool) -> OffloadCause {

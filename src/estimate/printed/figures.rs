@@ -98,6 +98,22 @@ impl PlanFigures {
     }
 }
 
+impl PlanFigures {
+    /// What devices and RAM hold together where they are one memory; `None` where they are not.
+    pub fn pool(&self, estimate: &Estimate) -> Option<MemoryFigures> {
+        if !estimate.is_unified() {
+            return None;
+        }
+        let mut amounts = *self.ram.amounts();
+        for (part, bytes) in self.devices.iter().flat_map(|device| device.amounts().iter()) {
+            amounts.set(part, amounts.get(part).zip(bytes).map(|(one, other)| one + other));
+        }
+        // What is left is that of the part which ends first.
+        let balance = estimate.judged().map(|judged| judged.balance);
+        Some(MemoryFigures::of(amounts, balance, &[estimate.host.os]))
+    }
+}
+
 impl MemoryFigures {
     fn amount(&self, place: usize) -> Bytes {
         PlanPart::ALL.get(place).and_then(|part| self.amounts.get(*part)).unwrap_or_default()

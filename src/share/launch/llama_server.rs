@@ -161,7 +161,7 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::catalog::quantization::{KvPrecision, Quantization};
     use crate::estimate::estimate;
-    use crate::plan::{CpuExperts, Drafter, GpuLayers, ModelChoice, Plan, SplitMode, VisionPlace};
+    use crate::plan::{CpuExperts, Drafter, GpuLayers, ModelChoice, Plan, SplitMode, VisionPlace, Workload};
     use crate::share::launch::command;
     use crate::share::launch::read::read_command;
 
@@ -186,18 +186,23 @@ mod tests {
         assert!(other.ends_with("-c 32768 -np 4 -ngl 20 -fa on -ctk q8_0 -b 4096 -ub 4096 --cache-ram 0"));
     }
 
+    /// The command of a plan on two cards, and the workload that it is of beside the one that is read from it.
+    fn told_and_read(model: &str, change: impl FnOnce(&mut Plan)) -> (String, Workload, Workload) {
+        let catalog = Catalog::embedded();
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog(model.to_owned());
+        plan.machine.cards[0].count = 2;
+        change(&mut plan);
+        let words = command(&plan, &estimate(&plan, catalog).unwrap(), catalog).unwrap();
+        let read = read_command(&words, catalog).unwrap();
+        assert!(read.unread.is_empty(), "{words}: {:?}", read.unread);
+        (words, plan.workload, read.plan.workload)
+    }
+
     #[test]
     fn guesses_eyes_and_shares_are_told_and_read_back() {
-        let catalog = Catalog::embedded();
         let told = |change: fn(&mut Plan)| {
-            let mut plan = Plan::default();
-            plan.workload.model = ModelChoice::Catalog("qwen3.5-27b".to_owned());
-            plan.machine.cards[0].count = 2;
-            change(&mut plan);
-            let words = command(&plan, &estimate(&plan, catalog).unwrap(), catalog).unwrap();
-            let read = read_command(&words, catalog).unwrap();
-            assert!(read.unread.is_empty(), "{words}: {:?}", read.unread);
-            let (asked, got) = (plan.workload, read.plan.workload);
+            let (words, asked, got) = told_and_read("qwen3.5-27b", change);
             assert_eq!(got.speculation, asked.speculation, "{words}");
             assert_eq!((got.vision, got.tensor_split), (asked.vision, asked.tensor_split), "{words}");
             words
@@ -221,16 +226,8 @@ mod tests {
 
     #[test]
     fn places_of_tensors_and_the_card_that_has_all_are_told_and_read_back() {
-        let catalog = Catalog::embedded();
         let told = |change: fn(&mut Plan)| {
-            let mut plan = Plan::default();
-            plan.workload.model = ModelChoice::Catalog("qwen3-30b-a3b".to_owned());
-            plan.machine.cards[0].count = 2;
-            change(&mut plan);
-            let words = command(&plan, &estimate(&plan, catalog).unwrap(), catalog).unwrap();
-            let read = read_command(&words, catalog).unwrap();
-            assert!(read.unread.is_empty(), "{words}: {:?}", read.unread);
-            let (asked, got) = (plan.workload, read.plan.workload);
+            let (words, asked, got) = told_and_read("qwen3-30b-a3b", change);
             assert_eq!(got.override_tensors, asked.override_tensors, "{words}");
             assert_eq!((got.split_mode, got.main_gpu), (asked.split_mode, asked.main_gpu), "{words}");
             words
@@ -242,7 +239,7 @@ mod tests {
         let alone = told(|plan| (plan.workload.split_mode, plan.workload.main_gpu) = (SplitMode::None, 1));
         assert!(alone.ends_with("-sm none -mg 1"), "{alone}");
         let several = "llama-server -m Qwen3-30B-A3B-Q4_K_M.gguf -ot attn=CUDA0 -ot exps=CPU --no-host";
-        let read = read_command(several, catalog).unwrap();
+        let read = read_command(several, Catalog::embedded()).unwrap();
         assert_eq!(read.plan.workload.override_tensors.to_string(), "attn=CUDA0,exps=CPU");
         assert!(read.unread.is_empty(), "{:?}", read.unread);
     }

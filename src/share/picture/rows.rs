@@ -117,8 +117,8 @@ impl Teller<'_> {
     /// One pool of CPU and GPU.
     fn pool(&self, figures: &PlanFigures) -> Bar {
         let host = &self.sheet.estimate.host;
-        let mut portions = self.portions(&figures.vram, Lies::Solid);
-        portions.extend(self.portions(&figures.ram, Lies::Hatched));
+        let pool = figures.pool(self.sheet.estimate);
+        let mut portions = self.portions(pool.as_ref().unwrap_or(&figures.vram), Lies::Solid);
         portions.push(self.system());
         let card = self.sheet.plan.machine.cards.first().map_or("", |kind| self.sheet.card_name(&kind.card));
         let judged = self.sheet.estimate.judged();

@@ -12,6 +12,7 @@ use super::section;
 use crate::estimate::printed::PlanPart;
 use crate::estimate::{Reader, Verdict};
 use crate::text::{Key, Locale, Placeholder};
+use crate::units::Bytes;
 
 /// Width and height of a bar, in its own points.
 const BAR: [f64; 2] = [1000.0, 30.0];
@@ -37,20 +38,6 @@ fn name(of: RowOf, locale: Locale) -> &'static str {
     })
 }
 
-/// A bar: its name, and the places whose components it shows one behind the other.
-struct PlaceBar<'a> {
-    words: &'a str,
-    places: std::ops::Range<usize>,
-}
-
-/// The bars of a table: one for each place; where CPU and GPU share one memory, one for both.
-fn bars<'a>(sheet: &Sheet<'_>, places: &'a [String], locale: Locale) -> Vec<PlaceBar<'a>> {
-    if sheet.estimate.is_unified() {
-        return vec![PlaceBar { words: locale.word(Key::UnifiedMemory), places: 0..places.len() }];
-    }
-    places.iter().enumerate().map(|(place, words)| PlaceBar { words, places: place..place + 1 }).collect()
-}
-
 /// How long bars are, in GiB.
 struct BarLengths {
     /// What the memory of each bar offers.
@@ -64,7 +51,8 @@ impl BarLengths {
     fn of(sheet: &Sheet<'_>, places: usize) -> Self {
         let estimate = sheet.estimate;
         if estimate.is_unified() {
-            let pool = (estimate.host.capacity.gib() - estimate.host.os.gib()).max(1.0);
+            let pool = estimate.host.capacity.gib() - estimate.host.os.gib();
+            let pool = estimate.pool_offered().map_or(pool, Bytes::gib).max(1.0);
             return Self { offered: vec![pool], whole: pool };
         }
         let mut offered: Vec<f64> = match places.saturating_sub(1) {
@@ -113,23 +101,25 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, grid: &Grid, locale: Lo
     out.push_str("</ul>\n");
     let rows = rows(grid);
     let lengths = BarLengths::of(sheet, table.places.len());
-    for (place, shown) in bars(sheet, &table.places, locale).iter().enumerate() {
-        bar(out, (place, shown), &rows, (&lengths, table.places.len()));
+    // The last place is the RAM; one pool is no RAM.
+    let ram = table.places.len() - usize::from(!sheet.estimate.is_unified());
+    for (place, name) in table.places.iter().enumerate() {
+        bar(out, (place, name), &rows, (&lengths, place == ram));
     }
     amounts(out, &table.places, &rows, locale);
     section::end(out);
 }
 
-/// A rectangle for each component, whose widths the script sets, and where the memory ends; the last of `count` places is RAM.
+/// A rectangle for each component, whose widths the script sets, and where the memory ends.
 fn bar(
     out: &mut String,
-    (place, shown): (usize, &PlaceBar<'_>),
+    (place, name): (usize, &str),
     rows: &[RowOf],
-    (BarLengths { offered, whole }, count): (&BarLengths, usize),
+    (BarLengths { offered, whole }, in_ram): (&BarLengths, bool),
 ) {
     let [width, height] = BAR;
     let end = offered.get(place).map_or(0.0, |offered| offered / whole * width);
-    put(out, format_args!("<div class=\"place\"><span>{}</span>", escape(shown.words)));
+    put(out, format_args!("<div class=\"place\"><span>{}</span>", escape(name)));
     put(
         out,
         format_args!(
@@ -137,12 +127,10 @@ fn bar(
             width / whole
         ),
     );
-    for place in shown.places.clone() {
-        for (row, of) in rows.iter().enumerate() {
-            if let RowOf::Part(part) = of {
-                let fill = svg::part_fill(part.memory(), place + 1 == count);
-                put(out, format_args!("<rect data-bar=\"{place}-{row}\" height=\"{height}\" fill=\"{fill}\"/>"));
-            }
+    for (row, of) in rows.iter().enumerate() {
+        if let RowOf::Part(part) = of {
+            let fill = svg::part_fill(part.memory(), in_ram);
+            put(out, format_args!("<rect data-bar=\"{place}-{row}\" height=\"{height}\" fill=\"{fill}\"/>"));
         }
     }
     put(

@@ -2,7 +2,7 @@
 
 use super::super::sheet::Sheet;
 use super::section;
-use crate::advise::remedies::words::{Speech, group};
+use crate::advise::remedies::words::{Speech, heading};
 use crate::advise::remedies::{Ladder, PlanOutcome, Remedy, RemedyGroup, Standing, methods, parameters};
 use crate::plan::Plan;
 use crate::text::{Key, Locale};
@@ -23,7 +23,7 @@ pub(super) fn write(out: &mut String, sheet: &Sheet<'_>, ladder: &Ladder, locale
             teller.row(name, (&way.plan, &way.after), teller.cost(way))
         });
         let rows: Vec<Row> = ladder.of(step).map(|way| teller.way(way)).chain(software).collect();
-        teller.rows(out, group(step), &rows);
+        teller.rows(out, heading(step, sheet.plan, sheet.catalog), &rows);
         let advice = ladder.advice.iter().filter(|advice| advice.group == step);
         let advice = advice.map(|advice| {
             let said = locale.word(advice.topic.words());

@@ -3,7 +3,7 @@
 //! The lines are those of `llama-model.cpp`, `llama-kv-cache.cpp`, `llama-memory-recurrent.cpp`, `llama-context.cpp` and of the
 //! server's timings, as they were written since 2023.
 
-use super::{Amount, LogTool, LoggedSpeed, Part, Place, RuntimeLog, amount, cards, ollama};
+use super::{Amount, LogTool, LoggedSpeed, Part, Place, RuntimeLog, amount, cards, first_builds, ollama};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
 use crate::share::launch::read::{ExpertsAsked, LayersAsked};
@@ -94,10 +94,14 @@ fn of_line(line: &str, log: &mut RuntimeLog) {
     if let Some((name, part, amount)) = buffer(line) {
         log.is_mapped |= name.ends_with("_Mapped");
         log.backend = backend(name).or(log.backend);
-        log.add(place(name), part, amount);
+        match part {
+            Part::Compute => log.add_compute(name, place(name), amount),
+            _ => log.add(place(name), part, amount),
+        }
     } else if line.contains(" | ") || line.contains("|   - ") {
         breakdown(line, log);
     }
+    first_builds::of_line(line, log);
     ollama::of_line(line, log);
     named(line, log);
     told(line, log);

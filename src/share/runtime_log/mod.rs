@@ -5,6 +5,7 @@
 pub mod against;
 mod cards;
 pub mod cures;
+mod first_builds;
 mod llamacpp;
 mod ollama;
 pub mod plan;
@@ -145,6 +146,8 @@ pub struct LoggedSpeed {
 pub struct RuntimeLog {
     pub(super) tool: Option<LogTool>,
     parts: BTreeMap<(Place, Part), Amount>,
+    /// Compute buffers by name: one that is reserved anew takes the place of the one before.
+    computes: BTreeMap<String, Amount>,
     speeds: Vec<LoggedSpeed>,
     /// What the engine was told, as a command says it.
     asked: Asked,
@@ -243,6 +246,19 @@ impl RuntimeLog {
     fn add(&mut self, place: Place, part: Part, amount: Amount) {
         let sum = self.parts.entry((place, part)).or_default();
         *sum = Amount { bytes: sum.bytes.saturating_add(amount.bytes), digit: sum.digit.max(amount.digit) };
+    }
+
+    /// A compute buffer of a backend; the one that it had before is gone.
+    fn add_compute(&mut self, name: &str, place: Place, amount: Amount) {
+        let before = self.computes.insert(name.to_owned(), amount).unwrap_or_default();
+        self.add(place, Part::Compute, amount);
+        if let Some(sum) = self.parts.get_mut(&(place, Part::Compute)) {
+            sum.bytes = sum.bytes.saturating_sub(before.bytes);
+        }
+    }
+
+    fn unset(&mut self, place: Place, part: Part) {
+        self.parts.remove(&(place, part));
     }
 
     fn set(&mut self, place: Place, part: Part, amount: Amount) {

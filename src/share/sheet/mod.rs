@@ -71,7 +71,8 @@ impl<'a> Sheet<'a> {
         let key = if workload.task.trains() { Key::MicroBatch } else { Key::Sequences };
         let at_once = (at_once > 1).then(|| format!("{} {}", text::within_sentence(locale.word(key)), at_once));
         let engine = (!workload.task.trains()).then(|| workload.runtime.word().of(locale).to_owned());
-        let ram = format!("{} {} GiB", locale.word(Key::Ram), text::trimmed(self.plan.machine.ram_gib, 1));
+        let memory = if self.estimate.is_unified() { Key::UnifiedMemory } else { Key::Ram };
+        let ram = format!("{} {} GiB", locale.word(memory), text::trimmed(self.plan.machine.ram_gib, 1));
         let parts = [self.model().into_owned(), how].into_iter().chain(engine).chain([context]).chain(at_once);
         locale.join(Join::Phrases, parts.chain(self.cards()).chain([ram]))
     }

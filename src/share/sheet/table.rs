@@ -53,7 +53,8 @@ impl PartTable {
     /// What lies where.
     pub fn of(sheet: &Sheet<'_>, locale: Locale) -> Self {
         let figures = PlanFigures::of(sheet.estimate);
-        let columns = columns(sheet, &figures, locale);
+        let pool = figures.pool(sheet.estimate);
+        let columns = columns(&figures, pool.as_ref(), locale);
         let mut rows: Vec<PartRow> = PlanPart::ALL
             .into_iter()
             .filter(|part| columns.iter().any(|it| holds(it.side, *part)))
@@ -87,12 +88,14 @@ fn holds(side: &MemoryFigures, part: PlanPart) -> bool {
     side.amounts().get(part) != Some(Bytes::ZERO)
 }
 
-fn columns<'a>(sheet: &Sheet<'_>, figures: &'a PlanFigures, locale: Locale) -> Vec<Column<'a>> {
+fn columns<'a>(figures: &'a PlanFigures, pool: Option<&'a MemoryFigures>, locale: Locale) -> Vec<Column<'a>> {
+    if let Some(side) = pool {
+        return vec![Column { name: locale.word(Key::UnifiedMemory).to_owned(), side }];
+    }
     let ram = Column { name: locale.word(Key::Ram).to_owned(), side: &figures.ram };
     let together = |name: Key| Column { name: locale.word(name).to_owned(), side: &figures.vram };
     let mut columns: Vec<Column<'a>> = match figures.devices.as_slice() {
         [] => Vec::new(),
-        [_] if sheet.estimate.is_unified() => vec![together(Key::UnifiedMemory)],
         devices if devices.len() > 1 && devices.len() <= MOST_DEVICES => {
             devices.iter().enumerate().map(|(place, side)| Column { name: format!("GPU {place}"), side }).collect()
         }

@@ -39,7 +39,7 @@ pub use host::{Disk, DiskKind, Host, Inside, MeasuredRates};
 pub use pci_link::PciLink;
 pub use probe::{Probe, ThisMachine, Watch, detect_in_background};
 pub use programs::{RunningEngine, RunningProgram};
-pub use reading::{CardFacts, CardReading, Throttle, VramProcess};
+pub use reading::{CardFacts, CardReading, NvlinkPeer, Throttle, VramProcess};
 pub use topology::PciPlace;
 
 /// What was found. Whatever could not be asked is `None`, never 0.

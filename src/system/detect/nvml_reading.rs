@@ -8,7 +8,7 @@ use nvml_wrapper::enum_wrappers::device::{Clock, TemperatureSensor};
 use nvml_wrapper::enums::device::UsedGpuMemory;
 use nvml_wrapper::struct_wrappers::device::ProcessInfo;
 
-use super::reading::{CardFacts, CardReading, Throttle, VramProcess};
+use super::reading::{CardFacts, CardReading, NvlinkPeer, Throttle, VramProcess};
 
 /// More links than any card has; the first that cannot be asked ends the count.
 const MOST_LINKS: u32 = 18;
@@ -19,6 +19,7 @@ const MILLI: u32 = 1000;
 /// What does not change.
 pub(super) fn facts(device: &Device<'_>) -> CardFacts {
     let compute = device.cuda_compute_capability().ok();
+    let links = nvlinks(device);
     CardFacts {
         compute_capability: compute.map(|it| format!("{}.{}", it.major, it.minor)),
         power_default_w: device.power_management_limit_default().ok().map(watts),
@@ -26,7 +27,8 @@ pub(super) fn facts(device: &Device<'_>) -> CardFacts {
         memory_clock_max_mhz: device.max_clock_info(Clock::Memory).ok(),
         ecc: device.is_ecc_enabled().ok().map(|mode| mode.currently_enabled),
         bar1_total_bytes: device.bar1_memory_info().ok().map(|window| window.total),
-        nvlinks: nvlinks(device),
+        nvlinks: links.as_ref().map(|links| links.up),
+        nvlink_peers: links.map(|links| links.peers).unwrap_or_default(),
     }
 }
 
@@ -95,10 +97,27 @@ fn throttled(reasons: ThrottleReasons) -> Vec<Throttle> {
     found.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect()
 }
 
-fn nvlinks(device: &Device<'_>) -> Option<u32> {
-    let states: Vec<bool> = (0..MOST_LINKS).map_while(|link| device.link_wrapper_for(link).is_active().ok()).collect();
-    let up = states.iter().filter(|up| **up).count();
-    (!states.is_empty()).then_some(u32::try_from(up).ok()?)
+/// The links of a card that are up, and where those lead that tell it.
+struct Nvlinks {
+    up: u32,
+    peers: Vec<NvlinkPeer>,
+}
+
+/// `None` = it has none, or does not tell.
+fn nvlinks(device: &Device<'_>) -> Option<Nvlinks> {
+    let links = (0..MOST_LINKS).map(|link| device.link_wrapper_for(link));
+    let mut told = links.map_while(|link| Some((link.is_active().ok()?, link))).peekable();
+    told.peek()?;
+    let mut found = Nvlinks { up: 0, peers: Vec::new() };
+    for (_, link) in told.filter(|(up, _)| *up) {
+        found.up += 1;
+        let Ok(there) = link.remote_pci_info() else { continue };
+        match found.peers.iter_mut().find(|peer| peer.pci_bus_id == there.bus_id) {
+            Some(peer) => peer.links += 1,
+            None => found.peers.push(NvlinkPeer { pci_bus_id: there.bus_id, links: 1 }),
+        }
+    }
+    Some(found)
 }
 
 const fn watts(milliwatts: u32) -> u32 {

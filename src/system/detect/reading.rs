@@ -37,6 +37,18 @@ pub struct CardFacts {
     /// Links of its own to other cards that are up: `NVLink`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nvlinks: Option<u32>,
+    /// Where those of them that tell it lead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nvlink_peers: Vec<NvlinkPeer>,
+}
+
+/// What links of a card lead to: another card, or a switch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NvlinkPeer {
+    /// Its address on the bus, as the driver writes it.
+    pub pci_bus_id: String,
+    /// So many links lead there.
+    pub links: u32,
 }
 
 /// What a card does just now.
@@ -114,8 +126,16 @@ impl CardFacts {
             memory_clock_max_mhz: clock(self.memory_clock_max_mhz),
             bar1_total_bytes: figures::memory(self.bar1_total_bytes),
             nvlinks: self.nvlinks.filter(|links| *links <= MOST_LINKS),
+            nvlink_peers: self.nvlink_peers.into_iter().filter_map(NvlinkPeer::believable).collect(),
             ..self
         }
+    }
+}
+
+impl NvlinkPeer {
+    fn believable(self) -> Option<Self> {
+        let pci_bus_id = figures::name(Some(self.pci_bus_id))?;
+        (1..=MOST_LINKS).contains(&self.links).then_some(Self { pci_bus_id, ..self })
     }
 }
 
@@ -177,6 +197,7 @@ mod tests {
             clock_max_mhz: Some(all),
             memory_clock_max_mhz: Some(all),
             nvlinks: Some(all),
+            nvlink_peers: vec![NvlinkPeer { pci_bus_id: "0000:01:00.0".to_owned(), links: all }],
             bar1_total_bytes: Some(u64::MAX),
             compute_capability: Some("\u{1b}[31m".to_owned()),
             ecc: None,

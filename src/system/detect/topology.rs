@@ -97,6 +97,15 @@ impl Detected {
         cards.chain(self.graphics.iter().map(|chip| Some(chip.pci_bus_id.as_str())))
     }
 
+    /// What links of a card's own lead to: the number of a device in the list, and how many lead there.
+    pub fn linked_to(&self, device: usize) -> Vec<(usize, u32)> {
+        let Some(card) = self.cards.get(device) else { return Vec::new() };
+        let place = |address: &str| {
+            self.addresses().position(|other| other.is_some_and(|other| other.eq_ignore_ascii_case(address)))
+        };
+        card.facts.nvlink_peers.iter().filter_map(|peer| Some((place(&peer.pci_bus_id)?, peer.links))).collect()
+    }
+
     /// Others that hang on the same port as the device in this place of the list.
     pub fn sharing_port(&self, device: usize) -> Vec<usize> {
         let ports: Vec<Option<&str>> = self

@@ -142,7 +142,11 @@ impl Detected {
                 port,
                 seen.facts.nvlinks.map(|links| one(Key::PlaceNvlinks, &links.to_string())),
             ];
-            let facts: Vec<String> = facts.into_iter().flatten().collect();
+            let linked = self.linked_to(device).into_iter().map(|(other, links)| {
+                let holes = [(Placeholder::Value, links.to_string()), (Placeholder::Other, other.to_string())];
+                locale.sentence(Key::PlaceNvlinksTo, &holes.each_ref().map(|(hole, words)| (*hole, words.as_str())))
+            });
+            let facts: Vec<String> = facts.into_iter().flatten().chain(linked).collect();
             let holes =
                 [(Placeholder::Count, device.to_string()), (Placeholder::Value, locale.join(Join::Phrases, &facts))];
             (!facts.is_empty())

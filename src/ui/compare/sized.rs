@@ -11,8 +11,9 @@ const ROW: f32 = 94.0;
 /// Above and below the bars of a row.
 const MARGIN: f32 = 8.0;
 const RAM: f32 = 22.0;
-/// Names of memories stand left of the bars.
+/// Names of memories stand left of the bars; that of one pool is longer.
 const LABEL: f32 = 72.0;
+const LABEL_OF_POOL: f32 = 112.0;
 /// Right of the longest bar.
 const END: f32 = 76.0;
 /// The longest card has at least this share of the room: longer RAM is cut.
@@ -97,8 +98,9 @@ struct Scale {
 impl Scale {
     fn of<'a>(bars: impl Iterator<Item = &'a PlanBar> + Clone, columns: Columns) -> Self {
         let card = bars.clone().filter(|bar| bar.of_card).map(|bar| bar.bar.capacity).fold(0.0, f64::max);
+        let label = if bars.clone().any(|bar| bar.of_both) { LABEL_OF_POOL } else { LABEL };
         let longest = bars.map(|bar| length(&bar.bar)).fold(card, f64::max).max(1e-9);
-        let left = columns.bars.min + LABEL;
+        let left = columns.bars.min + label;
         let room = f64::from((columns.bars.max - left - END).max(1.0));
         let whole = room / longest;
         let points_per_gib = if card > 0.0 { whole.max(LEAST_CARD * room / card) } else { whole };

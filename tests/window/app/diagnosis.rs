@@ -62,6 +62,16 @@ fn a_cure_is_put_into_the_plan_as_one_step() {
 }
 
 #[test]
+fn cures_speak_the_language_of_the_window_and_are_of_the_plan_at_hand() {
+    let mut window = Start::again().window();
+    paste(&mut window, "CUDA error: out of memory\n  current device: 0, in function alloc at ggml-cuda.cu:431");
+    assert!(window.query_all_by_label_contains("in the plan").next().is_some());
+    click(&mut window, "Language, English");
+    window.run();
+    assert!(window.query_all_by_label_contains("in the plan").next().is_none(), "all of it is in Chinese");
+}
+
+#[test]
 fn a_log_that_is_pasted_is_held_against_the_estimate() {
     let mut window = Start::again().window();
     paste(

@@ -24,6 +24,23 @@ fn paste(window: &mut Harness<'_, App>, text: &str) {
     window.run();
 }
 
+#[test]
+fn a_file_that_was_copied_is_opened_and_a_picture_on_the_clipboard_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sent by mail.ron");
+    fs::write(&path, plan_file::to_text(&sent()).unwrap()).unwrap();
+    for copied in [path.display().to_string(), format!("file://{}\n", path.display().to_string().replace(' ', "%20"))] {
+        let mut window = Start::again().window();
+        paste(&mut window, &copied);
+        assert_eq!(window.state().document().name, "sent", "{copied}: {:?}", window.state().notices());
+    }
+    let mut window = Start::again().window();
+    let picture = eframe::egui::ColorImage::filled([2, 2], eframe::egui::Color32::WHITE);
+    window.event(Event::PasteImage(std::sync::Arc::new(picture)));
+    window.run();
+    assert!(window.state().notices().iter().any(|line| line.contains("rigplan:1:")), "{:?}", window.state().notices());
+}
+
 fn sent() -> Document {
     let mut document = Document { name: "sent".to_owned(), ..Document::default() };
     document.plans[0].plan.workload.model = ModelChoice::Catalog("qwen3-8b".to_owned());

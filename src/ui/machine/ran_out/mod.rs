@@ -137,6 +137,11 @@ impl DiagnosisState {
         (self.read, self.source) = (read, source);
     }
 
+    /// The finding that is shown, and where it comes from.
+    pub const fn finding(&self) -> (Option<&Finding>, FindingSource) {
+        (self.read.finding.as_ref(), self.source)
+    }
+
     /// Whether the finding is of the text in the field.
     fn is_of_text(&self) -> bool {
         self.source == FindingSource::Text

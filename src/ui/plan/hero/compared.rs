@@ -20,6 +20,8 @@ pub(in crate::ui) struct PlanBar {
     pub(in crate::ui) end: String,
     /// It is that of a card.
     pub(in crate::ui) of_card: bool,
+    /// It is that of card and processor.
+    pub(in crate::ui) of_both: bool,
 }
 
 /// The memories of a plan: its cards, then the RAM.
@@ -47,7 +49,7 @@ pub(in crate::ui) fn bars(plan: &Plan, estimate: &Estimate, catalog: &Catalog, l
         let full = device.balance().is_some_and(|it| it.free.0 == 0 && it.excess.0 == 0);
         let end = if full { locale.word(Key::CompareFull).to_owned() } else { scene.free_words(group.place, device) };
         let name = match (single, group.count) {
-            (true, 1) if scene.unified => locale.word(Key::Ram).to_owned(),
+            (true, 1) if scene.unified => locale.word(Key::UnifiedMemory).to_owned(),
             (true, 1) => locale.word(Key::Vram).to_owned(),
             (_, 1) => lane.chip.clone(),
             (_, count) => format!("{count} × GPU"),
@@ -56,6 +58,7 @@ pub(in crate::ui) fn bars(plan: &Plan, estimate: &Estimate, catalog: &Catalog, l
             name,
             end,
             of_card: true,
+            of_both: scene.unified,
             bar: MemoryBar { marked: false, beyond_label: String::new(), ..lane.bar },
         });
     }
@@ -63,7 +66,7 @@ pub(in crate::ui) fn bars(plan: &Plan, estimate: &Estimate, catalog: &Catalog, l
         let lane = scene.ram(Rangef::NOTHING);
         let end = gib_trimmed(lane.bar.capacity).trim_end_matches(" GiB").to_owned();
         let bar = MemoryBar { reserved: None, ..lane.bar };
-        bars.push(PlanBar { name: locale.word(Key::Ram).to_owned(), end, of_card: false, bar });
+        bars.push(PlanBar { name: locale.word(Key::Ram).to_owned(), end, of_card: false, of_both: false, bar });
     }
     bars
 }

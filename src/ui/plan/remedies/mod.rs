@@ -17,7 +17,7 @@ use eframe::egui::{CornerRadius, Role, scroll_area::ScrollBarVisibility};
 pub(super) use held::HeldWays;
 
 use super::{PlanInputs, PlanViewState, facts};
-use crate::advise::remedies::words::{Speech, group};
+use crate::advise::remedies::words::{Speech, heading as group_heading};
 use crate::advise::remedies::{Advice, Ladder, Remedy, RemedyGroup};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
@@ -228,12 +228,7 @@ fn list(
         if nothing && (on_top || matches!(step, RemedyGroup::Spare | RemedyGroup::Settings)) {
             continue;
         }
-        let key = match step {
-            RemedyGroup::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
-            RemedyGroup::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
-            _ => group(step),
-        };
-        let name = inputs.locale.word(key);
+        let name = inputs.locale.word(group_heading(step, drawn.before, inputs.catalog));
         heading(ui, name);
         if nothing {
             note(ui, name, &empty(step, drawn, inputs));
