@@ -13,8 +13,11 @@ use strum::VariantArray as _;
 /// Dense layers before the experts, convolutions between attention, layers without positions, a norm before both parts.
 const THROUGHOUT: [&str; 5] = ["deepseek-v2-lite", "lfm2.5-1.2b", "smollm3-3b", "llama-3.2-1b", "command-r7b"];
 
+/// What is trained, and how else than by default.
+type Way = (Task, fn(&mut Training));
+
 /// Ways to train in which other things lie there.
-const WAYS: [(Task, fn(&mut Training)); 11] = [
+const WAYS: [Way; 11] = [
     (Task::Full, |_| {}),
     (Task::Full, |training| training.checkpointing = false),
     (Task::Full, |training| (training.precision, training.checkpointing) = (Precision::Amp, false)),

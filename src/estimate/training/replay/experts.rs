@@ -88,7 +88,7 @@ impl ExpertsProgram {
         let both = tape.matmul(&selected, &up, pairs * outputs);
         let both = if self.clamped { self.biased(run, &both, outputs) } else { both };
         let product = if self.clamped {
-            self.clamped(run, both)
+            clamped(run, both)
         } else if self.gated {
             let [gate, value] = [(); 2].map(|()| tape.part(&both, pairs * width));
             drop(both);
@@ -119,19 +119,6 @@ impl ExpertsProgram {
         let bias = run.weight(self.experts * width);
         let each = run.tape.made((x.elements, bias.width), Backward::Each, &[&bias], &[]);
         run.tape.add(x, &each)
-    }
-
-    /// `(up + 1) * gate * sigmoid(alpha * gate)`, gate and up cut off first.
-    fn clamped(&self, run: &Run<'_>, both: Tensor) -> Tensor {
-        let tape = run.tape;
-        // Each keeps all of what it is cut off from.
-        let [gate, up] = [(); 2].map(|()| tape.activate(&tape.part(&both, both.elements / 2.0)));
-        drop(both);
-        let share = tape.squash(&tape.scale(&gate));
-        let gated = tape.mul(&gate, &share);
-        drop((gate, share));
-        let up = tape.made((up.elements, up.width), Backward::Pass, &[&up], &[]);
-        tape.mul(&up, &gated)
     }
 
     /// A matrix of each of so many experts, and its adapter; `parts` matrices are one.
@@ -199,4 +186,17 @@ impl Factors {
         let Some([down, up]) = &self.adapter else { return self.weight.clone() };
         run.tape.made((self.weight.elements, self.weight.width), Backward::Each, &[down, up], &[down, up])
     }
+}
+
+/// `(up + 1) * gate * sigmoid(alpha * gate)`, gate and up cut off first.
+fn clamped(run: &Run<'_>, both: Tensor) -> Tensor {
+    let tape = run.tape;
+    // Each keeps all of what it is cut off from.
+    let [gate, up] = [(); 2].map(|()| tape.activate(&tape.part(&both, both.elements / 2.0)));
+    drop(both);
+    let share = tape.squash(&tape.scale(&gate));
+    let gated = tape.mul(&gate, &share);
+    drop((gate, share));
+    let up = tape.made((up.elements, up.width), Backward::Pass, &[&up], &[]);
+    tape.mul(&up, &gated)
 }

@@ -10,6 +10,7 @@ use super::ops::SINGLE;
 use super::recipe::{Recipe, Run, WEIGHTS};
 use super::rounds::{self, Repeating, Rounds};
 use super::tape::Tape;
+use super::tensor::Tensor;
 use crate::estimate::answer::TrainingPhase;
 use crate::estimate::training::method::{Keeps, Scores};
 
@@ -137,21 +138,7 @@ impl Step<'_> {
         }
         let mut replayed =
             Replayed { layers: tape.ledger.kept() - before, input: stream * recipe.width, ..Replayed::default() };
-        let mut behind = tape.sequence();
-        let (root, outputs, gradient) = if stage.head {
-            hidden = last.norm.run(&outer, &hidden, last.hidden);
-            behind = tape.sequence();
-            drop((embedded, mask));
-            let head = if stage.tied && stage.embedding { table } else { outer.weight(table.elements) };
-            let begins = || tape.ledger.enter(Some(TrainingPhase::Loss));
-            let vocabulary = stage.vocabulary / recipe.tensor;
-            let lost = loss::loss(&outer, hidden, &head, vocabulary, stage.caps_logits, begins);
-            (lost.loss, lost.outputs, Size { elements: 1.0, width: SINGLE })
-        } else {
-            drop((embedded, mask));
-            let gradient = hidden.size();
-            (hidden, None, gradient)
-        };
+        let Ending { root, outputs, gradient, behind } = self.end(&outer, hidden, table, (embedded, mask));
         repeating.forget_casts();
         tape.turn();
         let phases = Phases::of(self.kinds);
@@ -185,6 +172,38 @@ impl Step<'_> {
         replayed.levels = tape.ledger.levels();
         replayed
     }
+
+    /// The last norm, the output matrix and the loss, or what goes on to the next stage; `forward` is let go before the loss.
+    fn end(&self, outer: &Run<'_>, hidden: Tensor, table: Tensor, forward: (Tensor, Option<Tensor>)) -> Ending {
+        let Self { stage, recipe, .. } = self;
+        let tape = outer.tape;
+        let Some(last) = stage.layers.last().filter(|_| stage.head) else {
+            drop(forward);
+            return Ending { gradient: hidden.size(), root: hidden, outputs: None, behind: tape.sequence() };
+        };
+        let normed = last.norm.run(outer, &hidden, last.hidden);
+        drop(hidden);
+        let behind = tape.sequence();
+        drop(forward);
+        let head = if stage.tied && stage.embedding { table } else { outer.weight(table.elements) };
+        let begins = || tape.ledger.enter(Some(TrainingPhase::Loss));
+        let vocabulary = stage.vocabulary / recipe.tensor;
+        let lost = loss::loss(outer, normed, &head, vocabulary, stage.caps_logits, begins);
+        let gradient = Size { elements: 1.0, width: SINGLE };
+        Ending { root: lost.loss, outputs: lost.outputs, gradient, behind }
+    }
+}
+
+/// Where a forward pass ends.
+struct Ending {
+    /// What is differentiated first.
+    root: Tensor,
+    /// What the trainer keeps.
+    outputs: Option<Tensor>,
+    /// How large the first gradient is.
+    gradient: Size,
+    /// Operations before the loss.
+    behind: usize,
 }
 
 /// Which layers are the last of their kind, which the first: what lies there grows or shrinks evenly between them.
