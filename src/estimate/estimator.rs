@@ -12,6 +12,7 @@ use super::timed::calibrated;
 use super::training::TrainedModel;
 use super::{Estimate, EstimateError, device, llamacpp, residents, server, speed, training};
 use crate::catalog::Catalog;
+use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::plan::{Drafter, GpuLayers, Plan, Runtime};
 use crate::units::{Bytes, Seconds};
@@ -96,6 +97,11 @@ thread_local! {
 /// See [`Estimator::estimate`].
 pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
     OWN.with_borrow_mut(|estimator| estimator.estimate(plan, catalog))
+}
+
+/// What training derives from a model, kept by the estimator of this thread; `None` where its tensors cannot be laid out.
+pub(super) fn trained<T>(model: &Model, tell: impl FnOnce(&TrainedModel) -> T) -> Option<T> {
+    OWN.with_borrow_mut(|estimator| estimator.training.get(model, (), |model, ()| TrainedModel::new(model)).map(tell))
 }
 
 /// No placement of `plan` decodes faster in llama.cpp, in tokens a second of one sequence, where all weights of its model on

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::estimator::trained;
 use super::explanation::ExplainRequest;
 pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use super::{
@@ -26,7 +27,9 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         _ => {}
     }
     let explained = match plan.workload.runtime {
-        _ if plan.workload.task.trains() => training::explain::explain(asked)?,
+        _ if plan.workload.task.trains() => {
+            trained(model, |trained| training::explain::explain(asked, trained)).transpose()?.flatten()
+        }
         Runtime::LlamaCpp => llamacpp::explain::explain(asked),
         _ => server::explain::explain(asked)?,
     };

@@ -6,6 +6,7 @@ use super::run::{BUCKET_ELEMENTS, BUCKETS, TrainingRun};
 use super::states::{SCALE_BLOCK, States};
 use super::stored::{self, GPTQ_GROUP, GPTQ_SCALE, NF4_BLOCK, NF4_SCALES};
 use super::tensor_groups::{TensorGroup, TrainingRole};
+use super::trained_model::TrainedModel;
 use super::{answer, host, tensor_terms};
 use crate::estimate::EstimateError;
 use crate::estimate::answer::TrainingPhase;
@@ -16,15 +17,18 @@ use crate::plan::{BaseQuant, Optimizer, Precision, Sharding, Task};
 use crate::text::Key;
 use crate::units::Bytes;
 
-/// Explains a figure of a plan that trains; `None` where its tensors cannot be laid out or the figure does not apply.
+/// Explains a figure of a plan that trains; `None` where it does not apply.
 ///
 /// # Errors
 /// What training refuses.
-pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<Explanation>, EstimateError> {
-    let ExplainRequest { plan, catalog, model, figure, found } = *asked;
+pub(in crate::estimate) fn explain(
+    asked: &ExplainRequest<'_>,
+    trained: &TrainedModel,
+) -> Result<Option<Explanation>, EstimateError> {
+    let ExplainRequest { plan, catalog, figure, found, .. } = *asked;
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
-    let explained = super::explained(plan, catalog, model, |run, derived| {
+    super::explained(plan, catalog, trained, |run, derived| {
         let (facts, adapter, ram) = (catalog.training(), step.adapter.min(at.weights), &found.host.parts);
         let stage = run.grid.stage(step.device as u64);
         let (part, share) = (run.part(stage), run.share(stage));
@@ -95,8 +99,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
             source: source.clone(),
             ..Explanation::unknown(figure)
         })
-    })?;
-    Ok(explained.flatten())
+    })
 }
 
 /// The part of a model whose states are explained: a stage on one of the cards that share it, or all of them in RAM.

@@ -168,11 +168,10 @@ fn with_run<T>(
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
-    model: &Model,
+    trained: &TrainedModel,
     tell: impl FnOnce(&TrainingRun<'_>, bool) -> T,
-) -> Result<Option<T>, EstimateError> {
-    let devices = device::devices(plan, catalog)?.len() as u64;
-    TrainedModel::new(model).map(|trained| with_run(plan, &trained, devices, tell)).transpose()
+) -> Result<T, EstimateError> {
+    with_run(plan, trained, device::devices(plan, catalog)?.len() as u64, tell)
 }
 
 /// What each device holds; those of one stage are alike.

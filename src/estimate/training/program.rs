@@ -1,21 +1,21 @@
 //! A model as the replay runs it: the programs of its layers, told by the traits of its architecture.
 
+#[cfg(test)]
+mod tests;
+
 use super::method::TrainingMethod;
 use super::replay::{
-    AttentionProgram, BlockProgram, ExpertsProgram, FeedForwardProgram, HeadNorm, LatentAttentionProgram, LatentTurn,
-    Lying, MixerProgram, MlpProgram, NormKind, Placed, Recipe, Replayed, RouterKind, ShortConvolutionProgram, Stage,
-    lying, replay,
+    AttentionProgram, BlockProgram, DeltaRuleProgram, ExpertsProgram, FeedForwardProgram, HeadNorm,
+    LatentAttentionProgram, LatentTurn, Level, Lying, MixerProgram, MlpProgram, NormKind, Placed, Recipe, Replayed,
+    RouterKind, ShortConvolutionProgram, Stage, StateSpaceProgram, lying, replay,
 };
 use super::states::States;
 use crate::catalog::model::{Model, RecurrenceKind};
 use crate::estimate::answer::TrainingPhase;
 use crate::model::architectures::{BlockNorms, NormProduct, ProgramForm, RouterProduct};
-use crate::model::layers::{FeedForward, Layer, Mixer, Span};
+use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Recurrent, Span};
 use crate::model::layout::Norms;
 use crate::plan::{LoraTargets, Precision, Task, Training};
-
-/// Layers from which more of the same are told: the first, the last, and two between.
-const FEW: usize = 4;
 
 /// Layers up to which a step is replayed: several times those of any model.
 const MOST_LAYERS: usize = 1 << 10;
@@ -58,7 +58,8 @@ impl ModelProgram {
     /// `None` where no program is written for the model's layers.
     pub(super) fn of(model: &Model, layers: &[Layer]) -> Option<Self> {
         let traits = model.architecture.traits();
-        let form = traits.training.program.filter(|_| layers.len() <= MOST_LAYERS)?;
+        let own_embeddings = model.hidden_size_per_layer_input > 0;
+        let form = traits.training.program.filter(|_| layers.len() <= MOST_LAYERS && !own_embeddings)?;
         let spans = |window: bool| layers.iter().any(|layer| is_windowed(layer) == window);
         Some(Self {
             layers: layers.iter().map(|layer| block(model, layer)).collect::<Option<_>>()?,
@@ -82,24 +83,18 @@ impl ModelProgram {
 
     /// One step of a part.
     pub(super) fn replay(&self, part: &ProgramPart, states: &States) -> Replayed {
-        let recipe = recipe(part, states);
-        let of = |layers: &[BlockProgram]| replay(&self.stage(part, layers), &recipe);
-        let layers = self.layers(part);
-        match few(&layers) {
-            Some(Few { fewer, longer, more }) => of(longer).with_more(&of(fewer), more),
-            None => of(&layers),
-        }
+        replay(&self.stage(part, &self.layers(part)), &recipe(part, states))
     }
 
-    /// What lies there at the highest instant of a phase: how many of each.
-    pub(super) fn lying(&self, part: &ProgramPart, states: &States, phase: TrainingPhase) -> Vec<(Lying, f64)> {
-        let recipe = recipe(part, states);
-        let of = |layers: &[BlockProgram]| counted(lying(&self.stage(part, layers), &recipe, phase));
-        let layers = self.layers(part);
-        let Some(Few { fewer, longer, more }) = few(&layers) else { return of(&layers) };
-        let known = of(fewer);
-        let count = |one: &Lying| known.iter().find(|(other, _)| one == other).map_or(0.0, |(_, count)| *count);
-        of(longer).into_iter().map(|(one, there)| (one, there + more * (there - count(&one)))).collect()
+    /// What lies there when a phase is as high as a replay has told: how many of each.
+    pub(super) fn lying(
+        &self,
+        part: &ProgramPart,
+        states: &States,
+        phase: TrainingPhase,
+        highest: Level,
+    ) -> Vec<(Lying, f64)> {
+        lying(&self.stage(part, &self.layers(part)), &recipe(part, states), phase, highest)
     }
 
     /// The layers of a part, with adapters where they are asked for.
@@ -110,8 +105,9 @@ impl ModelProgram {
         let adapts = [true, part.training.lora_targets != LoraTargets::QueryValue];
         for layer in &mut layers {
             match &mut layer.feed_forward {
-                FeedForwardProgram::Mlp(mlp) => mlp.adapted = all && !self.leaves_mlps,
-                FeedForwardProgram::Experts(experts) => {
+                None => {}
+                Some(FeedForwardProgram::Mlp(mlp)) => mlp.adapted = all && !self.leaves_mlps,
+                Some(FeedForwardProgram::Experts(experts)) => {
                     experts.adapted = all && self.adapts_experts;
                     experts.gate_adapted = all;
                     if let Some(shared) = &mut experts.shared {
@@ -120,9 +116,12 @@ impl ModelProgram {
                 }
             }
             match &mut layer.mixer {
-                MixerProgram::Attention(attention) => attention.adapts = adapts,
-                MixerProgram::LatentAttention(attention) => attention.adapts = adapts,
-                MixerProgram::ShortConvolution(convolution) => convolution.adapted = all,
+                None => {}
+                Some(MixerProgram::Attention(attention)) => attention.adapts = adapts,
+                Some(MixerProgram::LatentAttention(attention)) => attention.adapts = adapts,
+                Some(MixerProgram::ShortConvolution(convolution)) => convolution.adapted = all,
+                Some(MixerProgram::DeltaRule(rule)) => rule.adapted = all,
+                Some(MixerProgram::StateSpace(space)) => space.adapted = all,
             }
         }
         layers
@@ -142,32 +141,6 @@ impl ModelProgram {
             masks: self.masks,
         }
     }
-}
-
-/// Layers that are all alike: what one more adds is told from few.
-struct Few<'a> {
-    fewer: &'a [BlockProgram],
-    /// One more than that.
-    longer: &'a [BlockProgram],
-    /// How many there are beside those.
-    more: f64,
-}
-
-fn few(layers: &[BlockProgram]) -> Option<Few<'_>> {
-    let alike = layers.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
-    let (fewer, longer) = (layers.get(..FEW - 1)?, layers.get(..FEW)?);
-    alike.then(|| Few { fewer, longer, more: (layers.len() - FEW) as f64 })
-}
-
-fn counted(lying: Vec<Lying>) -> Vec<(Lying, f64)> {
-    let mut counted: Vec<(Lying, f64)> = Vec::new();
-    for one in lying {
-        match counted.iter_mut().find(|(known, _)| *known == one) {
-            Some((_, count)) => *count += 1.0,
-            None => counted.push((one, 1.0)),
-        }
-    }
-    counted
 }
 
 const fn is_windowed(layer: &Layer) -> bool {
@@ -190,14 +163,20 @@ fn block(model: &Model, layer: &Layer) -> Option<BlockProgram> {
     Some(BlockProgram {
         hidden,
         norm,
-        placed: match traits.tensors.norms {
+        placed: match form.placed.unwrap_or(traits.tensors.norms) {
             BlockNorms::Before | BlockNorms::BeforeAsPostAttention => Placed::Before,
             BlockNorms::After => Placed::After,
             BlockNorms::Around => Placed::Around,
             BlockNorms::One => Placed::Once,
         },
-        mixer: mixer(model, layer, norm)?,
-        feed_forward: feed_forward(model, layer)?,
+        mixer: match layer.mixer {
+            Mixer::None => None,
+            _ => Some(mixer(model, layer, norm)?),
+        },
+        feed_forward: match layer.feed_forward {
+            FeedForward::None => None,
+            _ => Some(feed_forward(model, layer)?),
+        },
         drops: traits.graph.layer_norm && !traits.layers.gated,
         scales: form.scales,
     })
@@ -213,11 +192,14 @@ fn feed_forward(model: &Model, layer: &Layer) -> Option<FeedForwardProgram> {
                 hidden,
                 width,
                 gated,
-                fused,
+                fused: fused || form.joins_mlp,
                 adapted: true,
                 biased: form.mlp_bias,
             }))
         }
+        // Experts beside a joined MLP are written otherwise (Granite 4), and so are those beside one with norms of its own
+        // (Gemma 4).
+        FeedForward::Experts { .. } if form.joins_mlp || traits.layers.mlp_beside_experts => None,
         FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
             let corrected = corrected(model);
             let shared =
@@ -228,15 +210,18 @@ fn feed_forward(model: &Model, layer: &Layer) -> Option<FeedForwardProgram> {
                 chosen: experts_per_token as f64,
                 width: width as f64,
                 gated,
+                clamped: form.clamped_experts,
                 router: match form.router {
                     RouterProduct::Softmax => RouterKind::Softmax,
                     RouterProduct::SoftmaxWide => RouterKind::SoftmaxWide,
+                    RouterProduct::Sigmoid => RouterKind::Sigmoid,
+                    RouterProduct::SoftmaxOfChosen => RouterKind::SoftmaxOfChosen,
                     RouterProduct::Wide if corrected => RouterKind::WideSigmoid,
                     RouterProduct::Wide => RouterKind::Wide,
                 },
                 normed: form.normed_router || corrected,
                 shared: (shared_width > 0).then_some(shared),
-                shared_gate: traits.tensors.mixture.shared_gate,
+                shared_gate: traits.tensors.mixture.shared_gate || form.shared_gate,
                 gate_adapted: true,
                 adapted: true,
             }))
@@ -265,7 +250,7 @@ fn mixer(model: &Model, layer: &Layer, norm: NormKind) -> Option<MixerProgram> {
     let traits = model.architecture.traits();
     let (form, hidden) = (traits.training.program?, model.hidden_size as f64);
     match layer.mixer {
-        Mixer::Attention(_) if model.indexer.is_some() => None,
+        Mixer::Attention(attention) if model.indexer.is_some() || attention.cache == Cache::Shared => None,
         Mixer::Attention(attention) if model.mla.is_some() => {
             let mla = model.mla?;
             Some(MixerProgram::LatentAttention(LatentAttentionProgram {
@@ -301,16 +286,51 @@ fn mixer(model: &Model, layer: &Layer, norm: NormKind) -> Option<MixerProgram> {
                 turned_wide: form.turns_wide,
                 softcap: form.softcap,
                 fused: traits.tensors.projections.fused,
+                normed_values: traits.graph.norms_values,
+                keys_as_values: model.attention_k_eq_v && attention.span == Span::Full,
                 gated: traits.graph.gated_attention,
-                biases: [traits.tensors.projections.qkv_bias || form.qkv_bias, traits.tensors.projections.output_bias],
+                biases: [
+                    traits.tensors.projections.qkv_bias || form.qkv_bias,
+                    traits.tensors.projections.output_bias || form.output_bias,
+                ],
                 adapts: [true; 2],
             }))
         }
-        Mixer::Recurrent(recurrent) if recurrent.kind == RecurrenceKind::ShortConvolution => {
-            let kernel = model.recurrent?.conv_kernel as f64;
+        Mixer::Recurrent(recurrent) => recurrence(model, form, recurrent),
+        _ => None,
+    }
+}
+
+fn recurrence(model: &Model, form: ProgramForm, recurrent: Recurrent) -> Option<MixerProgram> {
+    let (hidden, kernel) = (model.hidden_size as f64, model.recurrent?.conv_kernel as f64);
+    let [heads, head_dim, state, groups] =
+        [recurrent.heads, recurrent.head_dim, recurrent.state_size, recurrent.groups].map(|it| it as f64);
+    match recurrent.kind {
+        RecurrenceKind::ShortConvolution => {
             Some(MixerProgram::ShortConvolution(ShortConvolutionProgram { hidden, kernel, adapted: true }))
         }
-        _ => None,
+        RecurrenceKind::DeltaNet => Some(MixerProgram::DeltaRule(DeltaRuleProgram {
+            hidden,
+            key_heads: groups,
+            key_dim: state,
+            heads,
+            value_dim: head_dim,
+            kernel,
+            joined: form.joins_projections,
+            adapted: true,
+        })),
+        RecurrenceKind::Mamba2 => Some(MixerProgram::StateSpace(StateSpaceProgram {
+            hidden,
+            heads,
+            head_dim,
+            state,
+            groups,
+            kernel,
+            chunk: form.scan_chunk? as f64,
+            biased: true,
+            adapted: true,
+        })),
+        RecurrenceKind::KimiDelta | RecurrenceKind::Mamba | RecurrenceKind::Lightning => None,
     }
 }
 
@@ -321,12 +341,14 @@ fn recipe(part: &ProgramPart, states: &States) -> Recipe {
     Recipe {
         full: part.task == Task::Full,
         quantized: method.is_unpacked(),
+        loops_experts: method.is_unpacked() && training.quantized_experts,
         autocast: training.precision == Precision::Amp,
         width: states.base_width as f64,
         adapter_width: states.trained_width as f64,
         rank: f64::from(training.lora_rank),
         scores: method.scores,
         keeps: method.keeps,
+        offloads: training.offload_checkpoints && training.checkpointing,
         loss: method.loss,
         loss_chunk: part.loss_chunk as f64,
         padding: training.padding_mask,

@@ -6,9 +6,6 @@ use crate::estimate::answer::TrainingPhase as Phase;
 use crate::plan::Task;
 use strum::VariantArray;
 
-/// Layers whose offloaded inputs lie on the card: the one at work and the next.
-const INPUTS_ON_CARD: f64 = 2.0;
-
 impl DevicePart<'_> {
     /// The heights of a step that was replayed.
     pub(super) fn replayed_heights(&self, replayed: &Replayed) -> PhaseHeights {
@@ -41,15 +38,11 @@ impl DevicePart<'_> {
         }
     }
 
-    /// How many layers' inputs lie there besides, or in RAM instead.
+    /// How many layers' inputs lie there besides.
     pub(super) fn inputs_beside(&self, phase: Phase) -> f64 {
-        let offloads = self.training.offload_checkpoints && self.training.checkpointing;
         match phase {
             Phase::FirstLayerBackward if self.hoards => 2.0 * (self.layers - 1.0),
             Phase::EmbeddingBackward if self.hoards => 2.0 * self.layers,
-            Phase::Forward | Phase::Loss | Phase::LossBackward | Phase::LastLayerBackward if offloads => {
-                (INPUTS_ON_CARD - self.layers).min(0.0)
-            }
             _ => 0.0,
         }
     }

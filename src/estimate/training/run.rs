@@ -13,7 +13,7 @@ use super::program::ProgramPart;
 use super::states::States;
 use super::stored::rounded;
 use super::trained_model::TrainedModel;
-use crate::plan::{Offload, Precision, Sharding, Task, Training};
+use crate::plan::{Offload, Optimizer, Precision, Sharding, Task, Training};
 
 /// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication
 /// overlaps.
@@ -85,8 +85,17 @@ impl TrainingRun<'_> {
         // What a step does not depend on is as if it were not given.
         let training = Training {
             gradient_accumulation: 1,
+            optimizer: Optimizer::default(),
+            reentrant_checkpointing: false,
+            double_quantization: false,
+            zero_stage: 0,
+            sharding: Sharding::default(),
+            offload: Offload::None,
+            pipeline_parallel: 1,
+            data_parallel: None,
             dataset_tokens: 0,
             epochs: 0,
+            dataset_in_ram: false,
             loader_workers: 0,
             checkpoints_kept: 0,
             ..*self.training

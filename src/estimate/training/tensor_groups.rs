@@ -1,6 +1,7 @@
 //! The tensors of a checkpoint as training sees them: by role and shape.
 
 use crate::catalog::model::Model;
+use crate::model::architectures::ProgramForm;
 use crate::model::tensor::{Place, Tensor, TensorKind as K};
 
 /// What a tensor is to training.
@@ -94,7 +95,8 @@ impl TensorGroup {
 pub(super) fn placed(model: &Model, tensors: &[Tensor]) -> Vec<(Place, TensorGroup)> {
     let gated = tensors.iter().any(|tensor| tensor.kind == K::FfnGateExps);
     let is_there = |group: &TensorGroup| group.role != TrainingRole::Head || !model.tie_word_embeddings;
-    tensors.iter().filter_map(|tensor| Some((tensor.place, group(model, tensor, gated).filter(is_there)?))).collect()
+    let placed = |tensor: &Tensor| Some((tensor.place, group(model, tensors, tensor, gated).filter(is_there)?));
+    tensors.iter().filter_map(placed).collect()
 }
 
 /// Tensors by shape.
@@ -109,18 +111,23 @@ pub(super) fn by_shape(tensors: impl IntoIterator<Item = TensorGroup>) -> Vec<Te
     groups
 }
 
-/// What a checkpoint holds for a tensor of a GGUF file: gate and up of experts are one there, factors of positions are
-/// computed.
-fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
+/// What a checkpoint holds for a tensor of a GGUF file: gate and up of experts are one there, as others are in some
+/// architectures; factors of positions are computed.
+fn group(model: &Model, tensors: &[Tensor], tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
     let [inputs, outputs, matrices] = tensor.ne.map(|dimension| dimension.max(1));
     let cut = cut(tensor);
-    let adapted = model.architecture.traits().training.adapts_experts;
+    let training = model.architecture.traits().training;
+    let (adapted, form) = (training.adapts_experts, training.program.unwrap_or(ProgramForm::PLAIN));
+    let linear =
+        |outputs: u64| Some(TensorGroup { role: TrainingRole::Linear, cut, inputs, outputs, matrices, count: 1 });
     let of = |role| Some(TensorGroup { role, cut, inputs, outputs, matrices, count: 1 });
     match tensor.kind {
         K::RopeFreqs | K::RopeFactorsLong | K::RopeFactorsShort => None,
         K::FfnGateExps if !tensor.bias => None,
         K::TokenEmbd => of(TrainingRole::Embedding),
         K::Output if !tensor.bias => of(TrainingRole::Head),
+        // A linear layer, of one row.
+        K::FfnGateInpShexp if !tensor.bias => of(TrainingRole::Router),
         _ if tensor.bias || outputs * matrices <= 1 => of(TrainingRole::Plain),
         K::FfnUpExps => Some(TensorGroup {
             role: TrainingRole::Experts { fused: gated, adapted },
@@ -136,6 +143,15 @@ fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
         K::FfnGateInp => of(TrainingRole::Router),
         K::AttnQ | K::AttnQB => of(TrainingRole::Query),
         K::AttnV => of(TrainingRole::Value),
+        K::FfnGate if form.joins_mlp && !tensor.bias => None,
+        K::FfnUp if form.joins_mlp => linear(2 * outputs),
+        K::AttnGate if form.joins_projections => None,
+        K::AttnQkv if form.joins_projections => {
+            let gate = tensors.iter().find(|other| other.kind == K::AttnGate && other.place == tensor.place);
+            linear(outputs + gate.map_or(0, |gate| gate.ne[1]))
+        }
+        // What goes into a recurrence has no name that adapters of attention alone are for.
+        K::AttnQkv if model.recurrent.is_some() => of(TrainingRole::Linear),
         K::AttnK | K::AttnQkv | K::AttnOutput | K::AttnQA | K::AttnKvAMqa => of(TrainingRole::Attention),
         // One matrix in a checkpoint: keys without position and values, from the latent.
         K::AttnKB => None,
@@ -151,6 +167,9 @@ fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
         | K::SsmConv1dV
         | K::SsmA
         | K::SsmD
+        | K::SsmNorm
+        | K::AttnQNorm
+        | K::AttnKNorm
         | K::ShortconvConv => of(TrainingRole::Plain),
         K::FfnGate | K::FfnUp | K::FfnDown | K::FfnGateShexp | K::FfnUpShexp | K::FfnDownShexp
             if adapted && model.experts.is_some() =>

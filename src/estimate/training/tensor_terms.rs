@@ -39,10 +39,10 @@ pub(super) fn activations(
     if height.from != Source::Replay {
         return activation_terms::activations(part, height);
     }
-    let mut terms = largest(run, stage, phase, |held| held != Held::Gradient);
-    let Some(replayed) = run.model.replayed(&run.program_part(stage), run.states) else { return terms };
+    let Some(replayed) = run.model.replayed(&run.program_part(stage), run.states) else { return Vec::new() };
+    let mut terms = largest(run, lying(run, stage, phase, |held| held != Held::Gradient));
     let beside = part.inputs_beside(phase);
-    if beside != 0.0 {
+    if beside > 0.0 {
         terms.push(Term::of(Key::RoleHidden, [Q::Layers.of(beside), Q::CardBytes.of(replayed.input)]));
     }
     if part.waiting > 0.0 {
@@ -68,16 +68,23 @@ pub(super) fn gradients(
     match height.from {
         Source::Step => None,
         Source::Law(reached) => Some(activation_terms::gradients(part, reached)),
-        Source::Replay => Some(largest(run, stage, phase, |held| held == Held::Gradient)),
+        Source::Replay => Some(largest(run, lying(run, stage, phase, |held| held == Held::Gradient))),
     }
 }
 
+/// What lies there, tensors of one size together.
+fn lying(run: &TrainingRun<'_>, stage: u64, phase: TrainingPhase, counts: fn(Held) -> bool) -> Vec<Alike> {
+    let part = run.program_part(stage);
+    let known = run.model.program.as_ref().zip(run.model.replayed(&part, run.states));
+    let Some((program, replayed)) = known else { return Vec::new() };
+    let Some(highest) = replayed.levels.get(phase as usize).copied().flatten() else { return Vec::new() };
+    let lying = program.lying(&part, run.states, phase, highest).into_iter();
+    lying.filter(|(one, _)| counts(one.held)).map(|(one, count)| Alike { one, count }).collect()
+}
+
 /// The largest by bytes.
-fn largest(run: &TrainingRun<'_>, stage: u64, phase: TrainingPhase, counts: fn(Held) -> bool) -> Vec<Term> {
-    let Some(program) = &run.model.program else { return Vec::new() };
-    let lying = program.lying(&run.program_part(stage), run.states, phase).into_iter();
-    let mut alike: Vec<Alike> =
-        lying.filter(|(one, _)| counts(one.held)).map(|(one, count)| Alike { one, count }).collect();
+fn largest(run: &TrainingRun<'_>, mut alike: Vec<Alike>) -> Vec<Term> {
+    alike.retain(|tensors| tensors.count != 0.0);
     alike.sort_by(|one, other| other.bytes().total_cmp(&one.bytes()));
     let all: f64 = alike.iter().map(Alike::bytes).sum();
     let mut left = all;

@@ -54,7 +54,7 @@ pub(in crate::estimate) struct TrainedModel {
 
 impl TrainedModel {
     /// `model`, or `None` where its tensors cannot be laid out.
-    pub(super) fn new(model: &Model) -> Option<Self> {
+    pub(in crate::estimate) fn new(model: &Model) -> Option<Self> {
         let (layers, tensors) = (model.common_layers()?, layout::tensors(model)?);
         let (family, derived) = family::of_model(model, &layers);
         let mut heads: Vec<u64> = Vec::new();

@@ -24,7 +24,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..GraphForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Gemma3, false),
+    training: TrainingForm::dense(TrainingFamily::Gemma3, false).replayed(ProgramForm {
+        norm: NormProduct::Wide,
+        head_norms: Some(Norms::Head),
+        placed: Some(BlockNorms::Around),
+        ..ProgramForm::PLAIN
+    }),
     ..ArchTraits::PLAIN
 };
 

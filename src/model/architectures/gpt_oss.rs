@@ -7,6 +7,14 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block, ..TensorForm::PLAIN },
     graph: GraphForm { pick: Pick::BehindResult, ..GraphForm::PLAIN },
     router: RouterForm { normed: Normed::Never, softmax_of_chosen: true, ..RouterForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm {
+        router: RouterProduct::SoftmaxOfChosen,
+        normed_router: false,
+        clamped_experts: true,
+        qkv_bias: true,
+        output_bias: true,
+        ..ProgramForm::PLAIN
+    }),
     ..ArchTraits::PLAIN
 };
 

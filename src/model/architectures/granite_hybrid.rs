@@ -12,6 +12,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block: state_space_block, ..TensorForm::PLAIN },
     graph: GraphForm { rope: Rope::Never, scales_embeddings: true, ..GraphForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm {
+        scales: true,
+        joins_mlp: true,
+        scan_chunk: Some(256),
+        ..ProgramForm::PLAIN
+    }),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

@@ -15,5 +15,10 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: lfm2::GRAPH,
     tensor_split: false,
     rolls_back: true,
+    training: TrainingForm::PLAIN.replayed(ProgramForm {
+        head_norms: Some(Norms::Head),
+        router: RouterProduct::Sigmoid,
+        ..ProgramForm::PLAIN
+    }),
     ..ArchTraits::PLAIN
 };

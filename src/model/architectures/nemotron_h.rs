@@ -13,6 +13,11 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TENSORS,
     graph: GRAPH,
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
+    training: TrainingForm::PLAIN.replayed(ProgramForm {
+        norm: NormProduct::Wide,
+        scan_chunk: Some(128),
+        ..ProgramForm::PLAIN
+    }),
     tensor_split: false,
     rolls_back: true,
     ..ArchTraits::PLAIN

@@ -13,7 +13,16 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: GRAPH,
     next_token: NextToken::Shared,
     rolls_back: true,
+    training: TrainingForm::PLAIN.replayed(PROGRAM),
     ..ArchTraits::PLAIN
+};
+
+/// Norms count from one, as Gemma's.
+pub(super) const PROGRAM: ProgramForm = ProgramForm {
+    norm: NormProduct::WidePlusOne,
+    head_norms: Some(Norms::Head),
+    shared_gate: true,
+    ..ProgramForm::PLAIN
 };
 
 pub(super) const TENSORS: TensorForm = TensorForm { block, heads_of_all_layers: true, ..TensorForm::PLAIN };

@@ -14,5 +14,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: qwen35::GRAPH,
     next_token: NextToken::Shared,
     rolls_back: true,
+    training: TrainingForm::PLAIN.replayed(qwen35::PROGRAM),
     ..ArchTraits::PLAIN
 };

@@ -1,6 +1,7 @@
 //! Qwen3-Next: gated delta net, every fourth layer attention with a gate beside each query.
 
 use super::prelude::*;
+use super::qwen35;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -13,7 +14,9 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: GraphForm { pick: Pick::BehindNorm, gated_attention: true, ..GraphForm::PLAIN },
     server: ServerForm { half_state: true, ..ServerForm::PLAIN },
     next_token: NextToken::Shared,
-    training: TrainingForm::PLAIN.adapting_experts(),
+    training: TrainingForm::PLAIN
+        .adapting_experts()
+        .replayed(ProgramForm { joins_projections: true, ..qwen35::PROGRAM }),
     ..ArchTraits::PLAIN
 };
 

@@ -6,6 +6,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["qwen3_vl"], ..ConfigRules::PLAIN },
     tensors: TensorForm { projections: Projections { norms: Norms::Head, ..Projections::PLAIN }, ..TensorForm::PLAIN },
     graph: GraphForm { positions: 4, ..GraphForm::PLAIN },
-    training: TrainingForm::dense(TrainingFamily::Qwen3, false),
+    training: TrainingForm::dense(TrainingFamily::Qwen3, false).replayed(ProgramForm::PLAIN),
     ..ArchTraits::PLAIN
 };

@@ -2,6 +2,7 @@
 
 use strum::{EnumString, VariantArray};
 
+use super::traits::BlockNorms;
 use crate::model::layout;
 
 /// The families of layers that laws of training were read off, named after the first model of their kind, each with
@@ -44,6 +45,8 @@ pub struct ProgramForm {
     pub norm: NormProduct,
     /// Norms on queries and keys, where a block of its own shape has them.
     pub head_norms: Option<layout::Norms>,
+    /// Where the norms of a block of its own shape stand.
+    pub placed: Option<BlockNorms>,
     /// How a router weighs experts.
     pub router: RouterProduct,
     /// Weights of the chosen experts add up to one.
@@ -52,11 +55,23 @@ pub struct ProgramForm {
     pub softcap: bool,
     /// What a part adds to the stream is scaled, and so are the logits.
     pub scales: bool,
-    /// The matrices of an MLP have biases; queries, keys and values do where a block of its own shape has them.
+    /// The matrices of an MLP have biases; queries, keys and values, and the output, do where a block of its own shape has
+    /// them.
     pub mlp_bias: bool,
     pub qkv_bias: bool,
+    pub output_bias: bool,
     /// Positions are turned in in 32 bits.
     pub turns_wide: bool,
+    /// Matrices of experts have biases, gate and up are cut off at a limit (gpt-oss).
+    pub clamped_experts: bool,
+    /// What every token passes through beside its experts has a gate of one element.
+    pub shared_gate: bool,
+    /// One matrix makes all that goes into the delta rule, another both of its rates.
+    pub joins_projections: bool,
+    /// Gate and up of an MLP are one matrix, though a GGUF file has two.
+    pub joins_mlp: bool,
+    /// Tokens that a scan of a state space takes at a time (`chunk_size`).
+    pub scan_chunk: Option<u64>,
 }
 
 impl ProgramForm {
@@ -64,13 +79,20 @@ impl ProgramForm {
     pub const PLAIN: Self = Self {
         norm: NormProduct::Narrow,
         head_norms: None,
+        placed: None,
         router: RouterProduct::Softmax,
         normed_router: true,
         softcap: false,
         scales: false,
         mlp_bias: false,
         qkv_bias: false,
+        output_bias: false,
         turns_wide: false,
+        clamped_experts: false,
+        shared_gate: false,
+        joins_projections: false,
+        joins_mlp: false,
+        scan_chunk: None,
     };
 }
 
@@ -83,6 +105,10 @@ pub enum RouterProduct {
     SoftmaxWide,
     /// All of it in 32 bits (`DeepSeek`).
     Wide,
+    /// A sigmoid, all of it in the type that runs (LFM2).
+    Sigmoid,
+    /// A softmax over the chosen experts alone, behind a matrix with biases (gpt-oss).
+    SoftmaxOfChosen,
 }
 
 /// How a norm multiplies its weights.

@@ -3,7 +3,7 @@
 use super::norm::{HeadNorm, NormKind};
 use super::ops::SINGLE;
 use super::recipe::{Matrix, Run};
-use super::tensor::Tensor;
+use super::tensor::{Backward, Tensor};
 use crate::estimate::training::method::{Keeps, Scores};
 
 /// The shape of one layer's attention.
@@ -24,6 +24,9 @@ pub(in crate::estimate::training) struct AttentionProgram {
     pub(in crate::estimate::training) softcap: bool,
     /// One matrix for queries, keys and values.
     pub(in crate::estimate::training) fused: bool,
+    /// Values are normed, without weights; they are the keys before those are normed (Gemma 4).
+    pub(in crate::estimate::training) normed_values: bool,
+    pub(in crate::estimate::training) keys_as_values: bool,
     /// Queries come with a gate for what attention puts out.
     pub(in crate::estimate::training) gated: bool,
     /// Which matrices have biases: queries, keys and values; the output.
@@ -48,12 +51,17 @@ impl AttentionProgram {
         } else {
             let mut q = run.linear(x, matrix(queries * if self.gated { 2.0 } else { 1.0 }, some));
             if self.gated {
-                gate = Some(tape.part(&q, rows * queries));
+                // Lies between the queries of the heads: a copy is made.
+                let part = tape.part(&q, rows * queries);
+                gate = Some(tape.made((part.elements, part.width), Backward::Pass, &[&part], &[]));
                 q = tape.part(&q, rows * queries);
             }
             let q = self.normed(run, q, queries);
-            let k = self.normed(run, run.linear(x, matrix(keys, all)), keys);
-            [q, k, run.linear(x, matrix(keys, some))]
+            let made = run.linear(x, matrix(keys, all));
+            let shared = self.keys_as_values.then(|| made.clone());
+            let k = self.normed(run, made, keys);
+            let v = shared.unwrap_or_else(|| run.linear(x, matrix(keys, some)));
+            [q, k, if self.normed_values { tape.rms_norm(&v, self.head_dim, None) } else { v }]
         };
         let (q, k) = (self.turn(run, q, tables), self.turn(run, k, tables));
         let selective = run.recipe.keeps == Keeps::AllButScores && run.recipe.scores != Scores::Never;

@@ -19,14 +19,14 @@ pub(in crate::estimate::training) enum Placed {
     Once,
 }
 
-/// A layer of a mixer and an MLP.
+/// A layer of a mixer and an MLP, or of one of both.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate::training) struct BlockProgram {
     pub(in crate::estimate::training) hidden: f64,
     pub(in crate::estimate::training) norm: NormKind,
     pub(in crate::estimate::training) placed: Placed,
-    pub(in crate::estimate::training) mixer: MixerProgram,
-    pub(in crate::estimate::training) feed_forward: FeedForwardProgram,
+    pub(in crate::estimate::training) mixer: Option<MixerProgram>,
+    pub(in crate::estimate::training) feed_forward: Option<FeedForwardProgram>,
     /// What attention and MLP add is dropped out in training (GPT).
     pub(in crate::estimate::training) drops: bool,
     /// What they add is scaled first (Granite).
@@ -37,21 +37,28 @@ impl BlockProgram {
     /// What the layer makes of its input.
     pub(super) fn run(&self, run: &Run<'_>, hidden: &Tensor, tables: &Tensor) -> Tensor {
         let tape = run.tape;
-        let before = !matches!(self.placed, Placed::After);
-        let mut x = if before { self.norm.run(run, hidden, self.hidden) } else { hidden.clone() };
         if self.placed == Placed::Once {
-            let attended = self.mixer.run(run, &x, tables);
-            let made = self.feed_forward.run(run, &x);
+            let x = self.norm.run(run, hidden, self.hidden);
+            let attended = self.mixer.map(|mixer| mixer.run(run, &x, tables));
+            let made = self.feed_forward.map(|feed_forward| feed_forward.run(run, &x));
             drop(x);
-            let both = tape.add(hidden, &attended);
-            drop(attended);
-            return tape.add(&both, &made);
+            let both = attended.map_or_else(|| hidden.clone(), |attended| tape.add(hidden, &attended));
+            return made.map_or_else(|| both.clone(), |made| tape.add(&both, &made));
         }
-        x = self.added(run, self.mixer.run(run, &x, tables));
-        let hidden = tape.add(hidden, &x);
-        x = if before { self.norm.run(run, &hidden, self.hidden) } else { hidden.clone() };
-        x = self.added(run, self.feed_forward.run(run, &x));
-        tape.add(&hidden, &x)
+        let mixed = self.mixer.map(|mixer| self.part(run, hidden, |x| mixer.run(run, x, tables)));
+        let hidden = mixed.as_ref().unwrap_or(hidden);
+        match self.feed_forward {
+            Some(feed_forward) => self.part(run, hidden, |x| feed_forward.run(run, x)),
+            None => hidden.clone(),
+        }
+    }
+
+    /// What a part adds to the stream.
+    fn part(&self, run: &Run<'_>, hidden: &Tensor, part: impl FnOnce(&Tensor) -> Tensor) -> Tensor {
+        let before = self.placed != Placed::After;
+        let x = if before { self.norm.run(run, hidden, self.hidden) } else { hidden.clone() };
+        let made = self.added(run, part(&x));
+        run.tape.add(hidden, &made)
     }
 
     /// What is done with the result of a part before it is added to the stream.
@@ -69,8 +76,8 @@ impl BlockProgram {
     /// Runs what a segment left out.
     pub(super) fn rerun(&self, run: &Run<'_>, segment: &Segment, tables: &Tensor) {
         match (&segment.inputs[..], &self.mixer) {
-            ([q, k, v], MixerProgram::Attention(attention)) => drop(attention.core(run, [q, k, v])),
-            ([q, k, v], MixerProgram::LatentAttention(attention)) => drop(attention.core(run, [q, k, v])),
+            ([q, k, v], Some(MixerProgram::Attention(attention))) => drop(attention.core(run, [q, k, v])),
+            ([q, k, v], Some(MixerProgram::LatentAttention(attention))) => drop(attention.core(run, [q, k, v])),
             ([hidden, ..], _) => drop(self.run(run, hidden, tables)),
             ([], _) => {}
         }

@@ -22,6 +22,10 @@ pub(in crate::estimate::training) enum RouterKind {
     Wide,
     /// The same with a sigmoid in place of the softmax (`DeepSeek` V3).
     WideSigmoid,
+    /// A sigmoid, all of it in the type that runs (LFM2).
+    Sigmoid,
+    /// A softmax over the chosen experts alone, in the type that runs; the router has biases (gpt-oss).
+    SoftmaxOfChosen,
 }
 
 /// The experts of one layer.
@@ -34,6 +38,8 @@ pub(in crate::estimate::training) struct ExpertsProgram {
     pub(in crate::estimate::training) chosen: f64,
     pub(in crate::estimate::training) width: f64,
     pub(in crate::estimate::training) gated: bool,
+    /// Matrices of experts have biases, and gate and up are cut off at a limit (gpt-oss).
+    pub(in crate::estimate::training) clamped: bool,
     pub(in crate::estimate::training) router: RouterKind,
     /// Weights of the chosen experts add up to one.
     pub(in crate::estimate::training) normed: bool,
@@ -68,6 +74,9 @@ impl ExpertsProgram {
         let (tape, rows) = (run.tape, run.recipe.rows);
         let (pairs, width) = (rows * self.chosen, self.width / run.recipe.tensor);
         let weights = self.weights(run, x);
+        if run.recipe.loops_experts {
+            return self.looped(run, x, &weights);
+        }
         let outputs = if self.gated { 2.0 * width } else { width };
         let down = self.factors(run, self.experts, [width, self.hidden], 1.0);
         let up = self.factors(run, self.experts, [self.hidden, outputs], if self.gated { 2.0 } else { 1.0 });
@@ -77,7 +86,10 @@ impl ExpertsProgram {
         // Copies of weights, and what was selected, are let go with the module.
         let up = up.merged(run);
         let both = tape.matmul(&selected, &up, pairs * outputs);
-        let product = if self.gated {
+        let both = if self.clamped { self.biased(run, &both, outputs) } else { both };
+        let product = if self.clamped {
+            clamped(run, both)
+        } else if self.gated {
             let [gate, value] = [(); 2].map(|()| tape.part(&both, pairs * width));
             drop(both);
             tape.mul(&tape.activate(&gate), &value)
@@ -87,6 +99,7 @@ impl ExpertsProgram {
         let down = down.merged(run);
         let made = tape.matmul(&product, &down, pairs * self.hidden);
         drop(product);
+        let made = if self.clamped { self.biased(run, &made, self.hidden) } else { made };
         let weighted = tape.mul(&made, &ordered);
         let back = tape.constant(pairs, INDEX);
         let restored = tape.made((weighted.elements, weighted.width), Backward::Scatter, &[&weighted], &[&back]);
@@ -99,6 +112,13 @@ impl ExpertsProgram {
         let summed = tape.cast(&summed, x.width);
         drop((selected, up, down, made));
         summed
+    }
+
+    /// Biases of the experts added, each to its own rows.
+    fn biased(&self, run: &Run<'_>, x: &Tensor, width: f64) -> Tensor {
+        let bias = run.weight(self.experts * width);
+        let each = run.tape.made((x.elements, bias.width), Backward::Each, &[&bias], &[]);
+        run.tape.add(x, &each)
     }
 
     /// A matrix of each of so many experts, and its adapter; `parts` matrices are one.
@@ -120,6 +140,13 @@ impl ExpertsProgram {
     fn weights(&self, run: &Run<'_>, x: &Tensor) -> Tensor {
         let (tape, rows) = (run.tape, run.recipe.rows);
         let router = self.factors(run, 1.0, [self.hidden, self.experts], 1.0).merged(run);
+        if self.router == RouterKind::SoftmaxOfChosen {
+            let bias = run.weight(self.experts);
+            let logits = run.apply_with(x, &router, Some(&bias), rows * self.experts);
+            let chosen = tape.constant(rows * self.chosen, INDEX);
+            let best = tape.made((chosen.elements, logits.width), Backward::Scatter, &[&logits], &[&chosen]);
+            return tape.squash(&best);
+        }
         let wide = matches!(self.router, RouterKind::Wide | RouterKind::WideSigmoid);
         let logits = if wide {
             let [x, router] = [x, &router].map(|it| tape.cast(it, SINGLE));
@@ -127,21 +154,22 @@ impl ExpertsProgram {
         } else {
             run.apply(x, &router, rows * self.experts)
         };
-        let scores = tape.cast(&logits, SINGLE);
+        let width = if self.router == RouterKind::Sigmoid { logits.width } else { SINGLE };
+        let scores = tape.cast(&logits, width);
         let shares = tape.squash(&scores);
         drop(scores);
         let chosen = tape.constant(rows * self.chosen, INDEX);
-        let best = tape.made((chosen.elements, SINGLE), Backward::Scatter, &[&shares], &[&chosen]);
+        let best = tape.made((chosen.elements, width), Backward::Scatter, &[&shares], &[&chosen]);
         drop(shares);
         let mut weights = best;
         if self.normed {
-            let sum = tape.made((rows, SINGLE), Backward::Expand, &[&weights], &[]);
-            weights = tape.made((weights.elements, SINGLE), Backward::Each, &[&weights, &sum], &[&weights, &sum]);
+            let sum = tape.made((rows, width), Backward::Expand, &[&weights], &[]);
+            weights = tape.made((weights.elements, width), Backward::Each, &[&weights, &sum], &[&weights, &sum]);
         }
         match self.router {
             RouterKind::Softmax => tape.cast(&weights, logits.width),
-            RouterKind::SoftmaxWide => weights,
-            RouterKind::Wide | RouterKind::WideSigmoid => tape.scale(&weights),
+            RouterKind::SoftmaxWide | RouterKind::SoftmaxOfChosen => weights,
+            RouterKind::Wide | RouterKind::WideSigmoid | RouterKind::Sigmoid => tape.scale(&weights),
         }
     }
 }
@@ -158,4 +186,17 @@ impl Factors {
         let Some([down, up]) = &self.adapter else { return self.weight.clone() };
         run.tape.made((self.weight.elements, self.weight.width), Backward::Each, &[down, up], &[down, up])
     }
+}
+
+/// `(up + 1) * gate * sigmoid(alpha * gate)`, gate and up cut off first.
+fn clamped(run: &Run<'_>, both: Tensor) -> Tensor {
+    let tape = run.tape;
+    // Each keeps all of what it is cut off from.
+    let [gate, up] = [(); 2].map(|()| tape.activate(&tape.part(&both, both.elements / 2.0)));
+    drop(both);
+    let share = tape.squash(&tape.scale(&gate));
+    let gated = tape.mul(&gate, &share);
+    drop((gate, share));
+    let up = tape.made((up.elements, up.width), Backward::Pass, &[&up], &[]);
+    tape.mul(&up, &gated)
 }

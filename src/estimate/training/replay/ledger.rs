@@ -44,16 +44,6 @@ pub(in crate::estimate::training) struct Level {
 }
 
 impl Level {
-    pub(super) fn with_more(self, fewer: Self, more: f64) -> Self {
-        let with = |these: f64, less: f64| these + more * (these - less);
-        Self {
-            kept: with(self.kept, fewer.kept),
-            gradients: with(self.gradients, fewer.gradients),
-            temporaries: with(self.temporaries, fewer.temporaries),
-            logits: with(self.logits, fewer.logits),
-        }
-    }
-
     pub(in crate::estimate::training) fn total(&self) -> f64 {
         self.kept + self.gradients + self.temporaries
     }
@@ -70,7 +60,7 @@ pub(in crate::estimate::training) struct Size {
 }
 
 impl Size {
-    pub(super) fn bytes(self) -> f64 {
+    pub(in crate::estimate::training) fn bytes(self) -> f64 {
         (self.elements * self.width / ROUND).ceil() * ROUND
     }
 }
@@ -100,8 +90,19 @@ pub(super) struct Ledger {
     /// Lists what lies there when this phase is as high as it will be.
     lists: Option<Highest>,
     lying: RefCell<BTreeMap<usize, Lying>>,
-    listed: RefCell<Vec<Lying>>,
+    /// What rounds that are not run would have lying there: how many of each.
+    untold: RefCell<Vec<(Lying, f64)>>,
+    listed: RefCell<Vec<(Lying, f64)>>,
     made: Cell<usize>,
+}
+
+/// What lies there at one instant, for another to be compared with.
+#[derive(Debug)]
+pub(super) struct Standing {
+    held: [f64; Held::COUNT],
+    logits: f64,
+    /// Storage by storage, where those are listed.
+    lying: Vec<Lying>,
 }
 
 impl Ledger {
@@ -113,6 +114,7 @@ impl Ledger {
             levels: RefCell::default(),
             lists,
             lying: RefCell::default(),
+            untold: RefCell::default(),
             listed: RefCell::default(),
             made: Cell::default(),
         })
@@ -122,9 +124,39 @@ impl Ledger {
         *self.levels.borrow()
     }
 
-    /// What lies at the highest instant of the phase that is listed.
-    pub(super) fn listed(&self) -> Vec<Lying> {
+    /// What lies at the highest instant of the phase that is listed: how many of each.
+    pub(super) fn listed(&self) -> Vec<(Lying, f64)> {
         self.listed.take()
+    }
+
+    /// What lies there now.
+    pub(super) fn standing(&self) -> Standing {
+        Standing {
+            held: self.held.each_ref().map(Cell::get),
+            logits: self.logits.get(),
+            lying: if self.lists.is_some() { self.lying.borrow().values().copied().collect() } else { Vec::new() },
+        }
+    }
+
+    /// What came and went since then does so many more times.
+    pub(super) fn repeat_since(&self, before: &Standing, times: f64) {
+        let more = |cell: &Cell<f64>, before: f64| cell.set(cell.get() + times * (cell.get() - before));
+        for (cell, before) in self.held.iter().zip(before.held) {
+            more(cell, before);
+        }
+        more(&self.logits, before.logits);
+        if self.lists.is_some() {
+            let untold = &mut self.untold.borrow_mut();
+            self.lying.borrow().values().for_each(|one| count(untold, *one, times));
+            before.lying.iter().for_each(|one| count(untold, *one, -times));
+        }
+    }
+
+    fn list(&self) -> Vec<(Lying, f64)> {
+        let mut listed = self.untold.borrow().clone();
+        self.lying.borrow().values().for_each(|one| count(&mut listed, *one, 1.0));
+        listed.retain(|(_, count)| *count != 0.0);
+        listed
     }
 
     /// A phase begins; none = one that is no higher than the others.
@@ -135,6 +167,11 @@ impl Ledger {
     /// Bytes made in the forward pass that are there.
     pub(super) fn kept(&self) -> f64 {
         self.held[Held::Kept as usize].get()
+    }
+
+    /// Bytes of gradients that are there.
+    pub(super) fn gradients(&self) -> f64 {
+        self.held[Held::Gradient as usize].get()
     }
 
     fn add(&self, held: Held, bytes: f64) {
@@ -152,9 +189,17 @@ impl Ledger {
         if highest.is_none_or(|highest| highest.total() < level.total()) {
             *highest = Some(level);
             if self.lists.is_some_and(|it| it.phase == phase && it.total <= level.total()) {
-                *self.listed.borrow_mut() = self.lying.borrow().values().copied().collect();
+                *self.listed.borrow_mut() = self.list();
             }
         }
+    }
+}
+
+/// So many more of these.
+fn count(counted: &mut Vec<(Lying, f64)>, one: Lying, times: f64) {
+    match counted.iter_mut().find(|(known, _)| *known == one) {
+        Some((_, count)) => *count += times,
+        None => counted.push((one, times)),
     }
 }
 
@@ -166,21 +211,17 @@ pub(super) struct Storage {
     held: Cell<Held>,
     pub(super) of: Of,
     number: usize,
+    /// It waits in RAM.
+    away: Cell<bool>,
 }
 
 impl Storage {
     pub(super) fn new(ledger: &Rc<Ledger>, size: Size, held: Held, of: Of) -> Rc<Self> {
         let number = ledger.made.get();
         ledger.made.set(number + 1);
-        ledger.add(held, size.bytes());
-        if of == Of::Logits {
-            ledger.logits.set(ledger.logits.get() + size.bytes());
-        }
-        if ledger.lists.is_some() {
-            ledger.lying.borrow_mut().insert(number, Lying { size, held, of });
-        }
-        ledger.note();
-        Rc::new(Self { ledger: Rc::clone(ledger), size, held: Cell::new(held), of, number })
+        let made = Self { ledger: Rc::clone(ledger), size, held: Cell::new(held), of, number, away: Cell::new(false) };
+        made.lie();
+        Rc::new(made)
     }
 
     /// It became a parameter's gradient.
@@ -191,16 +232,49 @@ impl Storage {
             lying.held = Held::Gradient;
         }
     }
-}
 
-impl Drop for Storage {
-    fn drop(&mut self) {
+    /// It is put into RAM.
+    pub(super) fn leave(&self) {
+        if !self.away.replace(true) {
+            self.lie_no_more();
+        }
+    }
+
+    /// It is back from RAM.
+    pub(super) fn come_back(&self) {
+        if self.away.replace(false) {
+            self.lie();
+        }
+    }
+
+    fn lie(&self) {
+        let Self { ref ledger, size, of, number, .. } = *self;
+        let held = self.held.get();
+        ledger.add(held, size.bytes());
+        if of == Of::Logits {
+            ledger.logits.set(ledger.logits.get() + size.bytes());
+        }
+        if ledger.lists.is_some() {
+            ledger.lying.borrow_mut().insert(number, Lying { size, held, of });
+        }
+        ledger.note();
+    }
+
+    fn lie_no_more(&self) {
         self.ledger.add(self.held.get(), -self.size.bytes());
         if self.of == Of::Logits {
             self.ledger.logits.set(self.ledger.logits.get() - self.size.bytes());
         }
         if self.ledger.lists.is_some() {
             self.ledger.lying.borrow_mut().remove(&self.number);
+        }
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        if !self.away.get() {
+            self.lie_no_more();
         }
     }
 }

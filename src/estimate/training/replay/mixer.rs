@@ -1,8 +1,10 @@
 //! What mixes the tokens of a sequence in a layer.
 
 use super::attention::AttentionProgram;
+use super::delta_rule::DeltaRuleProgram;
 use super::latent_attention::LatentAttentionProgram;
 use super::recipe::{Matrix, Run};
+use super::state_space::StateSpaceProgram;
 use super::tensor::{Backward, Tensor};
 
 /// What mixes the tokens of a sequence.
@@ -11,6 +13,8 @@ pub(in crate::estimate::training) enum MixerProgram {
     Attention(AttentionProgram),
     LatentAttention(LatentAttentionProgram),
     ShortConvolution(ShortConvolutionProgram),
+    DeltaRule(DeltaRuleProgram),
+    StateSpace(StateSpaceProgram),
 }
 
 /// A gated convolution over the last few tokens (LFM2).
@@ -27,6 +31,8 @@ impl MixerProgram {
             Self::Attention(attention) => attention.run(run, x, tables),
             Self::LatentAttention(attention) => attention.run(run, x, tables),
             Self::ShortConvolution(convolution) => convolution.run(run, x),
+            Self::DeltaRule(rule) => rule.run(run, x),
+            Self::StateSpace(space) => space.run(run, x),
         }
     }
 }

@@ -7,21 +7,26 @@
 mod attention;
 mod backward;
 mod block;
+mod delta_rule;
 mod experts;
 mod feed_forward;
 mod latent_attention;
 mod ledger;
+mod looped_experts;
 mod loss;
 mod mixer;
 mod norm;
 mod ops;
 mod recipe;
+mod rounds;
+mod state_space;
 mod step;
 mod tape;
 mod tensor;
 
 pub(super) use attention::AttentionProgram;
 pub(super) use block::{BlockProgram, Placed};
+pub(super) use delta_rule::DeltaRuleProgram;
 pub(super) use experts::{ExpertsProgram, RouterKind};
 pub(super) use feed_forward::{FeedForwardProgram, MlpProgram};
 pub(super) use latent_attention::{LatentAttentionProgram, LatentTurn};
@@ -29,4 +34,7 @@ pub(super) use ledger::{Held, Level, Lying, Of};
 pub(super) use mixer::{MixerProgram, ShortConvolutionProgram};
 pub(super) use norm::{HeadNorm, NormKind};
 pub(super) use recipe::Recipe;
+pub(super) use state_space::StateSpaceProgram;
+#[cfg(test)]
+pub(super) use step::replay_whole;
 pub(super) use step::{Replayed, Stage, lying, replay};

@@ -18,6 +18,8 @@ pub(in crate::estimate::training) struct Recipe {
     pub(in crate::estimate::training) full: bool,
     /// Linear layers are unpacked before each use.
     pub(in crate::estimate::training) quantized: bool,
+    /// Experts are such layers as well, and run one after the other.
+    pub(in crate::estimate::training) loops_experts: bool,
     /// What runs is cast to 16 bits, operation by operation.
     pub(in crate::estimate::training) autocast: bool,
     /// Bytes of an unquantized weight, and of an adapter's.
@@ -26,6 +28,8 @@ pub(in crate::estimate::training) struct Recipe {
     pub(in crate::estimate::training) rank: f64,
     pub(in crate::estimate::training) scores: Scores,
     pub(in crate::estimate::training) keeps: Keeps,
+    /// Inputs of layers wait in RAM.
+    pub(in crate::estimate::training) offloads: bool,
     pub(in crate::estimate::training) loss: LossKernel,
     /// Tokens whose logits are calculated at a time.
     pub(in crate::estimate::training) loss_chunk: f64,
@@ -94,7 +98,9 @@ impl<'a> Run<'a> {
         if !self.recipe.autocast || weight.width == HALF {
             return weight.clone();
         }
-        let Some(node) = &weight.node else { return self.tape.cast(weight, HALF) };
+        // What is calculated from others is no parameter.
+        let leaf = weight.node.as_ref().filter(|node| node.backward == Backward::Leaf);
+        let Some(node) = leaf else { return self.tape.cast(weight, HALF) };
         if let Some(known) = self.tape.casts.borrow().get(&node.sequence) {
             return known.clone();
         }
@@ -115,7 +121,7 @@ impl<'a> Run<'a> {
     }
 
     /// The same, and a bias added.
-    fn apply_with(&self, x: &Tensor, weight: &Tensor, bias: Option<&Tensor>, elements: f64) -> Tensor {
+    pub(super) fn apply_with(&self, x: &Tensor, weight: &Tensor, bias: Option<&Tensor>, elements: f64) -> Tensor {
         let x = self.running(x);
         let weight = self.running_weight(weight);
         match bias.map(|bias| self.running_weight(bias)) {
@@ -126,9 +132,14 @@ impl<'a> Run<'a> {
 
     /// A linear layer of a block: its base, and its adapter.
     pub(super) fn linear(&self, x: &Tensor, matrix: Matrix) -> Tensor {
+        self.linear_of(x, matrix, self.recipe.rows)
+    }
+
+    /// The same over so many rows.
+    pub(super) fn linear_of(&self, x: &Tensor, matrix: Matrix, rows: f64) -> Tensor {
         let Matrix { inputs, outputs, adapted, to_stream, biased } = matrix;
         let (tape, recipe) = (self.tape, self.recipe);
-        let elements = recipe.rows * outputs / if to_stream { recipe.shares_rows } else { 1.0 };
+        let elements = rows * outputs / if to_stream { recipe.shares_rows } else { 1.0 };
         let result = if recipe.quantized {
             self.unpacked(x, matrix, elements)
         } else {
@@ -147,7 +158,7 @@ impl<'a> Run<'a> {
         if recipe.dropout {
             x = tape.dropout(&x);
         }
-        let narrow = self.apply(&x, &down, recipe.rows * recipe.rank);
+        let narrow = self.apply(&x, &down, rows * recipe.rank);
         drop(x);
         let wide = self.apply(&narrow, &up, elements);
         drop(narrow);

@@ -117,6 +117,11 @@ impl Tape {
         Tensor { node: self.node(Backward::Each, &[whole], &[]), ..whole.viewed(elements) }
     }
 
+    /// Rows added to a tensor where it lies.
+    pub(super) fn added_into(&self, sum: &Tensor, rows: &Tensor) -> Tensor {
+        Tensor { node: self.node(Backward::Pass, &[sum, rows], &[]), ..sum.clone() }
+    }
+
     /// What remembers an operation, if a gradient is wanted of it.
     fn node(&self, backward: Backward, inputs: &[&Tensor], saved: &[&Tensor]) -> Option<Rc<Node>> {
         if !inputs.iter().any(|input| input.wants_gradient()) || self.halted.get() {
