@@ -48,7 +48,6 @@ impl Runs {
 }
 
 /// Where each run of a text is remembered; none where it is too short to have one.
-#[expect(clippy::cast_possible_truncation, reason = "so many bits are left")]
 fn places(text: &[u8]) -> impl Iterator<Item = usize> {
     const LETTERS: u64 = (1 << (8 * RUN)) - 1;
     // The golden ratio spreads what is alike.

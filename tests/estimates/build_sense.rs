@@ -166,7 +166,7 @@ fn what_is_to_be_quiet_stands_beside_a_desk() {
                 quieted += u32::from(was_loud);
             }
             Err(BuildError::TooLittle { cheapest, .. }) => {
-                assert!(!loud(&cheapest), "${budget}: {:?}", cheapest.parts())
+                assert!(!loud(&cheapest), "${budget}: {:?}", cheapest.parts());
             }
             Err(error) => {
                 let nearest = error.nearest().unwrap_or_else(|| panic!("${budget}: {error}"));

@@ -93,7 +93,7 @@ pub(super) fn accelerators(text: &Pasted<'_>) -> Option<Finding> {
     Some(new(&said, Amounts::default()))
 }
 
-/// OpenCL: a card that is full, one buffer that is too large, and two codes that name neither memory.
+/// `OpenCL`: a card that is full, one buffer that is too large, and two codes that name neither memory.
 pub(super) fn opencl(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("CL_INVALID_BUFFER_SIZE") {
         let finding = Finding::new(said.at, Tool::LlamaCpp, Memory::Vram, Kind::Limit);
