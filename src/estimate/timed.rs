@@ -8,7 +8,7 @@ use super::host_rates::{HostRates, named_ram};
 use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
 use super::step::RunState;
-use super::{Estimate, Verdict, Warning, llamacpp, server};
+use super::{Estimate, Verdict, Warning, links, llamacpp, server};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::plan::{OperatingSystem, Plan, Runtime};
@@ -45,9 +45,15 @@ impl<'a> LaidOut<'a> {
 impl Placed {
     fn timed(self, devices: &[Device<'_>], plan: &Plan, catalog: &Catalog, caches: &mut llamacpp::Caches) -> Estimate {
         let Self { mut estimate, running } = self;
+        // What of it finds no room in the RAM.
+        let mut missing = None;
         let facts = match running {
             RunState::Steps(facts) => facts,
-            RunState::Paging => {
+            RunState::Paging(Some(paged)) => {
+                missing = Some(paged.missing);
+                paged.facts
+            }
+            RunState::Paging(None) => {
                 estimate.speed = Speed { pages: true, ..Speed::default() };
                 return estimate;
             }
@@ -71,6 +77,14 @@ impl Placed {
             rates
         });
         let plain = speed::of(&facts, &rates, &machine);
+        if let Some(missing) = missing {
+            estimate.speed = Speed { pages: true, ..Speed::default() };
+            let streamed = speed::from_disk(&facts, missing, plain.decode, &machine);
+            let told =
+                |it: speed::FromDisk| Warning::FromDisk { gb: it.bytes.map(|bytes| bytes / 1e9), decode: it.decode };
+            estimate.warnings.extend(streamed.map(told));
+            return estimate;
+        }
         estimate.speed = speed::with_guesses(&plain, &facts, &rates, &machine);
         estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
@@ -93,8 +107,9 @@ pub(super) fn calibrated<'a>(
     caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates =
-        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
+    let limit = plan.machine.power_limit_of(device.card);
+    let rates = rates(card, engine_kind(&plan.workload), device.backend, limit, catalog)?;
+    let rates = rates.linked(links::direct(card, &plan.machine));
     let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
     Some(DeviceRates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
@@ -107,7 +122,8 @@ fn in_own_format<'a>(
     _caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates =
-        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
+    let limit = plan.machine.power_limit_of(device.card);
+    let rates = rates(card, engine_kind(&plan.workload), device.backend, limit, catalog)?;
+    let rates = rates.linked(links::direct(card, &plan.machine));
     Some(DeviceRates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
 }

@@ -2,10 +2,11 @@
 
 use super::Estimate;
 use super::device::Device;
+use crate::catalog::life::{Reach, ServedEngine};
 use crate::catalog::model::Model;
 use crate::catalog::unified::UnifiedSetting;
 use crate::plan::Plan;
-use crate::units::Bytes;
+use crate::units::{Band, Bytes};
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,10 +59,22 @@ pub enum Warning {
     SeveralBackends,
     /// What the engine takes is known from few logs, or carried over from another engine or version.
     ThinEvidence,
+    /// The usual packages of this engine leave a card out: an older version, or one that is built for it, runs there.
+    LeftOut {
+        /// The engine.
+        engine: ServedEngine,
+    },
     /// The engine calls the way in which the devices share the layers experimental.
     ExperimentalSplit,
     /// General kernels unpack the weights, and which ones differs from build to build: no speed can be told.
     UnpredictableSpeed,
+    /// The file is larger than the RAM: what a token calls and RAM does not hold is read from the disk.
+    FromDisk {
+        /// GB (10^9) that a token reads.
+        gb: Band<f64>,
+        /// Tokens a second that one sequence receives.
+        decode: Band<f64>,
+    },
     /// Windows moves what finds no room on a card into RAM without a word.
     SharedMemory,
     /// The cards have no arithmetic for the format: weights are unpacked to 16 bits while they are read.
@@ -130,6 +143,13 @@ impl Warning {
     /// That another architecture stands in for the one of the model's file.
     pub(super) fn of_architecture(model: &Model) -> Option<Self> {
         model.unknown_architecture.clone().map(|name| Self::UnknownArchitecture { name })
+    }
+
+    /// That today's `engine` leaves one of the devices out; nothing where the plan names a version.
+    pub(super) fn of_life(engine: ServedEngine, plan: &Plan, devices: &[Device<'_>]) -> Option<Self> {
+        let left_out = |device: &Device<'_>| device.entry.and_then(|card| card.reach(engine)) == Some(Reach::LeftOut);
+        let today = plan.workload.runtime_version.is_none();
+        (today && devices.iter().any(left_out)).then_some(Self::LeftOut { engine })
     }
 
     /// What must be told the system for the GPU of this device to be given as much as `needed`; `None` where it gives that by itself, or
