@@ -28,6 +28,8 @@ impl<'a> LaidOut<'a> {
             // What costs speed comes before what is assumed.
             answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
         }
+        let snapshots = catalog.runtimes().llama_cpp.snapshots.most;
+        answer.warnings.extend(Warning::of_snapshots(&answer, plan, snapshots));
         let unified = devices.iter().any(|device| device.entry.is_some_and(Card::is_unified));
         if unified {
             let needed = answer.devices.iter().map(|device| device.total.unwrap_or_default());

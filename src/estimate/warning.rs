@@ -5,7 +5,7 @@ use super::device::Device;
 use crate::catalog::life::{Reach, ServedEngine};
 use crate::catalog::model::Model;
 use crate::catalog::unified::UnifiedSetting;
-use crate::plan::Plan;
+use crate::plan::{Plan, Runtime};
 use crate::units::{Band, Bytes};
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -74,6 +74,15 @@ pub enum Warning {
         gb: Band<f64>,
         /// Tokens a second that one sequence receives.
         decode: Band<f64>,
+    },
+    /// llama-server keeps snapshots of recurrent states in RAM, more than is left there.
+    Snapshots {
+        /// One of them.
+        each: Bytes,
+        /// The most that it keeps for all sequences.
+        most: Bytes,
+        /// What is left of the RAM.
+        left: Bytes,
     },
     /// Windows moves what finds no room on a card into RAM without a word.
     SharedMemory,
@@ -166,6 +175,21 @@ impl Warning {
             return None;
         }
         Some(Self::GivenToGpu { by_itself, given: device.usable, setting: rule.setting })
+    }
+
+    /// That snapshots of recurrent states may fill what is left of the RAM: each holds the state of one sequence, which no
+    /// context makes smaller.
+    pub(super) fn of_snapshots(found: &Estimate, plan: &Plan, most: u32) -> Option<Self> {
+        let workload = &plan.workload;
+        let on_devices = found.devices.iter().map(|device| device.parts.recurrent_state).sum::<Option<Bytes>>()?;
+        let all = on_devices + found.host.parts.recurrent_state?;
+        // States that guessed tokens may be taken back from are no part of a snapshot.
+        let ahead = if found.drafter.is_some() { u64::from(workload.speculation.ahead(workload.runtime)) } else { 0 };
+        let sequences = u64::from(workload.sequences.max(1));
+        let each = Bytes(all.0 / sequences / (1 + ahead));
+        let (most, left) = (Bytes(each.0 * sequences * u64::from(most)), found.host.free?);
+        let llamacpp = workload.runtime == Runtime::LlamaCpp && !workload.task.trains();
+        (llamacpp && most > left).then_some(Self::Snapshots { each, most, left })
     }
 
     /// What the engine's own placement, which leaves `margin` free, does to a plan with this answer.

@@ -131,6 +131,14 @@ impl Warning {
                 ];
                 return reader.sentence(locale, self.key(), &holes);
             }
+            Self::Snapshots { each, most, left } => {
+                let holes = [
+                    (Placeholder::Value, each.to_string()),
+                    (Placeholder::Needed, most.to_string()),
+                    (Placeholder::Free, left.to_string()),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::FromDisk { gb, decode } => {
                 let range = |band: &Band<f64>| text::range(&text::figure(band.low), &text::figure(band.high));
                 let holes = [
@@ -174,6 +182,7 @@ impl Warning {
             Self::UnpredictableSpeed => Key::WarnUnpredictable,
             Self::SharedMemory => Key::WarnSharedMemory,
             Self::FromDisk { .. } => Key::WarnFromDisk,
+            Self::Snapshots { .. } => Key::WarnSnapshots,
             Self::UnpackedFormat => Key::WarnUnpacked,
             Self::NearestFamily => Key::WarnNearestFamily,
             Self::DropoutLeftOut => Key::WarnDropout,

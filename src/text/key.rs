@@ -102,7 +102,7 @@ keys! {
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
-    Hardware, AlsoOnMachine, AddProgram, PlaceOfProgram, PlaceAll, PlaceOff, RemoveProgram, ProgramUp, ProgramDown, EditProgram, BackToPlan, AlsoSpeeds, AlsoSpeedsApart, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    Hardware, AlsoOnMachine, AddProgram, PlaceOfProgram, PlaceAll, PlaceOff, RemoveProgram, ProgramUp, ProgramDown, EditProgram, BackToPlan, AlsoSpeeds, AlsoSpeedsApart, StartOrder, StartReserves, StartTakesRest, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
     UnifiedHint, UnifiedOther,
     Screen, CardsOwned, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk, PcieSlot, DiskKind,
     OperatingSystem, NotSet, Assumed, Undated,
@@ -183,7 +183,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnNoFlashKernel, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends,
     WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin, WarnOwnOverhead,
-    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
+    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnSnapshots, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnSharesCollide, WarnSharesOwn, WarnSharesRow, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
     WarnTtmPages, WarnCarveOut, WarnMore,
     // Errors

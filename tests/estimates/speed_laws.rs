@@ -353,9 +353,10 @@ fn what_is_larger_than_the_ram_says_what_it_reads_from_the_disk() {
         })
     };
     // DeepSeek R1 in 212 GB, 96 GB of RAM, a disk of PCI Express 5.0, no card: 2.1 tokens/s (BlinkDL/fast.c#1, 2025-02).
+    // This file is larger, with as large a part of it in RAM.
     let mut plan = plan("deepseek-r1", "Q2_K", "rtx-4090");
     plan.machine.cards.clear();
-    plan.machine.ram_gib = 96.0;
+    plan.machine.ram_gib = 110.0;
     plan.machine.ram_gb_s = Some(89.6);
     plan.machine.disk_gb_s = Some(14.0);
     plan.workload.context = 2048;
