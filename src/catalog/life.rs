@@ -18,7 +18,7 @@ struct Lives {
 }
 
 /// What chips are served by that the current driver or compute library leaves out.
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Life {
     /// Compute capabilities, or AMD's names of chips.

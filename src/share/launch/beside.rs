@@ -25,9 +25,9 @@ pub fn beside(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<Launch
 }
 
 /// What starts all programs of a plan, in the order in which they are to be started; `own` starts the plan's own model.
-pub fn in_order(plan: &Plan, estimate: &Estimate, own: Option<Launch>, catalog: &Catalog) -> Vec<Launch> {
+pub fn in_order(plan: &Plan, estimate: &Estimate, own: Option<&Launch>, catalog: &Catalog) -> Vec<Launch> {
     let one = |row: Option<usize>| match row {
-        None => own.clone(),
+        None => own.cloned(),
         Some(row) => of_row(plan, (row, estimate.also.get(row)?), catalog),
     };
     start_order(plan, estimate).into_iter().filter_map(|started| one(started.row)).collect()

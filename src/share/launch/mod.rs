@@ -159,6 +159,6 @@ pub fn launch(tool: LaunchTool, plan: &Plan, estimate: &Estimate, catalog: &Cata
 pub fn command(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<String> {
     let tool = tools(plan, estimate).into_iter().next()?;
     let own = launch(tool, plan, estimate, catalog)?;
-    let all: Vec<String> = in_order(plan, estimate, Some(own), catalog).iter().map(Launch::text).collect();
+    let all: Vec<String> = in_order(plan, estimate, Some(&own), catalog).iter().map(Launch::text).collect();
     Some(all.join("\n"))
 }
