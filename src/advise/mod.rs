@@ -11,4 +11,5 @@ pub mod remedies;
 pub mod rent;
 pub mod runs;
 pub mod runs_well;
+pub mod start_order;
 pub mod sweep;

@@ -56,9 +56,8 @@ impl App {
         let tool = sheet.tool.filter(|tool| tools.contains(tool)).or_else(|| tools.first().copied());
         let launch =
             found.zip(tool).and_then(|((plan, estimate), tool)| launch::launch(tool, plan, estimate, &self.catalog));
-        // What runs beside starts first.
-        let mut all = found.map(|(plan, estimate)| launch::beside(plan, estimate, &self.catalog)).unwrap_or_default();
-        all.extend(launch.clone());
+        let in_order = |(plan, estimate)| launch::in_order(plan, estimate, launch.as_ref(), &self.catalog);
+        let all = found.map(in_order).unwrap_or_default();
         let room = ctx.content_rect().size();
         let size = vec2((room.x - AROUND).min(LARGEST.0), (room.y - AROUND).min(LARGEST.1));
         let mut action = None;

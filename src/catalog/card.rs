@@ -112,6 +112,11 @@ impl Card {
         self.segment == MarketSegment::Unified
     }
 
+    /// It stands in a slot, and a bridge that is bought apart joins it to another.
+    pub fn takes_bridge(&self) -> bool {
+        matches!(self.form, FormFactor::Slots(_)) && self.interconnect.is_some_and(|link| link.kind == Link::NVLink)
+    }
+
     /// Slots of single width that one takes as it is sold; `None` = it goes into no slot.
     pub fn thickness(&self) -> Option<u8> {
         match self.form {
@@ -148,7 +153,8 @@ impl Card {
             (self.is_unified(), word(Key::CardPricedWhole)),
         ];
         let of_facts = of_facts.into_iter().filter(|(is, _)| *is).map(|(_, words)| words);
-        of_facts.chain(self.remarks.iter().map(|remark| word(remark.words()))).collect()
+        let own = self.remarks.iter().map(|remark| word(remark.words()));
+        of_facts.chain(own).chain(self.life_lines(locale)).collect()
     }
 
     /// Changed by a workshop: nobody stands behind it, so advice buys it for nobody.

@@ -50,4 +50,6 @@ pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
 pub(super) const SLICES: &str = include_str!("../../data/slices.ron");
 /// Shares of unified memory.
 pub(super) const UNIFIED: &str = include_str!("../../data/unified.ron");
+/// How long chips are served.
+pub(super) const LIFE: &str = include_str!("../../data/life.ron");
 pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

@@ -101,6 +101,17 @@ impl LinkLaw {
     }
 }
 
+/// What is read again and again of a file that is larger than the RAM.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagingLaw {
+    /// Share of the disk's rate that page faults reach.
+    pub reached: Guess,
+    /// Experts in RAM that are called, as a power of the share of them that is there: 1 = each as often as the others, less
+    /// = those that are called often stay.
+    pub kept: Guess,
+}
+
 /// Power of a card while decoding, as shares of its TDP.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,11 +143,86 @@ pub struct LimitLaw {
     pub slope: f64,
     /// The least clock: below, figures are a guess.
     pub least: f64,
+    /// Half the width of the band for each share of a card's own power that it may not draw, where nobody measured it.
+    #[serde(default)]
+    pub unsure: LimitDoubt,
+    /// Cards that somebody measured.
+    #[serde(default)]
+    pub curves: Vec<LimitCurve>,
     /// Where the figures come from.
     pub source: Origin,
 }
 
+/// How unsure the law of limits is, as half a band.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitDoubt {
+    /// Of decoding.
+    pub decode: f64,
+    /// Of prompts.
+    pub prompts: f64,
+}
+
+/// What cards keep of their speed under limits, as somebody measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitCurve {
+    /// Which cards.
+    pub cards: Vec<String>,
+    /// Of decoding, by rising limits.
+    pub decode: Vec<LimitPoint>,
+    /// Of prompts, by rising limits; empty = nobody measured them.
+    pub prompts: Vec<LimitPoint>,
+    /// Who measured it.
+    pub source: Origin,
+}
+
+/// A limit in W, and the least and the largest share of the speed that models keep with it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LimitPoint(pub f64, pub f64, pub f64);
+
+/// What is kept of a speed under a limit, and half its band.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeptSpeed {
+    /// The share, between the least and the largest.
+    pub share: f64,
+    /// Half the width of the band.
+    pub half: f64,
+}
+
+impl LimitPoint {
+    fn kept(self) -> KeptSpeed {
+        let Self(_, least, largest) = self;
+        KeptSpeed { share: (least * largest).sqrt(), half: (largest / least).sqrt() - 1.0 }
+    }
+}
+
+impl LimitCurve {
+    /// What is kept at `watts`, between the points; below the first of them in proportion to `law`.
+    pub fn kept(points: &[LimitPoint], watts: f64, law: impl Fn(f64) -> f64) -> Option<KeptSpeed> {
+        let (first, last) = (points.first()?, points.last()?);
+        if watts >= last.0 {
+            return Some(last.kept());
+        }
+        if watts < first.0 {
+            let at = first.kept();
+            let scale = law(watts) / law(first.0).max(f64::MIN_POSITIVE);
+            return Some(KeptSpeed { share: at.share * scale.min(1.0), half: at.half + (1.0 - watts / first.0) });
+        }
+        let place = points.windows(2).find(|pair| pair[1].0 > watts)?;
+        let part = (watts - place[0].0) / (place[1].0 - place[0].0);
+        let between = |one: f64, other: f64| one + part * (other - one);
+        let (one, other) = (place[0], place[1]);
+        Some(LimitPoint(watts, between(one.1, other.1), between(one.2, other.2)).kept())
+    }
+}
+
 impl LimitLaw {
+    /// The curve of this card, where somebody measured one.
+    pub fn curve(&self, card: &str) -> Option<&LimitCurve> {
+        self.curves.iter().find(|curve| curve.cards.iter().any(|id| id == card))
+    }
+
     /// The clock, as a share of the full one, of a chip that may take `allowed` of the `full` W it takes at it while all of
     /// its units work, `part` of which it wants now.
     pub fn clock(&self, allowed: f64, full: f64, part: f64) -> f64 {

@@ -18,6 +18,7 @@ pub(crate) mod exchange;
 mod find_model;
 pub mod frozen;
 mod identify;
+pub mod life;
 mod machine_laws;
 pub mod maker;
 pub mod memory;

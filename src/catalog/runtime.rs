@@ -73,6 +73,18 @@ pub struct LlamaCppSources {
     pub compute: Origin,
     pub host_buffers: Origin,
     pub fit: FitDefaults,
+    #[serde(default)]
+    pub snapshots: SnapshotDefaults,
+}
+
+/// What llama-server keeps of recurrent states while it runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnapshotDefaults {
+    /// The most for one sequence.
+    pub most: u32,
+    /// Where that is written.
+    pub source: Origin,
 }
 
 /// What llama.cpp's own placement of layers and experts does unless told otherwise.

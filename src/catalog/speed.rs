@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::card::{Card, ComputeRates};
 use super::check::Problems;
 use super::entry_table::Entry;
-pub use super::machine_laws::{Guess, HostLaw, LimitLaw, LinkLaw, PowerLaw, Spreads};
+pub use super::machine_laws::{
+    Guess, HostLaw, KeptSpeed, LimitCurve, LimitDoubt, LimitLaw, LimitPoint, LinkLaw, PagingLaw, PowerLaw, Spreads,
+};
 use super::quantization::Quantization;
 use super::runtime::Backend;
 use crate::text::Phrase;
@@ -29,6 +31,9 @@ pub struct Speeds {
     pub links: LinkLaw,
     /// Disks, where none is named.
     pub disk: Guess,
+    /// Files that are larger than the RAM.
+    #[serde(default)]
+    pub paging: PagingLaw,
     /// Power while decoding.
     pub power: PowerLaw,
     /// The chance that a token guessed ahead is taken: in prose, usual, in code.

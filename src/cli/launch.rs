@@ -26,9 +26,7 @@ pub(super) fn run(args: &LaunchArgs, locale: Locale) -> Result<u8, Problem> {
     };
     let refused = || Problem::ToolRunsNot { tool: tool.id(), tools: tools.iter().map(|tool| tool.id()).collect() };
     let launch = launch::launch(tool, &plan, &found, catalog).ok_or_else(refused)?;
-    // What runs beside starts first: the plan's own model takes what is left.
-    let mut all = launch::beside(&plan, &found, catalog);
-    all.push(launch);
+    let all = launch::in_order(&plan, &found, Some(&launch), catalog);
     let one = |launch: &Launch| {
         if args.explain { explained(launch, locale) } else { format!("{}\n", launch.text().trim_end()) }
     };

@@ -1,7 +1,7 @@
 //! The slot that a card stands in: as the plan says of it, as it says of all cards, or as people have it.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, FormFactor, MarketSegment};
+use crate::catalog::card::{Card, FormFactor, Interconnect, Link, MarketSegment};
 use crate::plan::{CardChoice, CardSlot, Machine};
 
 /// Generation and lanes of a slot, as far as they are known.
@@ -29,6 +29,13 @@ impl SlotLink {
             lanes: lanes.or_else(|| usual_lanes(machine, card?, catalog)),
         }
     }
+}
+
+/// The link of `card` to its siblings besides PCI Express. Modules have theirs; cards in slots reach each other by a bridge
+/// that is bought apart and joins two.
+pub(super) fn direct(card: &Card, machine: &Machine) -> Option<Interconnect> {
+    let joined = !matches!(card.form, FormFactor::Slots(_)) || card.takes_bridge() && machine.is_bridged();
+    card.interconnect.filter(|link| joined && link.kind != Link::Absent)
 }
 
 fn card<'a>(choice: &CardChoice, catalog: &'a Catalog) -> Option<&'a Card> {

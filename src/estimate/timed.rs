@@ -8,7 +8,7 @@ use super::host_rates::{HostRates, named_ram};
 use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
 use super::step::RunState;
-use super::{Estimate, Verdict, Warning, llamacpp, server};
+use super::{Estimate, Verdict, Warning, links, llamacpp, server};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::plan::{OperatingSystem, Plan, Runtime};
@@ -45,7 +45,7 @@ impl<'a> LaidOut<'a> {
     /// The answer, with how fast the plan runs.
     pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog, caches: &mut llamacpp::Caches) -> Estimate {
         let Self { placed, devices, other, fitted } = self;
-        let runs = |way: &Placed| matches!(way.running, RunState::Steps(_));
+        let runs = |way: &Placed| matches!(way.running, RunState::Steps(_) | RunState::Paging(Some(_)));
         let any = runs(&placed) || other.as_deref().is_some_and(runs) || fitted.as_deref().is_some_and(runs);
         let laws = any.then(|| Laws::of(plan, catalog, &devices, caches));
         let timed = |placed: Box<Placed>| placed.timed(&devices, plan, catalog, laws.as_ref());
@@ -60,6 +60,8 @@ impl<'a> LaidOut<'a> {
             // What costs speed comes before what is assumed.
             answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
         }
+        let snapshots = catalog.runtimes().llama_cpp.snapshots.most;
+        answer.warnings.extend(Warning::of_snapshots(&answer, plan, snapshots));
         let unified = devices.iter().any(|device| device.entry.is_some_and(Card::is_unified));
         if unified {
             let needed = answer.devices.iter().map(|device| device.total.unwrap_or_default());
@@ -83,19 +85,29 @@ impl Placed {
         laws: Option<&Laws<'_>>,
     ) -> Estimate {
         let Self { mut estimate, running } = *self;
-        let (facts, laws) = match (&running, laws) {
-            (RunState::Steps(facts), Some(laws)) => (facts, laws),
-            (RunState::Paging, _) => {
+        let (facts, missing, laws) = match (&running, laws) {
+            (RunState::Steps(facts), Some(laws)) => (facts, None, laws),
+            (RunState::Paging(Some(paged)), Some(laws)) => (&paged.facts, Some(paged.missing), laws),
+            (RunState::Paging(_), _) => {
                 estimate.speed = Speed { pages: true, ..Speed::default() };
                 return estimate;
             }
             (RunState::Halted | RunState::Steps(_), _) => return estimate,
         };
         let rates = devices.iter().map(|device| laws.kinds.get(device.card)?.as_ref());
-        estimate.speed = speed::of(facts, &rates, &laws.machine);
-        if facts.guesses.is_some() {
-            estimate.speed = speed::with_guesses(&estimate.speed, facts, &rates, &laws.machine);
+        let plain = speed::of(facts, &rates, &laws.machine);
+        if let Some(missing) = missing {
+            estimate.speed = Speed { pages: true, ..Speed::default() };
+            let streamed = speed::from_disk(facts, missing, plain.decode, &laws.machine);
+            let told =
+                |it: speed::FromDisk| Warning::FromDisk { gb: it.bytes.map(|bytes| bytes / 1e9), decode: it.decode };
+            estimate.warnings.extend(streamed.map(told));
+            return estimate;
         }
+        estimate.speed = match facts.guesses {
+            Some(_) => speed::with_guesses(&plain, facts, &rates, &laws.machine),
+            None => plain,
+        };
         estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         if estimate.speed.unpredictable {
@@ -117,8 +129,9 @@ pub(super) fn calibrated<'a>(
     caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates =
-        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
+    let limit = plan.machine.power_limit_of(device.card);
+    let rates = rates(card, engine_kind(&plan.workload), device.backend, limit, catalog)?;
+    let rates = rates.linked(links::direct(card, &plan.machine));
     let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
     Some(DeviceRates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
@@ -131,7 +144,8 @@ fn in_own_format<'a>(
     _caches: &RefCell<&mut llamacpp::Caches>,
 ) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
-    let rates =
-        rates(card, engine_kind(&plan.workload), device.backend, plan.machine.power_limit_of(device.card), catalog)?;
+    let limit = plan.machine.power_limit_of(device.card);
+    let rates = rates(card, engine_kind(&plan.workload), device.backend, limit, catalog)?;
+    let rates = rates.linked(links::direct(card, &plan.machine));
     Some(DeviceRates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
 }

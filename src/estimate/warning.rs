@@ -2,10 +2,11 @@
 
 use super::Estimate;
 use super::device::Device;
+use crate::catalog::life::{Reach, ServedEngine};
 use crate::catalog::model::Model;
 use crate::catalog::unified::UnifiedSetting;
-use crate::plan::Plan;
-use crate::units::Bytes;
+use crate::plan::{Plan, Runtime};
+use crate::units::{Band, Bytes};
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,10 +59,31 @@ pub enum Warning {
     SeveralBackends,
     /// What the engine takes is known from few logs, or carried over from another engine or version.
     ThinEvidence,
+    /// The usual packages of this engine leave a card out: an older version, or one that is built for it, runs there.
+    LeftOut {
+        /// The engine.
+        engine: ServedEngine,
+    },
     /// The engine calls the way in which the devices share the layers experimental.
     ExperimentalSplit,
     /// General kernels unpack the weights, and which ones differs from build to build: no speed can be told.
     UnpredictableSpeed,
+    /// The file is larger than the RAM: what a token calls and RAM does not hold is read from the disk.
+    FromDisk {
+        /// GB (10^9) that a token reads.
+        gb: Band<f64>,
+        /// Tokens a second that one sequence receives.
+        decode: Band<f64>,
+    },
+    /// llama-server keeps snapshots of recurrent states in RAM, more than is left there.
+    Snapshots {
+        /// One of them.
+        each: Bytes,
+        /// The most that it keeps for all sequences.
+        most: Bytes,
+        /// What is left of the RAM.
+        left: Bytes,
+    },
     /// Windows moves what finds no room on a card into RAM without a word.
     SharedMemory,
     /// The cards have no arithmetic for the format: weights are unpacked to 16 bits while they are read.
@@ -132,6 +154,13 @@ impl Warning {
         model.unknown_architecture.clone().map(|name| Self::UnknownArchitecture { name })
     }
 
+    /// That today's `engine` leaves one of the devices out; nothing where the plan names a version.
+    pub(super) fn of_life(engine: ServedEngine, plan: &Plan, devices: &[Device<'_>]) -> Option<Self> {
+        let left_out = |device: &Device<'_>| device.entry.and_then(|card| card.reach(engine)) == Some(Reach::LeftOut);
+        let today = plan.workload.runtime_version.is_none();
+        (today && devices.iter().any(left_out)).then_some(Self::LeftOut { engine })
+    }
+
     /// What must be told the system for the GPU of this device to be given as much as `needed`; `None` where it gives that by itself, or
     /// where nothing is to be told.
     pub(super) fn of_setting(device: &Device<'_>, plan: &Plan, needed: Bytes) -> Option<Self> {
@@ -146,6 +175,21 @@ impl Warning {
             return None;
         }
         Some(Self::GivenToGpu { by_itself, given: device.usable, setting: rule.setting })
+    }
+
+    /// That snapshots of recurrent states may fill what is left of the RAM: each holds the state of one sequence, which no
+    /// context makes smaller.
+    pub(super) fn of_snapshots(found: &Estimate, plan: &Plan, most: u32) -> Option<Self> {
+        let workload = &plan.workload;
+        let on_devices = found.devices.iter().map(|device| device.parts.recurrent_state).sum::<Option<Bytes>>()?;
+        let all = on_devices + found.host.parts.recurrent_state?;
+        // States that guessed tokens may be taken back from are no part of a snapshot.
+        let ahead = if found.drafter.is_some() { u64::from(workload.speculation.ahead(workload.runtime)) } else { 0 };
+        let sequences = u64::from(workload.sequences.max(1));
+        let each = Bytes(all.0 / sequences / (1 + ahead));
+        let (most, left) = (Bytes(each.0 * sequences * u64::from(most)), found.host.free?);
+        let llamacpp = workload.runtime == Runtime::LlamaCpp && !workload.task.trains();
+        (llamacpp && most > left).then_some(Self::Snapshots { each, most, left })
     }
 
     /// What the engine's own placement, which leaves `margin` free, does to a plan with this answer.

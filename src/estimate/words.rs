@@ -9,6 +9,7 @@ use crate::catalog::unified::UnifiedSetting;
 use crate::plan::Input;
 use crate::plan::inputs::InputKind;
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
+use crate::units::Band;
 
 impl Uncertainty {
     /// What it is called.
@@ -21,6 +22,7 @@ impl Uncertainty {
             Self::Tensor => Key::SpreadTensor,
             Self::Unpacked => Key::SpreadUnpacked,
             Self::Cache => Key::SpreadCache,
+            Self::Limit => Key::SpreadLimit,
             Self::Host => Key::SpreadHost,
             Self::Placement => Key::SpreadPlacement,
         }
@@ -129,8 +131,27 @@ impl Warning {
                 ];
                 return reader.sentence(locale, self.key(), &holes);
             }
+            Self::Snapshots { each, most, left } => {
+                let holes = [
+                    (Placeholder::Value, each.to_string()),
+                    (Placeholder::Needed, most.to_string()),
+                    (Placeholder::Free, left.to_string()),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
+            Self::FromDisk { gb, decode } => {
+                let range = |band: &Band<f64>| text::range(&text::figure(band.low), &text::figure(band.high));
+                let holes = [
+                    (Placeholder::Value, text::figure(gb.expected)),
+                    (Placeholder::Other, range(gb)),
+                    (Placeholder::Needed, text::figure(decode.expected)),
+                    (Placeholder::Free, range(decode)),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::StageLayers { layers } => layers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
             Self::ManyDevices { most } => most.to_string(),
+            Self::LeftOut { engine } => engine.name().to_owned(),
             Self::UnknownArchitecture { name } => name.clone(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
             Self::FitMargin { margin, moved, decode } => {
@@ -156,9 +177,12 @@ impl Warning {
             Self::FitMargin { decode: Some(_), .. } => Key::WarnFitMargin,
             Self::FitMargin { decode: None, .. } => Key::WarnFitMarginOnly,
             Self::ThinEvidence => Key::WarnThin,
+            Self::LeftOut { .. } => Key::WarnLeftOut,
             Self::ExperimentalSplit => Key::WarnExperimentalSplit,
             Self::UnpredictableSpeed => Key::WarnUnpredictable,
             Self::SharedMemory => Key::WarnSharedMemory,
+            Self::FromDisk { .. } => Key::WarnFromDisk,
+            Self::Snapshots { .. } => Key::WarnSnapshots,
             Self::UnpackedFormat => Key::WarnUnpacked,
             Self::NearestFamily => Key::WarnNearestFamily,
             Self::DropoutLeftOut => Key::WarnDropout,

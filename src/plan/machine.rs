@@ -25,6 +25,9 @@ pub struct Machine {
     pub owned: bool,
     /// The most that each card may draw, in W; the card's own limit where none is given.
     pub power_limit_w: Option<u32>,
+    /// A bridge joins the machine's two cards: they reach each other by NVLink instead of their slots.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nvlink: bool,
     /// What the system gives the GPU of a memory that it shares with the CPU, in GiB; as machines are usually set up where
     /// none is given.
     pub unified_gib: Option<f64>,
@@ -89,6 +92,17 @@ impl Machine {
         self.cards.get(place).and_then(|kind| kind.slot.power_limit_w).or(self.power_limit_w)
     }
 
+    /// A bridge joins all of its cards: it has two, of one kind.
+    pub fn is_bridged(&self) -> bool {
+        self.nvlink && self.is_pair()
+    }
+
+    /// It has two cards of one kind.
+    pub fn is_pair(&self) -> bool {
+        let alike = self.cards.windows(2).all(|pair| pair[0].card == pair[1].card);
+        alike && self.cards.iter().map(|kind| kind.count).fold(0, u32::saturating_add) == 2
+    }
+
     /// Bandwidth of the RAM in GB/s: as typed, else the platform's; `None` where nobody named it.
     pub fn named_ram_gb_s(&self, catalog: &Catalog) -> Option<f64> {
         self.ram_gb_s.or_else(|| Some(catalog.platform(self.platform.as_deref()?)?.memory_bandwidth_gb_s))
@@ -106,6 +120,7 @@ impl Default for Machine {
             pcie_lanes: None,
             owned: true,
             power_limit_w: None,
+            nvlink: false,
             unified_gib: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),

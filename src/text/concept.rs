@@ -149,6 +149,7 @@ concepts! {
     RuntimeOverhead: Memory, RuntimeOverhead AboutRuntimeOverhead [];
     DriverShare: Memory, NameDriverShare AboutDriverShare [KeptByDriver KeptFromGpu];
     GivenToGpu: Memory, GivenToGpu AboutGivenToGpu [];
+    NvlinkBridge: Memory, NvlinkBridge AboutNvlinkBridge [];
     UsableVram: Memory, NameUsableVram AboutUsableVram [Usable];
     HostBuffers: Memory, HostBuffers AboutHostBuffers [];
     Also: Memory, AlsoOnMachine AboutAlso [];

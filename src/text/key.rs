@@ -102,7 +102,7 @@ keys! {
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
-    Hardware, AlsoOnMachine, AddProgram, PlaceOfProgram, PlaceAll, PlaceOff, RemoveProgram, ProgramUp, ProgramDown, EditProgram, BackToPlan, AlsoSpeeds, AlsoSpeedsApart, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    Hardware, AlsoOnMachine, AddProgram, PlaceOfProgram, PlaceAll, PlaceOff, RemoveProgram, ProgramUp, ProgramDown, EditProgram, BackToPlan, AlsoSpeeds, AlsoSpeedsApart, StartOrder, StartReserves, StartTakesRest, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
     UnifiedHint, UnifiedOther,
     Screen, CardsOwned, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk, PcieSlot, DiskKind,
     OperatingSystem, NotSet, Assumed, Undated,
@@ -125,7 +125,7 @@ keys! {
     NoSpeedUnfit, NoSpeedKernels, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
     TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
-    BandWider, DecodeBandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadUnpacked, SpreadCache, SpreadHost, SpreadPlacement,
+    BandWider, DecodeBandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadUnpacked, SpreadCache, SpreadLimit, SpreadHost, SpreadPlacement,
     StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute, StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour, SecondsPerRequest,
@@ -183,7 +183,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnNoFlashKernel, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends,
     WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin, WarnOwnOverhead,
-    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
+    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnSnapshots, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnSharesCollide, WarnSharesOwn, WarnSharesRow, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
     WarnTtmPages, WarnCarveOut, WarnMore,
     // Errors
@@ -252,6 +252,7 @@ keys! {
     CardsMemory, CardsHeadroom, CardsDecode, CardsPrefill, CardsFirstToken, CardsPrice, CardsPerToken, CardsWorth,
     CardsPower, TipCardsVerdict, TipCardsCard, CardLaptopClocks, CardDevices, CardCarrier, CardPricedWhole,
     CardChinaOnly, CardBridgesPairs, CardOffRocm, CardSlowHalf, CardPassive, CardNoPool, CardHalfOfChip, CardModified,
+    CardLifeDriver, CardLifeLibrary, CardLastDriver, CardLastLibrary, CardLeftOut, CardByVulkan, CardStillRuns,
     TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
     CardsShown, CardsInRam, CardsNoPrice, CardsNoPriceTip, CardsPriceOther, CardsTypePrice, CardsPriceOfOne,
@@ -274,7 +275,7 @@ keys! {
     PartSupply, PartSupplyBrief, PartCase, PartFitting, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
-    CheckRam, CheckRamEqual, CheckRamLess, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
+    CheckRam, CheckRamEqual, CheckRamLess, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense, CheckLife, CheckLifeLibrary,
     CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes,
     TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedDoubtful, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedRam, TradedUnspent,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
@@ -346,7 +347,7 @@ keys! {
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipSpeculative, TipDraftTokens, TipDraftQuant, TipVision, TipTensorSplit, TipOverrideTensors, TipGpuLayers, TipCpuExperts, TipSplitMode, TipMainGpu, TipRam, TipRamBandwidth, TipPlatform,
     TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit,
-    TipPowerLimit, AdapterSlots, TipAdapterSlots, AdapterRank, TipAdapterRank, NoAdapters, GivenToGpu, TipGivenToGpu,
+    TipPowerLimit, AdapterSlots, TipAdapterSlots, AdapterRank, TipAdapterRank, NoAdapters, GivenToGpu, TipGivenToGpu, NvlinkBridge, TipNvlinkBridge,
     OfOneCard, AsUsuallySet,
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
@@ -373,7 +374,7 @@ keys! {
     AboutPaging, AboutSwap, AboutRuntime, AboutLlamaCpp, AboutVllm, AboutSglang, AboutTensorRtLlm, AboutTgi,
     AboutTransformers, AboutEngineVersion, AboutBackend, AboutFlashAttention, AboutUbatch, AboutUnifiedKv,
     AboutLogits, AboutCudaGraphs, AboutVramShare, AboutMostSequences, AboutMostBatchTokens, AboutCpuOnly,
-    AboutAdapterSlots, AboutAdapterRank, AboutGivenToGpu, AboutSpeculative, AboutDraftTokens, AboutVision, AboutTensorSplit, AboutOverrideTensors, AboutSplitMode, AboutMainGpu, AboutTensorParallel, AboutPipelineParallel, AboutDataParallel, AboutExpertParallel,
+    AboutAdapterSlots, AboutAdapterRank, AboutGivenToGpu, AboutNvlinkBridge, AboutSpeculative, AboutDraftTokens, AboutVision, AboutTensorSplit, AboutOverrideTensors, AboutSplitMode, AboutMainGpu, AboutTensorParallel, AboutPipelineParallel, AboutDataParallel, AboutExpertParallel,
     AboutSequenceParallel, AboutZeroStage, AboutSharding, AboutNvLink, AboutTask, AboutFullTune, AboutLora,
     AboutQlora, AboutLoraRank, AboutLoraTargets, AboutGradients, AboutOptimizerStates, AboutMasterWeights,
     AboutOptimizer, AboutAccumulation, AboutMicroBatch, AboutSequenceLength, AboutCheckpointing, AboutSelective,

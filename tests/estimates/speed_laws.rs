@@ -312,3 +312,68 @@ fn a_second_socket_adds_a_part_of_its_bandwidth() {
     held("two sockets", speed(&on(1228.8)).decode.expect("a decode speed"), 17.3);
     assert!(decode(&on(614.4)) < decode(&on(1228.8)) && decode(&on(1228.8)) < 1.5 * decode(&on(614.4)));
 }
+
+#[test]
+fn measured_limits_lie_in_the_band() {
+    // noonghunna/club-3090@4a29ab57d, llama.cpp: shares of the speed at the maker's limit.
+    let ratio = |model: &str, quant: &str, card: &str, watts: u32| {
+        let mut plan = prompt(model, quant, card, 2048, 512);
+        let free = speed(&plan).decode.expect("a decode speed").expected;
+        plan.machine.power_limit_w = Some(watts);
+        let held = speed(&plan);
+        let widened = held.decode_spread.expect("a spread").reasons().any(|(cause, _)| cause == Uncertainty::Limit);
+        assert!(widened, "{card} at {watts} W says that the limit widens the band");
+        held.decode.expect("a decode speed").map(|speed| speed / free)
+    };
+    for (watts, share) in [(200, 0.452), (250, 0.726), (280, 0.888)] {
+        held(&format!("27B at {watts} W"), ratio("qwen3.6-27b", "Q3_K_M", "rtx-3090", watts), share);
+    }
+    for (watts, share) in [(200, 0.762), (250, 0.931), (280, 0.963)] {
+        held(&format!("35B-A3B at {watts} W"), ratio("qwen3.6-35b-a3b", "Q4_K_M", "rtx-3090", watts), share);
+    }
+    for (watts, share) in [(250, 0.892), (300, 0.965), (350, 0.988)] {
+        held(&format!("4090 at {watts} W"), ratio("qwen3.6-27b", "Q3_K_M", "rtx-4090", watts), share);
+    }
+    // A card that nobody measured has the law with a wider band than one that somebody did.
+    let width = |card: &str| {
+        let band = ratio("llama-3.1-8b", "Q4_K_M", card, 250);
+        band.high / band.low
+    };
+    assert!(width("rtx-4080") > width("rtx-4090"));
+}
+
+#[test]
+fn what_is_larger_than_the_ram_says_what_it_reads_from_the_disk() {
+    let of = |plan: &Plan| {
+        let found = ask(plan);
+        assert!(found.speed.pages && found.speed.decode.is_none(), "no speed to compare with others");
+        found.warnings.iter().find_map(|warning| match warning {
+            Warning::FromDisk { gb, decode } => Some((*gb, *decode)),
+            _ => None,
+        })
+    };
+    // DeepSeek R1 in 212 GB, 96 GB of RAM, a disk of PCI Express 5.0, no card: 2.1 tokens/s (BlinkDL/fast.c#1, 2025-02).
+    // This file is larger, with as large a part of it in RAM.
+    let mut plan = plan("deepseek-r1", "Q2_K", "rtx-4090");
+    plan.machine.cards.clear();
+    plan.machine.ram_gib = 110.0;
+    plan.machine.ram_gb_s = Some(89.6);
+    plan.machine.disk_gb_s = Some(14.0);
+    plan.workload.context = 2048;
+    let (gb, decode) = of(&plan).expect("it runs from the disk");
+    assert!(gb.low < gb.expected && gb.expected < gb.high && gb.high < 30.0, "{gb:?}");
+    held("R1 from the disk", decode, 2.1);
+    // A slower disk, or less RAM, is slower.
+    plan.machine.disk_gb_s = Some(3.5);
+    let (_, slower) = of(&plan).expect("it runs from the disk");
+    assert!(slower.expected < decode.expected);
+    plan.machine.ram_gib = 48.0;
+    let (more, slowest) = of(&plan).expect("it runs from the disk");
+    assert!(slowest.expected < slower.expected && more.expected > gb.expected);
+    // A dense model reads at least what is missing, at most all that lies there.
+    let mut dense = prompt("llama-3.1-70b", "Q8_0", "rtx-4090", 512, 512);
+    dense.machine.cards.clear();
+    dense.machine.ram_gib = 64.0;
+    let (gb, _) = of(&dense).expect("it runs from the disk");
+    assert!(gb.low > 5.0 && gb.high < 80.0, "{gb:?}");
+}

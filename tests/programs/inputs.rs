@@ -36,6 +36,7 @@ fn requests() -> Vec<Json> {
         json!({"model": "mixtral-8x7b", "task": "qlora", "card": "h100-sxm"}),
         json!({"model": "llama-2-70b", "task": "lora", "cards": 4, "zero_stage": 3, "sharding": "fsdp", "card": "h100-sxm"}),
         json!({"cards": 0, "ram_gib": 10}),
+        json!({"model": "llama-3.1-8b", "card": "rtx-3090", "cards": 2, "split_mode": "tensor"}),
         json!({"card": "apple-m2-max"}),
         json!({"model": "qwen3.5-27b", "speculative": "mtp", "vision": "cpu"}),
         json!({"model": "qwen3-32b", "speculative": "qwen3-0.6b"}),

@@ -5,6 +5,7 @@ use super::score::Scored;
 use super::violation::wide;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, MarketSegment, Vendor};
+use crate::catalog::life::Life;
 use crate::catalog::parts::{CaseKind, CircuitId, SystemKind, Tier, TierDemand, TierId};
 use crate::estimate::Warning;
 use crate::units::{Bytes, Watts};
@@ -31,6 +32,8 @@ pub enum Check {
     PowerLimit { watts: u32, of: u32, keeps: Option<f64>, wall: Watts, circuit: CircuitId },
     /// Cards whose driver may not be used in a data center.
     License { cards: u32 },
+    /// A card that the current driver or compute library leaves out.
+    Life { life: &'static Life },
     /// Where such a machine can stand, and the heat that it gives off.
     Place { place: Place, heat: Watts },
     /// The engine, left to itself, keeps `margin` of each card free, moves so much to RAM for it, and then decodes so many
@@ -62,7 +65,7 @@ impl Check {
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
             Self::Circuit { wall, circuit } | Self::PowerLimit { wall, circuit, .. } => wall <= circuit.carries(),
             Self::Slots { .. } => true,
-            Self::License { .. } | Self::Place { .. } | Self::Fit { .. } => false,
+            Self::License { .. } | Self::Life { .. } | Self::Place { .. } | Self::Fit { .. } => false,
         }
     }
 
@@ -131,6 +134,7 @@ pub fn checks(
     let cards = kept_out_of_data_centers(choice);
     let racked =
         found.iter().any(|check| matches!(check, Check::Place { place: Place::Rack | Place::MachineRoom, .. }));
+    found.extend(choice.cards.iter().find_map(|cards| cards.part.life()).map(|life| Check::Life { life }));
     found.extend(((tier.id == TierId::Enterprise || racked) && cards > 0).then_some(Check::License { cards }));
     found
 }

@@ -164,6 +164,14 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             };
             said(locale, key, &holes)
         }
+        Check::Life { life } => match &life.driver {
+            Some(driver) => said(
+                locale,
+                Key::CheckLife,
+                &[(Placeholder::Value, driver.clone()), (Placeholder::Other, life.library.clone())],
+            ),
+            None => said(locale, Key::CheckLifeLibrary, &[(Placeholder::Other, life.library.clone())]),
+        },
         Check::Circuit { .. } | Check::PowerLimit { .. } | Check::License { .. } | Check::Place { .. } => {
             surroundings(check, locale)
         }

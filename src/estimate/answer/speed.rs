@@ -65,6 +65,8 @@ pub struct Spread {
     pub unpacked: f64,
     /// Reading the caches.
     pub cache: f64,
+    /// What a limit of power costs.
+    pub limit: f64,
     /// How much slower it is where the engine, which places layers by itself, leaves more of them in RAM: this widens the
     /// band downward alone.
     pub placement: f64,
@@ -87,6 +89,8 @@ pub enum Uncertainty {
     Unpacked,
     /// Reading long caches.
     Cache,
+    /// What a limit of power costs.
+    Limit,
     /// What lies in RAM.
     Host,
     /// How many layers the engine leaves in RAM.
@@ -111,9 +115,10 @@ impl Spread {
             tensor,
             unpacked,
             cache,
+            limit,
             placement: _,
         } = *self;
-        let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache];
+        let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache, limit];
         causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
     }
 
@@ -127,6 +132,7 @@ impl Spread {
             (Uncertainty::Tensor, self.tensor, 0.0),
             (Uncertainty::Unpacked, self.unpacked, 0.0),
             (Uncertainty::Cache, self.cache, LEAST_SAID),
+            (Uncertainty::Limit, self.limit, 0.0),
             (Uncertainty::Host, self.host, 0.0),
             (Uncertainty::Placement, self.placement, LEAST_SAID),
         ];

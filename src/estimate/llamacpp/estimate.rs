@@ -19,7 +19,7 @@ use crate::estimate::answer::{
 use crate::estimate::device::{Device, Found, Hardware};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
-use crate::estimate::step::{DeviceReads, RunState, StepFacts};
+use crate::estimate::step::{DeviceReads, Paged, RunState, StepFacts};
 use crate::estimate::{EstimateError, LaidOut, Parts, Refusal, Verdict, Warning, verdict};
 use crate::model::block_type::BlockType;
 use crate::model::cache::Cells;
@@ -334,11 +334,8 @@ fn running(
         || placement.host_reads.experts_apart > 0.0
         || placer.prepared.sent.in_ram()
         || devices.is_empty();
-    if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
-        return RunState::Paging;
-    }
     let on_devices: u64 = placement.devices.iter().map(|device| device.parts.weights.unwrap_or_default().0).sum();
-    RunState::Steps(StepFacts {
+    let facts = StepFacts {
         inference: step_reads::inference(workload, placer.model, placer.prepared),
         devices: DeviceReads::Each(placement.reads.clone()),
         host: placement.host_reads,
@@ -346,5 +343,10 @@ fn running(
         device_bytes: on_devices as f64,
         may_spill_bytes: 0.0,
         guesses: None,
-    })
+    };
+    if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
+        // The engine maps its file: the system reads what is missing when it is called.
+        return RunState::Paging(host.excess.map(|missing| Box::new(Paged { facts, missing: missing.0 as f64 })));
+    }
+    RunState::Steps(facts)
 }

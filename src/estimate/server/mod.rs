@@ -27,6 +27,7 @@ use super::step::RunState;
 use super::{Estimate, EstimateError, LaidOut, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
+use crate::catalog::life::ServedEngine;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
@@ -153,6 +154,12 @@ fn settle<'a>(
     if settings.is_thin() {
         warnings.push(Warning::ThinEvidence);
     }
+    let engine = match workload.runtime {
+        Runtime::Vllm => Some(ServedEngine::Vllm),
+        Runtime::Transformers => Some(ServedEngine::PyTorch),
+        _ => None,
+    };
+    warnings.extend(engine.and_then(|engine| Warning::of_life(engine, plan, devices)));
     let used = settings.ranks * u64::from(settings.stages) * u64::from(settings.copies);
     if settings.reserves() && used < devices.len() as u64 {
         warnings.push(Warning::IdleDevices);

@@ -27,7 +27,7 @@ pub(super) fn running(
     found: &Estimate,
 ) -> RunState {
     if devices.is_empty() && found.host.verdict == Some(Verdict::DoesNotFit) {
-        return RunState::Paging;
+        return RunState::Paging(None);
     }
     let Some(sequences) = sequences(deployment, devices, ranks, found) else { return RunState::Halted };
     let inference = inference(deployment, sequences);

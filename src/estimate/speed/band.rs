@@ -30,6 +30,8 @@ pub(super) struct PlacesSpread {
     pub(super) host: f64,
     /// A device unpacks its weights with general kernels.
     pub(super) unpacks: bool,
+    /// The widest of the doubts about what limits of power cost.
+    pub(super) limit: f64,
 }
 
 /// What makes decoding less sure. `cache` = share of the time that the caches take.
@@ -62,6 +64,7 @@ pub(super) fn prefill_spread(places: PlacesSpread, inference: &Inference, all: &
         recurrent: when(all.recurrent_blocks > 0.0, spreads.recurrent),
         tensor: when(inference.together == Together::Tensor, spreads.tensor),
         unpacked: when(places.unpacks, spreads.unpacked),
+        limit: places.limit,
         ..Spread::default()
     }
 }

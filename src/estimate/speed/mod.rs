@@ -7,6 +7,7 @@
 mod band;
 mod calibrate;
 mod decode;
+mod from_disk;
 mod least_step;
 mod prefill;
 mod rates;
@@ -15,6 +16,7 @@ mod total;
 
 pub use super::answer::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub(super) use calibrate::calibration;
+pub(super) use from_disk::{FromDisk, from_disk};
 pub(super) use least_step::{LeastInRam, least_step};
 pub use rates::engine_kind;
 pub(super) use rates::{DeviceRates, rates};

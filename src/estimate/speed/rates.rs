@@ -1,9 +1,11 @@
 //! What one device reaches: its paper rates and the constants of its family.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, FormFactor, Link, MarketSegment, Vendor};
+use crate::catalog::card::{Card, Interconnect, Link, MarketSegment, Vendor};
 use crate::catalog::runtime::Backend;
-use crate::catalog::speed::{EngineKind, Family, GeneralFormats, GeneralKernels, LimitLaw};
+use crate::catalog::speed::{
+    EngineKind, Family, GeneralFormats, GeneralKernels, KeptSpeed, LimitCurve, LimitLaw, LimitPoint,
+};
 use crate::estimate::step::{Inference, WeightStorage};
 use crate::plan::{Runtime, RuntimeVersion, Workload};
 use crate::units::{BytesPerSecond, OpsPerSecond};
@@ -25,7 +27,7 @@ pub(in crate::estimate) struct DeviceRates<'a> {
     pub power: Option<f64>,
     /// Clocks under that limit.
     pub clock: Clock,
-    /// The link to its siblings. A card in a slot has none but PCI Express: a bridge is bought apart and joins two.
+    /// The link to its siblings.
     pub link: Link,
     /// The driver lets no card write into another: NVIDIA's does not for cards of the `GeForce` line.
     pub staged: bool,
@@ -36,6 +38,13 @@ pub(in crate::estimate) struct DeviceRates<'a> {
 }
 
 impl DeviceRates<'_> {
+    /// With this link to its siblings.
+    #[must_use]
+    pub(in crate::estimate) fn linked(self, link: Option<Interconnect>) -> Self {
+        let rate = link.and_then(|link| link.gb_s).map(|both| BytesPerSecond::from_gb_s(both / 2.0));
+        Self { link: link.map_or(Link::Absent, |link| link.kind), link_rate: rate, ..self }
+    }
+
     /// What it costs that general kernels unpack the weights' format; `None` where they do not.
     pub(super) fn general_kernels(&self, inference: &Inference) -> Option<&GeneralKernels> {
         self.family.decode.general.as_ref().filter(|general| {
@@ -60,15 +69,27 @@ pub(in crate::estimate) struct Clock {
     pub computing: f64,
     /// While they wait for memory: decoding.
     pub reading: f64,
+    /// Half the band of either, in this order: no two models lose the same under a limit.
+    pub unsure: (f64, f64),
 }
 
 impl Clock {
     /// Nothing holds it back.
-    const FULL: Self = Self { computing: 1.0, reading: 1.0 };
+    const FULL: Self = Self { computing: 1.0, reading: 1.0, unsure: (0.0, 0.0) };
 
-    /// The clocks of a chip that takes `full` W at its full clock and may take `allowed`.
-    fn under(limit: &LimitLaw, allowed: f64, full: f64) -> Self {
-        Self { computing: limit.clock(allowed, full, 1.0), reading: limit.clock(allowed, full, limit.reading) }
+    /// The clocks of a chip of `card` that takes `full` W at its full clock, `own` W by its maker's limit, and may take
+    /// `allowed`.
+    fn under(limit: &LimitLaw, card: &str, allowed: f64, (own, full): (f64, f64)) -> Self {
+        let by_law = |part: f64| move |watts: f64| limit.clock(watts, full, part);
+        let held = (1.0 - allowed / own).max(0.0);
+        let law = |part: f64, unsure: f64| KeptSpeed { share: by_law(part)(allowed), half: unsure * held };
+        let curve = limit.curve(card).filter(|_| held > 0.0);
+        let measured = |points: &[LimitPoint], part: f64| LimitCurve::kept(points, allowed, by_law(part));
+        let prompts = curve.and_then(|curve| measured(&curve.prompts, 1.0));
+        let decode = curve.and_then(|curve| measured(&curve.decode, limit.reading));
+        let prompts = prompts.unwrap_or_else(|| law(1.0, limit.unsure.prompts));
+        let decode = decode.unwrap_or_else(|| law(limit.reading, limit.unsure.decode));
+        Self { computing: prompts.share, reading: decode.share, unsure: (prompts.half, decode.half) }
     }
 }
 
@@ -112,8 +133,8 @@ pub(in crate::estimate) fn rates<'a>(
     let own = card.tdp_w.map(|watts| f64::from(watts) / devices);
     let full = family.w_per_tflops.zip(fp32).map(|(each, tflops)| each * tflops).or(own);
     let law = &catalog.speeds().power.limit;
-    let clock = power.zip(full).map_or(Clock::FULL, |(allowed, full)| Clock::under(law, allowed, full));
-    let link = card.interconnect.filter(|_| !matches!(card.form, FormFactor::Slots(_)));
+    let powers = power.zip(own.zip(full));
+    let clock = powers.map_or(Clock::FULL, |(allowed, powers)| Clock::under(law, &card.id, allowed, powers));
     Some(DeviceRates {
         family,
         bandwidth: BytesPerSecond::from_gb_s(bandwidth),
@@ -123,8 +144,8 @@ pub(in crate::estimate) fn rates<'a>(
         clock,
         native: 1.0,
         staged: card.vendor == Vendor::Nvidia && card.segment == MarketSegment::Consumer,
-        link: link.map_or(Link::Absent, |link| link.kind),
-        link_rate: link.and_then(|link| link.gb_s).map(|both| BytesPerSecond::from_gb_s(both / 2.0)),
+        link: Link::Absent,
+        link_rate: None,
         calibration: Calibration::NONE,
     })
 }

@@ -33,13 +33,15 @@ struct Doubt {
     widest: f64,
     /// A device unpacks its weights with general kernels.
     unpacks: bool,
+    /// The widest of the doubts about what limits of power cost.
+    limit: f64,
 }
 
 impl Doubt {
     /// The same as shares of `seconds`.
     fn over(&self, seconds: f64) -> PlacesSpread {
-        let Self { all, host, widest, unpacks } = *self;
-        PlacesSpread { widest, all: all / seconds, host: host / seconds, unpacks }
+        let Self { all, host, widest, unpacks, limit } = *self;
+        PlacesSpread { widest, all: all / seconds, host: host / seconds, unpacks, limit }
     }
 }
 
@@ -161,6 +163,7 @@ fn step<'a>(
         };
         let doubt = times.total() * calibrated;
         step.doubt.widest = step.doubt.widest.max(calibrated);
+        step.doubt.limit = step.doubt.limit.max(rates.clock.unsure.1);
         step.doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.decode_measured;
         if inference.together == Together::Tensor {
             if holding > 1 {
@@ -230,6 +233,7 @@ fn prefill<'a>(
             rates.family.prefill_spread
         };
         doubt.widest = doubt.widest.max(spread);
+        doubt.limit = doubt.limit.max(rates.clock.unsure.0);
         doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.prefill_measured;
         if inference.together == Together::Tensor {
             seconds = seconds.max(one);

@@ -36,7 +36,16 @@ pub(super) enum RunState {
     /// As these facts say.
     Steps(StepFacts),
     /// From the disk, again and again: the file is larger than the RAM that is left for it.
-    Paging,
+    Paging(Option<Box<Paged>>),
     /// It does not.
     Halted,
+}
+
+/// What runs from the disk.
+#[derive(Debug, Clone)]
+pub(super) struct Paged {
+    /// As if the RAM held all of it.
+    pub(super) facts: StepFacts,
+    /// Bytes that find no room in the RAM.
+    pub(super) missing: f64,
 }

@@ -40,6 +40,7 @@ use super::limits::MOST_CELLS;
 use super::per_model::PerModel;
 use super::{Estimate, EstimateError, Refusal, Warning};
 use crate::catalog::Catalog;
+use crate::catalog::life::ServedEngine;
 use crate::catalog::model::Model;
 use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
@@ -97,6 +98,7 @@ fn checked<'a>(
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }
+    warnings.extend(Warning::of_life(ServedEngine::PyTorch, plan, &devices));
     // What lies outside the allocator, and how quickly nf4 is unpacked, is known of CUDA only.
     if devices.iter().any(|device| device.backend != Backend::Cuda) {
         warnings.push(Warning::ThinEvidence);

@@ -13,6 +13,7 @@ use crate::catalog::price::Rent;
 use crate::estimate::answer::{Estimate, JobTime};
 use crate::estimate::device;
 use crate::estimate::host_rates::{HostRates, named_ram};
+use crate::estimate::links;
 use crate::estimate::verdict::Verdict;
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::{Band, BytesPerSecond, Usd};
@@ -178,7 +179,7 @@ fn waits(
     // One direction of the cards' own link, or PCI Express.
     let direct = cards
         .iter()
-        .map(|(card, _)| card.interconnect.and_then(|link| link.gb_s))
+        .map(|(card, _)| links::direct(card, &plan.machine).and_then(|link| link.gb_s))
         .reduce(|one, other| Some(one?.min(other?)));
     let link =
         direct.flatten().map(|gb_s| BytesPerSecond::from_gb_s(gb_s / 2.0) * machine.speeds.links.pcie).or(machine.pcie);

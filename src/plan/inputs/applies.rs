@@ -135,6 +135,15 @@ pub(super) fn slots(plan: &Plan, catalog: &Catalog) -> bool {
     on_cards(plan) && own_ram(plan, catalog)
 }
 
+/// Two cards of one kind that a bridge can join.
+pub(super) fn bridgeable(plan: &Plan, catalog: &Catalog) -> bool {
+    let joins = |choice: &CardChoice| match choice {
+        CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::takes_bridge),
+        CardChoice::Detected { .. } => false,
+    };
+    plan.machine.is_pair() && plan.machine.cards.iter().all(|kind| joins(&kind.card))
+}
+
 pub(super) fn experts(plan: &Plan, catalog: &Catalog) -> bool {
     match &plan.workload.model {
         ModelChoice::Catalog(id) => catalog.model(id).is_some_and(|model| model.experts.is_some()),

@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapter_slots, adapters, always, anything, cards, cut_across_cards, draft_model, drafted, experts, in_stages,
-    layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone, one_pool, own_ram, pooled,
+    adapter_slots, adapters, always, anything, bridgeable, cards, cut_across_cards, draft_model, drafted, experts,
+    in_stages, layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone, one_pool, own_ram, pooled,
     quantized_mixture, rebuilt_under_fsdp, sees, serves_adapters, serving, slots, speculating, stored_as_chosen,
     training,
 };
@@ -235,6 +235,7 @@ inputs! {
         PowerLimit TipPowerLimit { unset: Some(Key::FromCard) };
     UnifiedGib "unified_gib" [machine.unified_gib] InputKind::Memory(MEMORY_GIB), Cards, on_cards, GivenToGpu TipGivenToGpu
         { unset: Some(Key::AsUsuallySet), needs: one_pool };
+    Nvlink "nvlink" [machine.nvlink] SWITCH, Cards, on_cards, NvlinkBridge TipNvlinkBridge { needs: bridgeable };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::CountOr(LAYERS, EXPERT_WORDS), LlamaCpp, llamacpp_on_cards,

@@ -6,6 +6,7 @@
 use super::line::{CommandLines, LaunchLine};
 use super::words::{counted, told};
 use super::{Launch, LaunchTool, launch, tools};
+use crate::advise::start_order::start_order;
 use crate::catalog::Catalog;
 use crate::estimate::{DeviceEstimate, Estimate, ResidentEstimate};
 use crate::plan::{Backend, OperatingSystem, Plan, ResidentPlace};
@@ -17,10 +18,19 @@ const VLLM_PORT: usize = 8000;
 const SGLANG_PORT: usize = 30_000;
 
 /// What starts each model beside the plan's own, in the order of the plan; those that are not loaded or that no tool is known
-/// for are left out. They are started before the plan's own, which takes what they leave.
+/// for are left out.
 pub fn beside(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<Launch> {
     let rows = estimate.also.iter().enumerate();
     rows.filter_map(|(row, found)| of_row(plan, (row, found), catalog)).collect()
+}
+
+/// What starts all programs of a plan, in the order in which they are to be started; `own` starts the plan's own model.
+pub fn in_order(plan: &Plan, estimate: &Estimate, own: Option<&Launch>, catalog: &Catalog) -> Vec<Launch> {
+    let one = |row: Option<usize>| match row {
+        None => own.cloned(),
+        Some(row) => of_row(plan, (row, estimate.also.get(row)?), catalog),
+    };
+    start_order(plan, estimate).into_iter().filter_map(|started| one(started.row)).collect()
 }
 
 fn of_row(plan: &Plan, (row, found): (usize, &ResidentEstimate), catalog: &Catalog) -> Option<Launch> {

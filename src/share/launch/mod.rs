@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
 use crate::text::program_names;
-pub use beside::beside;
+pub use beside::{beside, in_order};
 use given::Given;
 pub use line::{Launch, LaunchLine};
 
@@ -154,10 +154,11 @@ pub fn launch(tool: LaunchTool, plan: &Plan, estimate: &Estimate, catalog: &Cata
     Some(Launch { tool, lines })
 }
 
-/// What the usual tool is given for a plan, ready to paste, on lines before it what runs beside; `None` where none is known.
+/// What the usual tool is given for a plan, ready to paste, with what runs beside, each on a line in the order to start
+/// them; `None` where none is known.
 pub fn command(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<String> {
     let tool = tools(plan, estimate).into_iter().next()?;
     let own = launch(tool, plan, estimate, catalog)?;
-    let all: Vec<String> = beside(plan, estimate, catalog).iter().chain([&own]).map(Launch::text).collect();
+    let all: Vec<String> = in_order(plan, estimate, Some(&own), catalog).iter().map(Launch::text).collect();
     Some(all.join("\n"))
 }

@@ -48,6 +48,9 @@ impl Detected {
             CardChoice::Detected { .. } => false,
         });
         machine.unified_gib = self.given_to_gpu().filter(|_| unified).or(before.unified_gib);
+        let links: Vec<u32> = self.cards.iter().filter_map(|card| card.facts.nvlinks).collect();
+        machine.nvlink =
+            if links.is_empty() { before.nvlink } else { machine.is_pair() && links.iter().all(|it| *it > 0) };
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }

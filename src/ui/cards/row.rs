@@ -84,6 +84,7 @@ fn spoken(offer: &Offer<'_>, own: bool, locale: Locale) -> String {
         ));
     }
     parts.extend(offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned()));
+    parts.extend(offer.card.life().map(|life| life.mark(locale)));
     parts.extend(offer.prepared.map(|most| names::prepared(most, locale)));
     parts.extend(own.then(|| locale.word(Key::CardsInYourPlan).to_owned()));
     parts.push(match offer.price {
@@ -144,7 +145,7 @@ fn cell(
 fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, state: &CardsViewState, locale: Locale) {
     let t = Tokens::of(ui);
     let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
-    let prepared;
+    let (prepared, last);
     let mut second = Vec::new();
     if look.own {
         second.push(locale.word(Key::CardsInYourPlan));
@@ -157,6 +158,10 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, stat
     }
     if offer.is_whole() {
         second.push(locale.word(Key::CardsSystem));
+    }
+    if let Some(life) = offer.card.life() {
+        last = life.mark(locale);
+        second.push(&last);
     }
     if let Some(most) = offer.prepared {
         prepared = names::prepared(most, locale);

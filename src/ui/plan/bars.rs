@@ -53,6 +53,7 @@ pub(super) fn programs(
             about: about(Key::AlsoOnMachine, locale),
             label: format!("{number}  {name} {}", words::gib_fine_unit(held)),
             short: number,
+            program: Some(row),
         }
     };
     estimate.also.iter().zip(names).enumerate().map(block).collect()
@@ -180,6 +181,7 @@ fn segments(side: &MemoryFigures, lies: Lies, name: Names, locale: Locale) -> Ve
             about: about(part.name(), locale),
             label: format!("{} {}", locale.word(name(part)), words::with_unit(amount)),
             short: amount.write(),
+            program: None,
         }
     };
     // Programs have a block each instead.
@@ -201,6 +203,7 @@ fn system(host: &HostEstimate, locale: Locale) -> BarSegment {
         about: about(Key::OsAndApps, locale),
         label: format!("{} {amount}", locale.word(Key::OsAndApps)),
         short: format!("{} {amount}", locale.word(Key::OsShort)),
+        program: None,
     }
 }
 
@@ -235,6 +238,7 @@ mod tests {
             about: String::new(),
             label: String::new(),
             short: String::new(),
+            program: None,
         };
         let stack = split(vec![segment(20.0), segment(8.0), segment(1.0)], 24.0);
         let gib = |segments: &[BarSegment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();

@@ -27,6 +27,7 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
 use super::command::Command;
 use super::theme::{Tokens, space};
+use super::widgets::looked_at;
 use crate::advise::concurrency::Concurrency;
 use crate::advise::inverse::Limits;
 use crate::advise::remedies::{Ladder, RemedyGroup};
@@ -173,6 +174,7 @@ pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
         }
     }
     ui.advance_cursor_after_rect(whole);
+    looked_at::settle(ui.ctx());
     commands
 }
 

@@ -3,6 +3,7 @@
 pub mod button;
 pub mod check_box;
 pub mod long_list;
+pub mod looked_at;
 pub mod memory_lanes;
 pub mod picker;
 pub mod row;

@@ -178,12 +178,14 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     // One memory for CPU and GPU; a part that sees; experts of a base that is shared out and run again.
     let mut pooled = plan("llama-3.1-8b", &[("ryzen-ai-max-395", 1)]);
     pooled.machine.screen = true;
+    // Two cards that a bridge can join.
+    let bridged = plan("llama-3.1-8b", &[("rtx-3090", 2)]);
     let seeing = plan("gemma-3-27b", &[("rtx-4090", 1)]);
     let mut sharded = plan("qwen3-30b-a3b", &[("h100-sxm5", 8)]);
     sharded.workload.task = Task::Qlora;
     sharded.workload.training.zero_stage = 2;
     sharded.workload.training.sharding = Sharding::Fsdp;
-    vec![serving, server, drafted, alone, training, pooled, seeing, sharded]
+    vec![serving, server, drafted, alone, training, pooled, bridged, seeing, sharded]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

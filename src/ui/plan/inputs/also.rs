@@ -1,11 +1,12 @@
 //! What runs on the machine beside the plan's own model: a row each, and the inputs of the one that is picked.
 
-use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::{PlanInputs, PlanViewState, facts};
 use super::{advanced, altered, model, model_list, rows, runtime, workload};
 use crate::advise::compare::names;
 use crate::advise::inverse::Limits;
+use crate::advise::start_order::{StartKind, Started, start_order};
 use crate::estimate::{ResidentEstimate, estimate};
 use crate::plan::inputs::Choice as _;
 use crate::plan::{MAX_RESIDENTS, Plan, Resident, ResidentPlace};
@@ -15,9 +16,9 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
-use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::tip::{Begun, Tip};
+use crate::ui::widgets::{inside, looked_at};
 use crate::ui::{paint, words};
 
 /// Height of the two lines of a row.
@@ -67,6 +68,36 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     }
     Tip::of(Key::AlsoOnMachine, inputs.locale).over(ui, begun, named, "also");
     speeds(ui, inputs);
+    order(ui, plan, inputs);
+}
+
+/// In which order the programs are started, and why: their numbers in a row.
+fn order(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>) {
+    let (locale, t) = (inputs.locale, Tokens::of(ui));
+    let Some(found) = inputs.estimate.ok().filter(|found| found.has_company()) else { return };
+    let started = start_order(plan, found);
+    let number = |one: &Started| one.row.map_or(1, |row| row + 2);
+    ui.add_space(8.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(space::CONTROL, 20.0), Sense::hover());
+    let words = locale.word(Key::StartOrder);
+    let drawn = paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Small, t.sec);
+    let numbers = locale.join(Join::Items, started.iter().map(|one| number(one).to_string()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{words} {numbers}")));
+    let step =
+        (2.0 * BADGE + 14.0).min((rect.right() - drawn.right() - 2.0 * BADGE - 10.0) / started.len().max(1) as f32);
+    for (place, one) in started.iter().enumerate() {
+        let center = pos2(drawn.right() + 10.0 + BADGE + step * place as f32, rect.center().y);
+        if place > 0 {
+            let from = center.x - step + BADGE + 2.0;
+            let stroke = Stroke::new(1.0, t.rail);
+            ui.painter().hline(from..=(center.x - BADGE - 2.0).max(from), center.y, stroke);
+        }
+        badge(ui, center, number(one), one.row.is_some_and(|row| looked_at::is(ui.ctx(), row)));
+    }
+    let kinds = [(StartKind::Reserves, Key::StartReserves), (StartKind::TakesRest, Key::StartTakesRest)];
+    let there = kinds.into_iter().filter(|(kind, _)| started.iter().any(|one| one.kind == *kind));
+    let why = locale.join(Join::Clauses, there.map(|(_, key)| locale.word(key)));
+    response.on_hover_text(text::sentence_case(&why));
 }
 
 /// Whether speeds hold while all of them work.
@@ -111,10 +142,11 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>) -> Rect {
     drawn
 }
 
-/// The number of a program on its disc; the plan's own model is the first.
-fn badge(ui: &Ui, center: eframe::egui::Pos2, number: usize) {
+/// The number of a program on its disc, with a strong edge where it is `lit`; the plan's own model is the first.
+fn badge(ui: &Ui, center: Pos2, number: usize, lit: bool) {
     let t = Tokens::of(ui);
-    ui.painter().circle(center, BADGE, t.raised, Stroke::new(1.0, t.rail));
+    let edge = if lit { Stroke::new(2.0, t.text) } else { Stroke::new(1.0, t.rail) };
+    ui.painter().circle(center, BADGE, t.raised, edge);
     let words = number.to_string();
     paint::text(ui.painter(), center, Align2::CENTER_CENTER, &words, Type::CaptionStrong, t.text);
 }
@@ -142,10 +174,14 @@ fn program(
     let spoken = locale.sentence(Key::EditProgram, &[(Placeholder::Name, &name)]);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, picked, &spoken));
     let whole = Rect::from_min_size(rect.min, vec2(rect.width(), NAME_LINE + FACT_LINE)).expand2(vec2(6.0, 2.0));
-    if picked || response.hovered() || response.has_focus() {
+    if response.hovered() || response.has_focus() {
+        looked_at::set(ui.ctx(), row);
+    }
+    let lit = looked_at::is(ui.ctx(), row);
+    if picked || lit {
         ui.painter().rect_filled(whole, radius::SEGMENT, if picked { t.raised } else { t.hover });
     }
-    badge(ui, rect.left_center() + vec2(BADGE, 0.0), row + 2);
+    badge(ui, rect.left_center() + vec2(BADGE, 0.0), row + 2, lit);
     let amount = paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &held, Type::Mono, t.text);
     let at = rect.left_center() + vec2(INDENT, 0.0);
     let room = amount.left() - at.x - 8.0;
@@ -292,7 +328,7 @@ pub(super) fn edit(
 fn head(ui: &mut Ui, row: usize, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     let locale = inputs.locale;
     let (rect, response) = ui.allocate_exact_size(vec2(space::CONTROL, 28.0), Sense::hover());
-    badge(ui, rect.left_center() + vec2(BADGE, 0.0), row + 2);
+    badge(ui, rect.left_center() + vec2(BADGE, 0.0), row + 2, false);
     let words =
         text::sentence_case(&locale.sentence(Key::ProgramNumber, &[(Placeholder::Count, &(row + 2).to_string())]));
     let at = rect.left_center() + vec2(INDENT, 0.0);

@@ -7,7 +7,6 @@ use eframe::egui::{Response, Ui};
 use super::super::candidates::PlanCandidate;
 use super::super::{PlanInputs, PlanViewState};
 use super::model::nothing;
-use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::source::Price;
 use crate::plan::{CardChoice, CardCount, OperatingSystem, Plan};
@@ -77,7 +76,7 @@ fn under<'a>(
         let Some(card) = cards.get(place) else { return ListLine::default() };
         let candidate = PlanCandidate::Card { row, card: place };
         let mark = state.candidates.mark(plan, candidate, inputs, |plan| put(plan, row, card));
-        ListLine { title: card.name.clone(), fact: fact(card, inputs.catalog), mark }
+        ListLine { title: card.name.clone(), fact: fact(card, inputs), mark }
     };
     let picked = picker.show_items(ui, response, current, |query| items(&cards, query, inputs.locale), line)?;
     cards.get(picked).copied()
@@ -131,13 +130,15 @@ fn put(plan: &mut Plan, row: usize, card: &Card) {
     }
 }
 
-fn fact(card: &Card, catalog: &Catalog) -> String {
+fn fact(card: &Card, inputs: &PlanInputs<'_>) -> String {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
-    let price = catalog
+    let price = inputs
+        .catalog
         .card_asked_price(card, card.memory_gib)
         .map(|price| format!(" · {}", priced(price)))
         .unwrap_or_default();
-    format!("{}{bandwidth}{price}", text::gib_trimmed(card.memory_gib))
+    let last = card.life().map(|life| format!(" · {}", life.mark(inputs.locale))).unwrap_or_default();
+    format!("{}{bandwidth}{last}{price}", text::gib_trimmed(card.memory_gib))
 }
 
 /// A price and the year it is of: `$1,599 (2022)`.

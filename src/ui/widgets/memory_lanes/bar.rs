@@ -8,6 +8,7 @@ use super::{BarSegment, CUT, GibAxis, LOW, Lies, MemoryBar};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::looked_at;
 
 /// How far the end of VRAM is marked below the bar.
 const MARK_BELOW: f32 = 6.0;
@@ -88,7 +89,16 @@ impl DrawnBar<'_> {
             }
             self.segment(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
             let words = [segment.about.as_str(), &segment.label].join("\n");
-            hint(ui, rect, id.with(("hover", place)), words.trim_start());
+            let hovered = hint(ui, rect, id.with(("hover", place)), words.trim_start());
+            if let Some(program) = segment.program {
+                if hovered {
+                    looked_at::set(ui.ctx(), program);
+                }
+                if looked_at::is(ui.ctx(), program) {
+                    let stroke = Stroke::new(2.0, Tokens::of(ui).text);
+                    ui.painter().rect_stroke(rect, 0, stroke, StrokeKind::Inside);
+                }
+            }
         }
         x
     }
@@ -219,8 +229,7 @@ fn zigzags(painter: &Painter, left: f32, rows: Rangef, t: &Tokens) {
 }
 
 /// Words at the pointer over a part of the bar.
-fn hint(ui: &Ui, rect: Rect, id: Id, words: &str) {
-    if !words.is_empty() {
-        ui.interact(rect, id, Sense::hover()).on_hover_text_at_pointer(words);
-    }
+/// Says `words` of what the pointer is on in `rect`; whether it is.
+fn hint(ui: &Ui, rect: Rect, id: Id, words: &str) -> bool {
+    !words.is_empty() && ui.interact(rect, id, Sense::hover()).on_hover_text_at_pointer(words).hovered()
 }

@@ -42,6 +42,8 @@ pub struct BarSegment {
     pub label: String,
     /// What is written on it where there is little room.
     pub short: String,
+    /// The program that it is, where it is one beside the plan's own model: lit where that is looked at.
+    pub program: Option<usize>,
 }
 
 /// So much at one place of a bar, in GiB, and its words.
