@@ -254,7 +254,7 @@ keys! {
     CardChinaOnly, CardBridgesPairs, CardOffRocm, CardSlowHalf, CardPassive, CardNoPool, CardHalfOfChip, CardModified,
     TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
-    CardsShown, CardsInRam, CardsNoPrice, CardsNoPriceTip, CardsPriceOther, CardsTypePrice, CardsPriceOfOne,
+    CardsShown, CardsInRam, CardsNoPrice, CardsNoPriceTip, CardsTypePrice, CardsPriceOfOne,
     CardsPriceOfSize, CardsWithMemory, CardsEach, CardsPriceNoNumber, CardsPriceRange, CardsPriceNoFolder,
     CardsUsedWord, CardsLaptop, CardsPinned, CardsPrepared, CardsPreparedWhy, CardsFree, CardsMissing, CardsSpeedBand, CardsEstimate, CardsPages,
     CardsFacts, CardsPriceEach, CardsUse, CardsInPlan, CardsPin, CardsUnpin, CardsUnpinNamed, TipCardsUse,

@@ -15,7 +15,7 @@ use rigplan::plan::{ModelChoice, Plan};
 use rigplan::text::{Concept, Key as Word, Locale};
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
-use rigplan::units::{Band, Usd};
+use rigplan::units::{Band, Bytes, Usd};
 
 struct Scene {
     plan: Plan,
@@ -87,7 +87,7 @@ fn every_head_and_filter_is_explained() {
 }
 
 fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
-    OfferKey { card: card.to_owned(), count, condition }
+    OfferKey { card: card.to_owned(), size: None, count, condition }
 }
 
 #[test]
@@ -218,7 +218,10 @@ fn the_table_goes_by_keys_from_end_to_end() {
     let last = harness.state().state.selected.clone().expect("a row");
     assert_ne!(Some(&last), first.as_ref());
     press(&mut harness, Key::Enter);
-    assert_eq!(harness.state().commands, [Command::UseCard { card: last.card, count: last.count }]);
+    assert_eq!(
+        harness.state().commands,
+        [Command::UseCard { card: last.card, size_gib: last.size.map(Bytes::gib), count: last.count }]
+    );
 }
 
 #[test]
@@ -234,7 +237,7 @@ fn the_chosen_row_goes_into_the_plan() {
     scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
     let mut harness = window(scene, WIDE);
     click(&mut harness, "Use in plan");
-    assert_eq!(harness.state().commands, [Command::UseCard { card: "rtx-3090".to_owned(), count: 2 }]);
+    assert_eq!(harness.state().commands, [Command::UseCard { card: "rtx-3090".to_owned(), size_gib: None, count: 2 }]);
 }
 
 #[test]
