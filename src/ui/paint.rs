@@ -204,10 +204,14 @@ pub fn reveal_focused(response: &Response) {
 pub fn focus_ring(ui: &Ui, response: &Response, corner: u8) {
     if response.has_focus() {
         reveal_focused(response);
-        let rect = response.rect.expand(2.0);
-        let stroke = Stroke::new(2.0, Tokens::of(ui).focus);
-        ui.painter().rect_stroke(rect, corner + 2, stroke, StrokeKind::Outside);
+        ring(ui, response.rect, corner);
     }
+}
+
+/// The same around what a control shows as the one that its keys are at.
+pub fn ring(ui: &Ui, rect: Rect, corner: u8) {
+    let stroke = Stroke::new(2.0, Tokens::of(ui).focus);
+    ui.painter().rect_stroke(rect.expand(2.0), corner + 2, stroke, StrokeKind::Outside);
 }
 
 /// Where slanted strokes begin that are seen.
