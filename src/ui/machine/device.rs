@@ -64,7 +64,8 @@ pub(super) fn title(ui: &mut Ui, name: &str, facts: &str, doing: &str) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TITLE));
     let painter = ui.painter();
     let said = paint::text(painter, rect.left_center(), Align2::LEFT_CENTER, name, Type::Section, t.text);
-    let right = paint::text(painter, rect.right_center(), Align2::RIGHT_CENTER, doing, Type::Small, t.sec);
+    let (at, left) = (rect.right_center(), rect.right() - said.right() - space::M);
+    let right = paint::text_within(painter, at, Align2::RIGHT_CENTER, doing, (Type::Small, t.sec), left);
     let at = pos2(said.right() + space::M, rect.center().y);
     let room = right.left() - at.x - space::M;
     paint::text_within(painter, at, Align2::LEFT_CENTER, facts, (Type::Small, t.sec), room);

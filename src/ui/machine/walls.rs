@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Label, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::bar::{self, Axis, Part};
-use super::{MachineInputs, said, sight};
+use super::{MachineInputs, said, sight, stands_beside};
 use crate::catalog::card::Vendor;
 use crate::system::detect::{Detected, DeviceKind, Inside};
 use crate::text::{Join, Key, Locale, Placeholder};
@@ -49,14 +49,21 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, co
         let walls = walls(found, inputs);
         let whole = walls.len() as f32;
         let height = (whole * WITHIN + (whole - 1.0) * INSET + INSET + 10.0).max(250.0);
+        let beside = stands_beside(ui);
         let (_, rect) = ui.allocate_space(vec2(width, height));
-        let split = rect.right() - if width < NARROW { TO_DO_NARROW } else { TO_DO };
-        picture(ui, rect.with_max_x(split - 28.0), &walls, inputs.locale);
-        let below = inside(ui, "to do", rect.with_min_x(split), |ui| {
+        if beside {
+            let split = rect.right() - if width < NARROW { TO_DO_NARROW } else { TO_DO };
+            picture(ui, rect.with_max_x(split - 28.0), &walls, inputs.locale);
+            let below = inside(ui, "to do", rect.with_min_x(split), |ui| {
+                to_do(ui, found, inputs, commands);
+                ui.min_rect().bottom()
+            });
+            ui.add_space((below - rect.bottom()).max(0.0));
+        } else {
+            picture(ui, rect, &walls, inputs.locale);
+            ui.add_space(space::L);
             to_do(ui, found, inputs, commands);
-            ui.min_rect().bottom()
-        });
-        ui.add_space((below - rect.bottom()).max(0.0));
+        }
         ui.add_space(space::L);
         sight::show(ui, found, inputs);
     });
