@@ -206,23 +206,9 @@ impl Timeline<'_> {
             let (face, ink) = if here { (Type::SmallStrong, t.text) } else { (Type::Small, t.sec) };
             // Where names have no room beside each other, the one that counts is there.
             if here || pitch > 84.0 {
-                let align = match place {
-                    0 => Align2::LEFT_CENTER,
-                    _ if place + 1 == count => Align2::RIGHT_CENTER,
-                    _ => Align2::CENTER_CENTER,
-                };
                 let room = if pitch > 84.0 { pitch - 10.0 } else { 200.0 };
-                let at = pos2(
-                    x + if place == 0 {
-                        -6.0
-                    } else if place + 1 == count {
-                        6.0
-                    } else {
-                        0.0
-                    },
-                    rail.center().y + 24.0,
-                );
-                paint::text_within(painter, at, align, name, (face, ink), room);
+                let at = pos2(x, rail.center().y + 24.0);
+                paint::text_within(painter, at, Align2::CENTER_CENTER, name, (face, ink), room);
             }
             dot.on_hover_text(name);
         }

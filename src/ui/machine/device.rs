@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::bar::{self, Axis, Part};
-use super::{MachineInputs, planned, said};
+use super::{MachineInputs, planned, said, told};
 use crate::system::detect::{DeviceKind, SeenDevice};
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::fonts::Type;
@@ -53,7 +53,7 @@ pub(super) fn show(
         );
         let at = rect.left_center() + vec2(22.0, 0.0);
         paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, (Type::Small, t.text), rect.width() - 22.0);
-        said(ui, rect, ("device warning", place, line), &format!("{number}: {words}"));
+        told(ui, rect, ("device warning", place, line), &format!("{number}: {words}"));
     }
     ui.add_space(space::S);
 }

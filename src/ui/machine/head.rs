@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Align2, Layout, RichText, Ui, vec2};
 
-use super::{MachineInputs, MachineSection, MachineViewState, said, stands_beside};
+use super::{MachineInputs, MachineSection, MachineViewState, stands_beside, told};
 use crate::system::detect::SeenDevice;
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
@@ -94,5 +94,5 @@ fn title(ui: &mut Ui, inputs: &MachineInputs<'_>) {
     if room > SAID {
         paint::text_within(painter, at, Align2::LEFT_CENTER, &how, (Type::Body, t.faint), room);
     }
-    said(ui, rect, "machine in a line", &format!("{head}, {how}"));
+    told(ui, rect, "machine in a line", &format!("{head}, {how}"));
 }

@@ -197,8 +197,17 @@ fn column(ui: &mut Ui, name: &'static str, rect: Rect, add: impl FnOnce(&mut Ui)
     });
 }
 
-/// Says to screen readers what was painted.
+/// Says to screen readers what a picture shows.
 fn said(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, words: &str) {
+    heard(ui, rect, salt, (Role::Image, words));
+}
+
+/// Reads to them a line that was painted as text.
+fn told(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, words: &str) {
+    heard(ui, rect, salt, (Role::Label, words));
+}
+
+fn heard(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, (role, words): (Role, &str)) {
     let response = ui.interact(rect, ui.scope_id().with(salt), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+    response.widget_info(|| WidgetInfo::labeled(role, true, words));
 }

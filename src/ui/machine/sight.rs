@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
-use super::{MachineInputs, said};
+use super::{MachineInputs, told};
 use crate::catalog::card::Vendor;
 use crate::system::detect::{Detected, Inside};
 use crate::text::{Join, Key};
@@ -66,7 +66,7 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
             cell(ui, rect, place, locale.word(key), look);
         }
         ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
-        said(ui, rect, ("sight", number), &locale.join(Join::Clauses, kind.map(|key| locale.word(key))));
+        told(ui, rect, ("sight", number), &locale.join(Join::Clauses, kind.map(|key| locale.word(key))));
     }
 }
 

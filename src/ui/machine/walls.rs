@@ -21,6 +21,8 @@ use crate::units::{Bytes, GIB};
 const TO_DO: f32 = 420.0;
 const TO_DO_NARROW: f32 = 330.0;
 const NARROW: f32 = 1200.0;
+/// Height of what to do, at the least.
+const TO_DO_HEIGHT: f32 = 250.0;
 /// Height of what stands in a wall, between walls, and the names at their left.
 const WITHIN: f32 = 88.0;
 const INSET: f32 = 18.0;
@@ -48,8 +50,10 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, co
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
         let walls = walls(found, inputs);
         let whole = walls.len() as f32;
-        let height = (whole * WITHIN + (whole - 1.0) * INSET + INSET + 10.0).max(250.0);
         let beside = stands_beside(ui);
+        // As high as what stands beside it.
+        let least = if beside { TO_DO_HEIGHT } else { 0.0 };
+        let height = (whole * WITHIN + (whole - 1.0) * INSET + INSET + 10.0).max(least);
         let (_, rect) = ui.allocate_space(vec2(width, height));
         if beside {
             let split = rect.right() - if width < NARROW { TO_DO_NARROW } else { TO_DO };

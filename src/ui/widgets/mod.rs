@@ -36,3 +36,10 @@ pub fn keep_arrows(ui: &Ui, id: Id, arrows: EventFilter) {
         ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
     }
 }
+
+/// Says the value of a button or a list in its description, too: some screen readers read no other value of such.
+pub fn say_value(ui: &Ui, id: Id, value: &str) {
+    if !value.is_empty() && ui.ctx().has_accesskit_node(id) {
+        ui.ctx().accesskit_node_builder(id, |node| node.set_description(value));
+    }
+}

@@ -62,10 +62,6 @@ struct Capacity {
 }
 
 pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
-    // Before they are worked out nothing is said of them.
-    if !inputs.limits.known {
-        return;
-    }
     let Some(stacked) = Stacked::of(inputs.curve) else {
         axes::nothing(ui, rect, inputs.locale.word(Key::PlotEmpty));
         return;
