@@ -68,7 +68,7 @@ pub(super) fn title(ui: &mut Ui, name: &str, facts: &str, doing: &str) {
     let right = paint::text_within(painter, at, Align2::RIGHT_CENTER, doing, (Type::Small, t.sec), left);
     let at = pos2(said.right() + space::M, rect.center().y);
     let room = right.left() - at.x - space::M;
-    paint::text_within(painter, at, Align2::LEFT_CENTER, facts, (Type::Small, t.sec), room);
+    paint::text_in(ui, at, Align2::LEFT_CENTER, facts, (Type::Small, t.sec), room);
 }
 
 fn memory(

@@ -74,5 +74,5 @@ fn cell(ui: &Ui, rect: Rect, place: usize, words: &str, look: (Type, crate::ui::
     let left = rect.left() + COLUMNS[place] * rect.width();
     let end = COLUMNS.get(place + 1).copied().unwrap_or(1.0);
     let room = rect.left() + end * rect.width() - left - 12.0;
-    paint::text_within(ui.painter(), pos2(left, rect.center().y), Align2::LEFT_CENTER, words, look, room);
+    paint::text_in(ui, pos2(left, rect.center().y), Align2::LEFT_CENTER, words, look, room);
 }

@@ -108,7 +108,7 @@ fn one(ui: &mut Ui, upgrade: &UpgradeLine, inputs: &MachineInputs<'_>, commands:
     let frame = Frame::new().fill(t.panel).stroke(Stroke::new(1.0, t.line)).corner_radius(radius::CARD);
     frame.inner_margin(Margin::same(14)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(title.as_str()).font(Type::Section.font()).color(t.text));
             ui.label(RichText::new(speech.cost(&upgrade.cost)).font(Type::Body.font()).color(t.sec));
         });
@@ -123,7 +123,7 @@ fn one(ui: &mut Ui, upgrade: &UpgradeLine, inputs: &MachineInputs<'_>, commands:
         }
         ui.add(Label::new(RichText::new(gains(upgrade, inputs)).font(Type::Body.font()).color(t.text)).wrap());
         let Some(best) = &upgrade.best else { return };
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let facts = locale.join(Join::Phrases, [how(best, inputs), rate(best, inputs)]);
             let holes = [(Placeholder::Name, best.name.as_str()), (Placeholder::Value, &*facts)];
             let words = locale.sentence(Key::MachineBest, &holes);
