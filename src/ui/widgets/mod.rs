@@ -15,11 +15,30 @@ pub mod typed;
 pub mod typed_cell;
 pub mod value_field;
 
-use eframe::egui::{EventFilter, FocusDirection, Id, Key, Rect, Ui, UiBuilder};
+use eframe::egui::{EventFilter, FocusDirection, Id, Key, Rect, ScrollArea, Ui, UiBuilder, Vec2, vec2};
 
 /// Draws in a place of its own, without moving what comes after it.
 pub fn inside<R>(ui: &mut Ui, salt: &'static str, rect: Rect, draw: impl FnOnce(&mut Ui) -> R) -> R {
     draw(&mut ui.new_child(UiBuilder::new().id_salt(salt).max_rect(rect)))
+}
+
+/// Draws with no less room than `least`, in points: a smaller window scrolls it.
+pub fn with_least_room<R>(ui: &mut Ui, salt: &'static str, least: Vec2, draw: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = ui.available_size();
+    let [narrow, low] = [room.x < least.x, room.y < least.y];
+    if !narrow && !low {
+        return draw(ui);
+    }
+    let area = ScrollArea::new([narrow, low]).id_salt(salt).auto_shrink(false);
+    let shown = area.show(ui, |ui| {
+        let size = vec2(
+            if narrow { least.x } else { ui.available_width() },
+            if low { least.y } else { ui.available_height() },
+        );
+        let (_, rect) = ui.allocate_space(size);
+        inside(ui, salt, rect, draw)
+    });
+    shown.inner
 }
 
 /// Leaves the arrow keys to the control that has the keyboard, instead of moving on with them.

@@ -40,6 +40,12 @@ fn texts_of_builds_and_of_renting_stand_clear_of_each_other() {
     assert_clear(Task::Serve, &[View::page("builds", Some(Word::Build), BUILDS)]);
 }
 
+/// The first picture, its caption and its timeline; what comes after is walked scene by scene elsewhere.
+#[test]
+fn texts_of_a_picture_stand_clear_of_each_other() {
+    assert_clear(Task::Serve, &[View::page("picture", Some(Word::Explain), 0.0)]);
+}
+
 /// The comparison is scrolled sideways in windows narrower than this, and so are its tables of many plans.
 const COMPARED: f32 = 900.0;
 
