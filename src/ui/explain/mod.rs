@@ -131,8 +131,8 @@ impl ExplainViewState {
     }
 }
 
-/// In less height the words of a picture would lie over each other: a lower window scrolls.
-const LEAST: Vec2 = vec2(0.0, 540.0);
+/// In less room the words of a picture would lie over each other: a smaller window scrolls.
+const LEAST: Vec2 = vec2(680.0, 540.0);
 
 /// Shows the view; what is to be done besides.
 pub fn show(

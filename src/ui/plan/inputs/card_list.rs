@@ -140,10 +140,8 @@ fn fact(card: &Card, catalog: &Catalog, locale: Locale) -> String {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!("{} GB/s", text::decimal(gb_s, 0)));
     let sizes = catalog.card_sizes_bought_gib(card);
     let price = sizes.iter().find_map(|gib| catalog.card_asked_price(card, *gib)).map(priced);
-    let price = price.map(|price| match several {
-        true => locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &price)]),
-        false => price,
-    });
+    let from = |price: String| locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &price)]);
+    let price = if several { price.map(from) } else { price };
     [Some(memory), bandwidth, price].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
