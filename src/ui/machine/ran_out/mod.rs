@@ -160,12 +160,12 @@ pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut Diagnosi
         let right = rect.with_min_x(left.right() + 2.0 * space::XL);
         ui.painter().vline(left.right() + space::XL, rect.y_range(), Stroke::new(1.0, t.line));
         column(ui, "message", left, |ui| action = told(ui, inputs, state, pointed));
-        column(ui, "findings", right, |ui| action = findings(ui, state, pointed, locale).or(action.take()));
+        column(ui, "findings", right, |ui| action = findings(ui, state, pointed, locale).or_else(|| action.take()));
     } else {
         column(ui, "message and findings", rect, |ui| {
             action = told(ui, inputs, state, pointed);
             ui.add_space(space::L);
-            action = findings(ui, state, pointed, locale).or(action.take());
+            action = findings(ui, state, pointed, locale).or_else(|| action.take());
         });
     }
     ui.advance_cursor_after_rect(rect);

@@ -153,7 +153,9 @@ fn draw(
         let (mut below, mut right) = (f64::NEG_INFINITY, low);
         let shown: Vec<&Capacity> = capacities.iter().filter(|capacity| capacity.amount <= top).collect();
         // All lines before any words: one close above would strike them through.
-        shown.iter().for_each(|capacity| line(plot, capacity, t));
+        for capacity in &shown {
+            line(plot, capacity, t);
+        }
         for capacity in shown {
             // Words that would lie on those of the line below stand behind them.
             let aside = if capacity.amount - below < near { right } else { low + 0.03 * (high - low) };
