@@ -9,15 +9,16 @@ use super::background::{Background, BackgroundTask};
 use super::plans::letter;
 use crate::advise::compare::names::subject;
 use crate::advise::compare::{Reach, Side};
-use crate::advise::ranking::trial;
+use crate::advise::ranking::trial_of_size;
 use crate::catalog::Catalog;
 use crate::catalog::frozen::FrozenRow;
 use crate::estimate::Estimator;
 use crate::plan::{MAX_PLANS, NamedPlan, Plan};
-use crate::text::{Join, Key, Placeholder, money};
+use crate::text::{Join, Key, Placeholder, gib_trimmed, money};
 use crate::ui::builder::tier_name;
 use crate::ui::command::{Command, Tab};
 use crate::ui::compare::{self, Addition, CompareInputs, ComparedPlan};
+use crate::units::Bytes;
 
 /// How far plans reach: a search each.
 #[derive(Debug)]
@@ -133,10 +134,13 @@ impl App {
         let (Some(plan), locale) = (self.session.plan(), self.locale()) else { return Vec::new() };
         let cards = self.cards.pinned.iter().filter_map(|key| {
             let card = self.catalog.card(&key.card)?;
+            let size_gib = key.size.map(Bytes::gib);
             let name = card.brief_name();
             let name = if key.count > 1 { format!("{} × {name}", key.count) } else { name.to_owned() };
+            let name = locale.join(Join::Phrases, std::iter::once(name).chain(size_gib.map(gib_trimmed)));
             let words = locale.sentence(Key::ComparePinned, &[(Placeholder::Name, &name)]);
-            let plan = NamedPlan { name: String::new(), plan: trial(plan, card, key.count, &self.catalog) };
+            let plan =
+                NamedPlan { name: String::new(), plan: trial_of_size(plan, card, size_gib, key.count, &self.catalog) };
             Some(Addition { words, plan })
         });
         let builds = self.builder.columns().into_iter().filter_map(|column| {

@@ -98,7 +98,7 @@ impl App {
             fact: text::gib_trimmed(card.memory_gib),
             refused: None,
             searched: true,
-            command: Command::UseCard { card: card.id.clone(), count: 1 },
+            command: Command::UseCard { card: card.id.clone(), size_gib: None, count: 1 },
         }));
         items
     }

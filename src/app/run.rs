@@ -7,7 +7,7 @@ use super::notices::NoticeTopic;
 use super::plans::NameTarget;
 use super::platform::{After, Ask};
 use super::{App, prices};
-use crate::advise::ranking::trial;
+use crate::advise::ranking::trial_of_size;
 use crate::plan::ModelChoice;
 use crate::system::recent::RecentFiles;
 use crate::text::Key;
@@ -116,7 +116,7 @@ impl App {
         let time = ctx.input(|input| input.time);
         let since = self.since(time);
         match command {
-            Command::UseCard { card, count } => self.use_card(&card, count, time),
+            Command::UseCard { card, size_gib, count } => self.use_card(&card, size_gib, count, time),
             Command::UseModel(id) => {
                 let catalog = &self.catalog;
                 self.session.edit_plan(time, |plan| plan.workload.choose_model(ModelChoice::Catalog(id), catalog));
@@ -182,11 +182,11 @@ impl App {
     }
 
     /// Puts so many of a card in place of the plan's cards, as it was ranked; one step to undo.
-    fn use_card(&mut self, card: &str, count: u32, time: f64) {
+    fn use_card(&mut self, card: &str, size_gib: Option<f64>, count: u32, time: f64) {
         let Some(card) = self.catalog.card(card) else { return };
         let since = self.since(time);
         let catalog = &self.catalog;
-        self.session.edit_plan(time, |plan| *plan = trial(plan, card, count, catalog));
+        self.session.edit_plan(time, |plan| *plan = trial_of_size(plan, card, size_gib, count, catalog));
         self.did(Key::DidTake, &self.plan_title(self.session.shown()), since);
     }
 }

@@ -9,9 +9,6 @@ use super::price_rule::counting;
 use super::priced::{Condition, Priced};
 use super::source::Price;
 
-/// A price, and the memory that it buys in GiB.
-pub type PriceOfSize<'a> = (&'a Price, f64);
-
 impl Catalog {
     /// What one of `card` costs in this condition with all its memory; `None` = no price is known. An accelerator that is
     /// soldered into whole machines costs what the cheapest of those does.
@@ -39,14 +36,13 @@ impl Catalog {
         prices.min_by(|a, b| cheaper_that_counts(card, a, b))
     }
 
-    /// What one with less memory costs in this condition: the least memory that is sold.
-    pub fn card_price_with_less<'a>(&'a self, card: &'a Card, condition: Condition) -> Option<PriceOfSize<'a>> {
-        let alone = card.prices.iter().filter_map(|price| price.memory_gib);
-        let machines = self.machines_of(card).filter(|_| card.is_unified());
-        let machines = machines.flat_map(|machine| machine.prices.iter().filter_map(|price| machine.gib_bought(price)));
-        let sizes = alone.chain(machines).filter(|gib| *gib < card.memory_gib);
-        let priced = sizes.filter_map(|gib| Some((self.card_price_with(card, gib, condition)?, gib)));
-        priced.min_by(|a, b| a.1.total_cmp(&b.1))
+    /// The sizes of `card` that a buyer meets, in GiB: each that has a price, and all the memory that it is sold with.
+    pub fn card_sizes_bought_gib(&self, card: &Card) -> Vec<f64> {
+        let sizes = card.memory_sizes_gib().iter().copied();
+        let mut sizes: Vec<f64> =
+            sizes.filter(|gib| *gib != card.memory_gib && self.card_asked_price(card, *gib).is_some()).collect();
+        sizes.push(card.memory_gib);
+        sizes
     }
 
     /// The machines that hold `card`.

@@ -109,6 +109,11 @@ impl Card {
         }
     }
 
+    /// The size on sale that a plan means by `memory_gib`, in GiB: all the memory where it names none, or one that is not sold.
+    pub fn size_meant_gib(&self, memory_gib: Option<f64>) -> f64 {
+        memory_gib.and_then(|asked| self.nearest_size(asked).ok()).unwrap_or(self.memory_gib)
+    }
+
     fn nearest_size(&self, asked: f64) -> Result<f64, MemorySizeError> {
         let distance = |size: f64| (asked / size - 1.0).abs();
         let near = if self.is_slice() { NEAR_OF_SLICE } else { NEAR };

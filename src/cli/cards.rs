@@ -18,7 +18,7 @@ use crate::catalog::price_words;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::{Price, PriceFigure};
 use crate::estimate::{Headroom, Verdict};
-use crate::text::{Concept, Join, Key, Locale, Placeholder, gib};
+use crate::text::{Concept, Join, Key, Locale, Placeholder, gib, gib_trimmed};
 use crate::units::{Band, Bytes, Usd};
 
 /// Ranks the cards for the plan in a file: what does the job for the least money first. The exit code says whether any
@@ -63,7 +63,9 @@ fn none_left(offers: &[Offer<'_>], locale: Locale) -> String {
 /// So many of a card, used where it is, a whole machine where it is one.
 fn name(offer: &Offer<'_>, locale: Locale) -> String {
     let count = if offer.count > 1 { format!("{} × ", offer.count) } else { String::new() };
-    let name = format!("{count}{}", offer.card.name);
+    let sizes = offer.card.memory_sizes_gib().len() > 1;
+    let size = sizes.then(|| gib_trimmed(offer.each_gib));
+    let name = locale.join(Join::Phrases, std::iter::once(format!("{count}{}", offer.card.name)).chain(size));
     let used = offer.condition == Condition::Used;
     let name = if used { locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]) } else { name };
     let whole = offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned());
@@ -178,6 +180,8 @@ fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
 struct CardOfferJson<'a> {
     card: &'a str,
     name: &'a str,
+    /// The memory of one device.
+    card_memory_gib: f64,
     count: u32,
     condition: Condition,
     need: Need,
@@ -214,6 +218,7 @@ impl<'a> CardOfferJson<'a> {
         Self {
             card: &offer.card.id,
             name: &offer.card.name,
+            card_memory_gib: offer.each_gib,
             count: offer.count,
             condition: offer.condition,
             need: offer.need,

@@ -255,7 +255,7 @@ keys! {
     CardLifeDriver, CardLifeLibrary, CardLastDriver, CardLastLibrary, CardLeftOut, CardByVulkan, CardStillRuns,
     TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
-    CardsShown, CardsInRam, CardsNoPrice, CardsNoPriceTip, CardsPriceOther, CardsTypePrice, CardsPriceOfOne,
+    CardsShown, CardsInRam, CardsNoPrice, CardsNoPriceTip, CardsTypePrice, CardsPriceOfOne,
     CardsPriceOfSize, CardsWithMemory, CardsEach, CardsPriceNoNumber, CardsPriceRange, CardsPriceNoFolder,
     CardsUsedWord, CardsLaptop, CardsPinned, CardsPrepared, CardsPreparedWhy, CardsFree, CardsMissing, CardsSpeedBand, CardsEstimate, CardsPages,
     CardsFacts, CardsPriceEach, CardsUse, CardsInPlan, CardsPin, CardsUnpin, CardsUnpinNamed, TipCardsUse,

@@ -5,11 +5,14 @@ use egui_plot::{
     AxisHints, FilledArea, GridMark, HPlacement, Line, LineStyle, Plot, PlotPoint, PlotUi, Points, Text, VLine,
 };
 
-use crate::text;
+use crate::text::{self, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Ink, Tokens};
 use crate::units::Band;
+
+/// How long nothing is said of what is still worked out, in seconds.
+const BLINK: f32 = 0.3;
 
 /// The axes of one plot.
 pub(super) struct Axes {
@@ -66,7 +69,8 @@ impl Axes {
             .allow_boxed_zoom(false)
             .allow_axis_zoom_drag(false)
             .allow_double_click_reset(false)
-            .sense(Sense::click())
+            // Not reached by Tab: its title says all of it in words, and what a click does has a control of its own.
+            .sense(Sense::CLICK)
             .show_background(false)
             .show_crosshair(false)
             .show_x(false)
@@ -126,9 +130,25 @@ pub(super) fn nothing(ui: &Ui, rect: Rect, words: &str) {
     ui.painter().galley(pos2(rect.left(), rect.top() + 6.0), galley, t.faint);
 }
 
+/// Whether what is to be drawn is still worked out, which is said once that takes longer than a blink.
+pub(super) fn is_awaited(ui: &Ui, rect: Rect, known: bool, locale: Locale) -> bool {
+    let id = ui.make_persistent_id("awaited");
+    let waited = ui.ctx().animate_bool_with_time(id, !known, if known { 0.0 } else { BLINK });
+    if !known && waited >= 1.0 {
+        nothing(ui, rect, locale.word(Key::StartRunsLooking));
+    }
+    !known
+}
+
 /// Words in the plot, without a plate.
 pub(super) fn label(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink: Ink) {
     said(plot, at, anchor, (Type::SmallStrong, words), ink);
+}
+
+/// How wide a label is, in points.
+pub(super) fn width(plot: &PlotUi<'_>, words: &str) -> f32 {
+    let font = Type::SmallStrong.font();
+    plot.ctx().fonts_mut(|fonts| fonts.layout_no_wrap(words.to_owned(), font, super::theme::CLEAR).size().x)
 }
 
 /// Words of any step in the plot.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
-    Align2, FontId, Galley, Painter, Pos2, Rangef, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align2, FontId, Galley, Painter, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
 use super::fonts::Type;
@@ -30,6 +30,16 @@ pub fn text_within(
     let galley = line_within(painter, words, step.font(), ink, width);
     let rect = anchor.anchor_size(at, galley.size());
     painter.galley(rect.min, galley, ink);
+    rect
+}
+
+/// As [`text_within`]; what is cut is said whole where the pointer rests.
+pub fn text_in(ui: &Ui, at: Pos2, anchor: Align2, words: &str, (step, ink): (Type, Ink), room: f32) -> Rect {
+    let rect = text_within(ui.painter(), at, anchor, words, (step, ink), room);
+    if width(ui.painter(), words, step) > room {
+        let id = ui.make_persistent_id(("cut", words, at.x.to_bits(), at.y.to_bits()));
+        ui.interact(rect, id, Sense::hover()).on_hover_text(words);
+    }
     rect
 }
 
@@ -204,10 +214,14 @@ pub fn reveal_focused(response: &Response) {
 pub fn focus_ring(ui: &Ui, response: &Response, corner: u8) {
     if response.has_focus() {
         reveal_focused(response);
-        let rect = response.rect.expand(2.0);
-        let stroke = Stroke::new(2.0, Tokens::of(ui).focus);
-        ui.painter().rect_stroke(rect, corner + 2, stroke, StrokeKind::Outside);
+        ring(ui, response.rect, corner);
     }
+}
+
+/// The same around what a control shows as the one that its keys are at.
+pub fn ring(ui: &Ui, rect: Rect, corner: u8) {
+    let stroke = Stroke::new(2.0, Tokens::of(ui).focus);
+    ui.painter().rect_stroke(rect.expand(2.0), corner + 2, stroke, StrokeKind::Outside);
 }
 
 /// Where slanted strokes begin that are seen.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::ranking::{
     Direction, Filter, FilterRule, Need, Offer, SortKey, allowed_counts, frontier, own, rank, sort, trial,
+    trial_of_size,
 };
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
@@ -216,7 +217,7 @@ proptest! {
             let mut all = plan.clone();
             all.workload.gpu_layers = GpuLayers::All;
             let holds = |plan: &Plan, count| {
-                let found = estimate(&trial(plan, offer.card, count, catalog), catalog).ok().and_then(|found| found.verdict);
+                let found = estimate(&trial_of_size(plan, offer.card, offer.size_gib(), count, catalog), catalog).ok().and_then(|found| found.verdict);
                 found.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
             };
             let everything = allowed_counts(offer.card, Runtime::LlamaCpp).iter().copied().find(|count| holds(&all, *count));
@@ -287,7 +288,7 @@ fn an_engine_that_would_not_start_as_it_comes_is_told_of_fewer_sequences() {
     let mut told = 0;
     for offer in offers(&plan) {
         let Some(found) = offer.estimate() else { continue };
-        let used = trial(&plan, offer.card, offer.count, Catalog::embedded());
+        let used = trial_of_size(&plan, offer.card, offer.size_gib(), offer.count, Catalog::embedded());
         assert_eq!(used.workload.server.max_num_seqs, offer.prepared, "what is shown is what is taken");
         assert!(starts(found) || offer.prepared.is_none(), "{} × {}", offer.count, offer.card.id);
         told += usize::from(offer.prepared.is_some() && offer.runs());
@@ -297,4 +298,53 @@ fn an_engine_that_would_not_start_as_it_comes_is_told_of_fewer_sequences() {
     for offer in offers(&plan) {
         assert_eq!(offer.prepared, None, "what the plan says is obeyed");
     }
+}
+
+/// A machine is ranked with the memory that its price buys, and each size that is sold has a row of its own.
+#[test]
+fn what_is_sold_with_several_sizes_is_ranked_with_the_one_that_is_priced() {
+    let catalog = Catalog::embedded();
+    let offers = offers(&seventy());
+    let mut sized = 0;
+    for offer in &offers {
+        let each = offer.price.map(|price| price.each);
+        assert_eq!(each, catalog.card_price_with(offer.card, offer.each_gib, offer.condition), "{}", offer.card.id);
+        let Some(found) = offer.estimate() else { continue };
+        let memory = offer.card.device_memory(Some(offer.each_gib)).expect("a size on sale");
+        assert!(found.devices.iter().all(|it| it.capacity == memory.capacity), "{} {}", offer.card.id, offer.each_gib);
+        sized += usize::from(offer.size_gib().is_some());
+        assert!(
+            offer.size_gib().is_none() || offer.price.is_some(),
+            "{}: less memory is there at a price",
+            offer.card.id
+        );
+    }
+    assert!(sized > 10, "{sized}");
+    let keys: std::collections::HashSet<_> = offers.iter().map(Offer::key).collect();
+    assert_eq!(keys.len(), offers.len(), "each row has a key of its own");
+    let sizes = |card: &str| -> Vec<f64> {
+        let rows = offers.iter().filter(|offer| offer.card.id == card && offer.condition == Condition::New);
+        rows.map(|offer| offer.each_gib).collect()
+    };
+    assert_eq!(sizes("apple-m5-max"), [48.0, 64.0, 128.0]);
+    // All three are asked for at one price less than the next: more memory is never the cheaper row.
+    let prices: Vec<f64> = offers
+        .iter()
+        .filter(|offer| offer.card.id == "apple-m5-max" && offer.condition == Condition::New)
+        .filter_map(|offer| Some(offer.price?.usd.0))
+        .collect();
+    assert!(prices.is_sorted(), "{prices:?}");
+}
+
+/// The plan's own machine stands in the ranking with its own memory, also where no shop names a price for it.
+#[test]
+fn the_plans_own_size_has_a_row() {
+    let catalog = Catalog::embedded();
+    let mut plan = plan("llama-3.1-8b", "Q4_K_M", "radeon-780m");
+    plan.machine.cards[0].memory_gib = Some(32.0);
+    let ranked = offers(&plan);
+    let added = own(&plan, catalog, &ranked);
+    assert_eq!(added.iter().map(|offer| offer.each_gib).collect::<Vec<_>>(), [32.0]);
+    let found = added[0].estimate().expect("an estimate");
+    assert_eq!(Some(found.verdict), estimate(&plan, catalog).ok().map(|found| found.verdict));
 }

@@ -15,7 +15,7 @@ use rigplan::plan::{ModelChoice, Plan};
 use rigplan::text::{Concept, Key as Word, Locale};
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
-use rigplan::units::{Band, Usd};
+use rigplan::units::{Band, Bytes, Usd};
 
 struct Scene {
     plan: Plan,
@@ -87,7 +87,7 @@ fn every_head_and_filter_is_explained() {
 }
 
 fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
-    OfferKey { card: card.to_owned(), count, condition }
+    OfferKey { card: card.to_owned(), size: None, count, condition }
 }
 
 #[test]
@@ -218,7 +218,10 @@ fn the_table_goes_by_keys_from_end_to_end() {
     let last = harness.state().state.selected.clone().expect("a row");
     assert_ne!(Some(&last), first.as_ref());
     press(&mut harness, Key::Enter);
-    assert_eq!(harness.state().commands, [Command::UseCard { card: last.card, count: last.count }]);
+    assert_eq!(
+        harness.state().commands,
+        [Command::UseCard { card: last.card, size_gib: last.size.map(Bytes::gib), count: last.count }]
+    );
 }
 
 #[test]
@@ -234,7 +237,7 @@ fn the_chosen_row_goes_into_the_plan() {
     scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
     let mut harness = window(scene, WIDE);
     click(&mut harness, "Use in plan");
-    assert_eq!(harness.state().commands, [Command::UseCard { card: "rtx-3090".to_owned(), count: 2 }]);
+    assert_eq!(harness.state().commands, [Command::UseCard { card: "rtx-3090".to_owned(), size_gib: None, count: 2 }]);
 }
 
 #[test]
@@ -326,14 +329,18 @@ fn pins_follow_their_cards_into_another_plan() {
 #[test]
 fn a_price_says_what_it_buys() {
     let mut scene = Scene::new();
-    scene.state.selected = Some(key("apple-m4-max", 1, Condition::New));
+    // A machine of 36 GiB is a row of its own, which is counted and priced with just that memory.
+    let least = OfferKey { size: Some(Bytes::from_gib(36.0)), ..key("apple-m4-max", 1, Condition::New) };
+    let chosen = scene.offers.iter().find(|offer| offer.is(&least)).expect("a row");
+    assert_eq!((chosen.memory_gib(), chosen.price.map(|price| price.usd)), (36.0, Some(Usd(1999.0))));
+    scene.state.selected = Some(least);
     let mut harness = window(scene, WIDE);
-    // The price is that of the least memory, and the row stands for the most.
-    harness.get_by_label("Price no price $1,999 buys 36 GiB, launch 2024");
-    let price = Catalog::embedded()
-        .card("apple-m4-max")
-        .and_then(|card| Catalog::embedded().card_price_with(card, 36.0, Condition::New));
-    assert_eq!(price.map(|price| price.usd), Some(Usd(1999.0)));
+    harness.get_by_label_contains("Price $1,999 ");
+    harness.get_by_label_contains("VRAM 36 GiB");
+    // All the memory that it is sold with has no price, and says none.
+    harness.state_mut().state.selected = Some(key("apple-m4-max", 1, Condition::New));
+    harness.run();
+    harness.get_by_label_contains("Price no price");
     click(&mut harness, "Sort by Card");
     harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();
     harness.run();

@@ -76,6 +76,34 @@ fn every_scene_goes_from_start_to_end_by_keyboard_alone() {
     }
 }
 
+/// The rail that has the keyboard goes from stop to stop, and the focus stays on it.
+#[test]
+fn the_timeline_is_moved_by_its_own_keys() {
+    let mut window = window_on(all::ALL[0], Locale::En, vec2(1440.0, 900.0));
+    let rail = |window: &Harness<'_, App>| {
+        let is_rail = |node: &egui_kittest::Node<'_>| {
+            node.accesskit_node().label().is_some_and(|label| label.starts_with("Stop "))
+        };
+        window.get_all_by_role(Role::Slider).find(is_rail).map(|node| node.is_focused())
+    };
+    press(&mut window, Key::Home);
+    let count = stop(&window).1;
+    for _ in 0..80 {
+        if rail(&window) == Some(true) {
+            break;
+        }
+        press(&mut window, Key::Tab);
+    }
+    assert_eq!(rail(&window), Some(true), "Tab comes to it");
+    for (key, wanted) in
+        [(Key::ArrowRight, 2), (Key::ArrowRight, 3), (Key::ArrowLeft, 2), (Key::End, count), (Key::Home, 1)]
+    {
+        press(&mut window, key);
+        assert_eq!(stop(&window).0, wanted, "{key:?}");
+        assert_eq!(rail(&window), Some(true), "{key:?} leaves the focus where it is");
+    }
+}
+
 #[test]
 fn an_answer_goes_on_and_is_remembered() {
     for answer in [Key::Num1, Key::Num2, Key::Num3] {

@@ -21,7 +21,7 @@ pub use offer::{Need, Offer, OfferKey, OfferPrice};
 pub use order::{Direction, SortKey, sort};
 pub use precision_support::runs_natively;
 pub use supply::{Supply, supply};
-pub use trial::trial;
+pub use trial::{trial, trial_of_size};
 
 use std::sync::Arc;
 
@@ -51,32 +51,40 @@ pub fn rank<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Offer<'a>>, Est
 /// The rows of one card.
 fn offers_of<'a>(trial: &mut trial::Trial, card: &'a Card, catalog: &'a Catalog) -> Vec<Offer<'a>> {
     let native = runs_natively(card, trial.quantization());
-    let prices = PriceOfOne::all(card, catalog);
-    let needs = counts::needs(trial, card, catalog);
-    needs
-        .into_iter()
-        .flat_map(|(need, count)| {
+    let mut offers = Vec::new();
+    for each_gib in catalog.card_sizes_bought_gib(card) {
+        let prices = PriceOfOne::all(card, each_gib, catalog);
+        trial.take_size(card, each_gib);
+        for (need, count) in counts::needs(trial, card, catalog) {
             let answer = Arc::new(trial.on(card, count, catalog));
-            let asked = Asked { count, need, prepared: trial.prepared() };
-            Offer::all(card, &prices, asked, native, &answer).collect::<Vec<_>>()
-        })
-        .collect()
+            let asked = Asked { each_gib, count, need, prepared: trial.prepared() };
+            offers.extend(Offer::all(card, &prices, asked, native, &answer));
+        }
+    }
+    offers
 }
 
 /// The plan's own cards as offers, where `ranked` has no row of so many of them; none where they are of several kinds.
 pub fn own<'a>(plan: &Plan, catalog: &'a Catalog, ranked: &[Offer<'a>]) -> Vec<Offer<'a>> {
-    let [CardCount { card: CardChoice::Catalog(id), count, .. }] = plan.machine.cards.as_slice() else {
+    let [CardCount { card: CardChoice::Catalog(id), count, memory_gib, .. }] = plan.machine.cards.as_slice() else {
         return Vec::new();
     };
     let Some(card) = catalog.card(id) else { return Vec::new() };
-    if ranked.iter().any(|offer| offer.card.id == card.id && offer.count == *count) {
+    let each_gib = card.size_meant_gib(*memory_gib);
+    if ranked.iter().any(|offer| offer.card.id == card.id && offer.each_gib == each_gib && offer.count == *count) {
         return Vec::new();
     }
     let mut trial = trial::Trial::of(plan);
     let native = runs_natively(card, trial.quantization());
+    trial.take_size(card, each_gib);
     let answer = Arc::new(trial.on(card, *count, catalog));
-    let asked = Asked { count: *count, need: Need::Alone, prepared: trial.prepared() };
-    Offer::all(card, &PriceOfOne::all(card, catalog), asked, native, &answer).collect()
+    let asked = Asked { each_gib, count: *count, need: Need::Alone, prepared: trial.prepared() };
+    let mut prices = PriceOfOne::all(card, each_gib, catalog);
+    if prices.is_empty() {
+        // No shop names this size: it stands without a price.
+        prices.push(PriceOfOne::unknown());
+    }
+    Offer::all(card, &prices, asked, native, &answer).collect()
 }
 
 /// Why no card at all can be asked about.

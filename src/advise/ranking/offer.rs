@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::catalog::card_price::PriceOfSize;
 use crate::catalog::price_rule::Standing;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::source::Price;
 use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
-use crate::units::{Band, Usd};
+use crate::units::{Band, Bytes, Usd};
 
 /// Why this count of a card is in the ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -28,6 +27,9 @@ pub enum Need {
 pub struct OfferKey {
     /// The card's id.
     pub card: String,
+    /// The memory of one device, where that is not all that the card is sold with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<Bytes>,
     /// How many.
     pub count: u32,
     /// New or used.
@@ -50,6 +52,7 @@ pub struct OfferPrice<'a> {
 /// What is asked of a card.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
+    pub(super) each_gib: f64,
     pub(super) count: u32,
     pub(super) need: Need,
     /// For how many sequences the engine is told to prepare.
@@ -61,25 +64,29 @@ pub(super) struct Asked {
 pub(super) struct PriceOfOne<'a> {
     condition: Condition,
     price: Option<OfferPrice<'a>>,
-    less: Option<PriceOfSize<'a>>,
 }
 
 impl<'a> PriceOfOne<'a> {
-    /// New, and used where a price says so.
-    pub(super) fn all(card: &'a Card, catalog: &'a Catalog) -> Vec<Self> {
+    /// With so much memory, in GiB: new, and used where a price says so. A size that is only one of several is there in
+    /// the conditions that have a price.
+    pub(super) fn all(card: &'a Card, each_gib: f64, catalog: &'a Catalog) -> Vec<Self> {
         let of = |condition| {
-            let price = catalog.card_price(card, condition).map(|each| OfferPrice {
+            let price = catalog.card_price_with(card, each_gib, condition).map(|each| OfferPrice {
                 usd: each.expected_usd(),
                 each,
                 standing: card.standing(each),
                 deal: card.best_deal(each),
             });
-            let counts = price.is_some_and(|price| price.standing == Standing::Counts);
-            let less = if counts { None } else { catalog.card_price_with_less(card, condition) };
-            Self { condition, price, less }
+            Self { condition, price }
         };
-        let is_there = |one: &Self| one.condition == Condition::New || one.price.is_some();
+        let whole = each_gib == card.memory_gib;
+        let is_there = |one: &Self| one.price.is_some() || whole && one.condition == Condition::New;
         Condition::ALL.map(of).into_iter().filter(is_there).collect()
+    }
+
+    /// New, for a price that nobody knows.
+    pub(super) const fn unknown() -> Self {
+        Self { condition: Condition::New, price: None }
     }
 }
 
@@ -88,6 +95,8 @@ impl<'a> PriceOfOne<'a> {
 pub struct Offer<'a> {
     /// The card.
     pub card: &'a Card,
+    /// The memory of one device, in GiB: one of the sizes that the card is sold with.
+    pub each_gib: f64,
     /// How many.
     pub count: u32,
     /// New or used.
@@ -101,8 +110,6 @@ pub struct Offer<'a> {
     pub prepared: Option<u32>,
     /// What they cost; `None` = no price is known.
     pub price: Option<OfferPrice<'a>>,
-    /// What one costs with less memory, and how much that is in GiB, where one with all of it has no price that counts.
-    pub less: Option<PriceOfSize<'a>>,
     /// The plan's precision is one that the card computes in.
     pub native: bool,
     /// The price at which it would cost as much per token and second as the next better card, see
@@ -119,11 +126,11 @@ impl<'a> Offer<'a> {
         native: bool,
         answer: &Arc<Result<Estimate, EstimateError>>,
     ) -> impl Iterator<Item = Self> {
-        let Asked { count, need, prepared } = asked;
+        let Asked { each_gib, count, need, prepared } = asked;
         prices.iter().map(move |one| {
             let price = one.price.map(|price| OfferPrice { usd: price.usd * count, ..price });
-            let (answer, PriceOfOne { condition, less, .. }) = (Arc::clone(answer), *one);
-            Self { card, count, condition, need, answer, prepared, price, less, native, fair_price: None }
+            let (answer, condition) = (Arc::clone(answer), one.condition);
+            Self { card, each_gib, count, condition, need, answer, prepared, price, native, fair_price: None }
         })
     }
 
@@ -146,12 +153,21 @@ impl<'a> Offer<'a> {
 
     /// What tells it from every other.
     pub fn key(&self) -> OfferKey {
-        OfferKey { card: self.card.id.clone(), count: self.count, condition: self.condition }
+        let size = self.size_gib().map(Bytes::from_gib);
+        OfferKey { card: self.card.id.clone(), size, count: self.count, condition: self.condition }
     }
 
     /// Whether this is the row of `key`.
     pub fn is(&self, key: &OfferKey) -> bool {
-        self.card.id == key.card && self.count == key.count && self.condition == key.condition
+        self.card.id == key.card
+            && self.count == key.count
+            && self.condition == key.condition
+            && self.size_gib().map(Bytes::from_gib) == key.size
+    }
+
+    /// The memory of one device in GiB, as a plan names it: nothing where it is all that the card is sold with.
+    pub fn size_gib(&self) -> Option<f64> {
+        (self.each_gib != self.card.memory_gib).then_some(self.each_gib)
     }
 
     /// The estimate, where there is one.
@@ -203,7 +219,7 @@ impl<'a> Offer<'a> {
 
     /// Memory of all cards together, in GiB.
     pub fn memory_gib(&self) -> f64 {
-        self.card.memory_gib * f64::from(u32::from(self.card.devices_per_card) * self.count)
+        self.each_gib * f64::from(u32::from(self.card.devices_per_card) * self.count)
     }
 
     /// Whether it is a whole machine, not a card that goes into one.

@@ -13,7 +13,13 @@ use crate::plan::{Backend, CardChoice, CardCount, CardSlot, GpuLayers, Plan, Res
 /// this maker's cards do not have, a parallelism of another count. An engine that would not start on them as it comes is
 /// told of fewer sequences, where the plan leaves that open.
 pub fn trial(plan: &Plan, card: &Card, count: u32, catalog: &Catalog) -> Plan {
+    trial_of_size(plan, card, None, count, catalog)
+}
+
+/// As [`trial`], each with so much memory in GiB; all that they are sold with where none is named.
+pub fn trial_of_size(plan: &Plan, card: &Card, size_gib: Option<f64>, count: u32, catalog: &Catalog) -> Plan {
     let mut trial = Trial::of(plan);
+    trial.size_gib = size_gib;
     // What it comes to is asked again by whoever shows the plan.
     let _answer = trial.on(card, count, catalog);
     trial.plan
@@ -30,6 +36,8 @@ pub(super) struct Trial {
     most_sequences: Option<u32>,
     /// What runs beside, where it lies in the plan.
     also: Vec<Resident>,
+    /// The memory of one device, in GiB; nothing where it is all that the card is sold with.
+    size_gib: Option<f64>,
 }
 
 impl Trial {
@@ -45,7 +53,12 @@ impl Trial {
         }
         let most_sequences = plan.workload.server.max_num_seqs;
         let also = plan.also.clone();
-        Self { backend: plan.workload.backend, layers, most_sequences, also, plan: trial }
+        Self { backend: plan.workload.backend, layers, most_sequences, also, size_gib: None, plan: trial }
+    }
+
+    /// From now on each of `card` has so much memory, in GiB.
+    pub(super) fn take_size(&mut self, card: &Card, each_gib: f64) {
+        self.size_gib = (each_gib != card.memory_gib).then_some(each_gib);
     }
 
     /// The engine.
@@ -105,10 +118,11 @@ impl Trial {
         if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib, slot }] = cards.as_mut_slice() {
             id.clone_from(&card.id);
             *before = count;
-            *memory_gib = None;
+            *memory_gib = self.size_gib;
             *slot = CardSlot::default();
         } else {
-            *cards = vec![CardCount::of(CardChoice::Catalog(card.id.clone()), count)];
+            let tried = CardCount::of(CardChoice::Catalog(card.id.clone()), count);
+            *cards = vec![CardCount { memory_gib: self.size_gib, ..tried }];
         }
         if !self.also.is_empty() {
             self.plan.also.clone_from(&self.also);

@@ -1,5 +1,7 @@
 //! The price book: every card and part with what it costs new, used and at launch; prices are typed in place.
 
+mod column;
+mod keys;
 mod listing;
 mod names;
 mod price_cell;
@@ -20,6 +22,7 @@ use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::PriceLineError;
 use crate::system::own_tables::TableFault;
 use crate::text::{Key, Locale};
+use keys::BookCursor;
 use listing::BookListing;
 
 /// Width of the search field, and of the choice beside it.
@@ -57,6 +60,10 @@ pub struct BookViewState {
     /// The search field is to have the keyboard: the book was opened just now.
     pub takes_keyboard: bool,
     listing: BookListing,
+    /// The price that the keyboard is at.
+    cursor: BookCursor,
+    /// A row to be scrolled to.
+    revealed: Option<usize>,
 }
 
 impl BookViewState {

@@ -1,7 +1,8 @@
 //! One price of the book and its date. A click lets another be typed; Enter keeps it, Escape leaves it as it was.
 
-use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Key as Press, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::keys::BookCursor;
 use super::{BookInputs, BookViewState, TypedPrice, names, row};
 use crate::advise::remedies;
 use crate::catalog::book::BookRow;
@@ -28,14 +29,25 @@ pub(super) struct PriceCell<'a> {
     pub(super) row: &'a BookRow<'a>,
     /// The line that a price typed here is one of.
     pub(super) typed: &'a BookRow<'a>,
+    /// Where it stands.
+    pub(super) cursor: BookCursor,
+    /// The keyboard is at it.
+    pub(super) marked: bool,
+    /// What has the keyboard for all cells.
+    pub(super) table: &'a Response,
+}
+
+/// A price as it is written, to be changed; empty where none is known.
+pub(super) fn written(row: &BookRow<'_>) -> String {
+    row.price.map(|price| text::money(price.expected_usd()).replace(',', "")).unwrap_or_default()
+}
+
+/// Whether the price stands for itself and is not typed: it buys less than all of the memory.
+pub(super) const fn is_fixed(row: &BookRow<'_>) -> bool {
+    row.less_gib.is_some()
 }
 
 impl PriceCell<'_> {
-    /// The price as it is written, to be changed; empty where none is known.
-    fn written(&self) -> String {
-        self.row.price.map(|price| text::money(price.expected_usd()).replace(',', "")).unwrap_or_default()
-    }
-
     /// Where the figures stand.
     fn figures(&self) -> Rect {
         self.place.with_max_x(row::figures_end(self.place))
@@ -96,11 +108,11 @@ fn price(ui: &Ui, cell: &PriceCell<'_>, locale: Locale, state: &mut BookViewStat
     let (row, place) = (cell.row, cell.figures());
     let words =
         row.price.map_or_else(|| locale.word(Key::NoData).to_owned(), |price| text::money(price.expected_usd()));
-    // A price with less than all of the memory stands for itself and is not typed.
-    let fixed = row.less_gib.is_some();
+    let fixed = is_fixed(row);
     let hit = cell.place;
     let id = ui.make_persistent_id(("book price", row.id, row.kind, row.less_gib.map(f64::to_bits)));
-    let response = ui.interact(hit, id, if fixed { Sense::hover() } else { Sense::click() });
+    // Not reached by Tab: the table goes through its prices with the arrow keys.
+    let response = ui.interact(hit, id, if fixed { Sense::hover() } else { Sense::CLICK });
     let role = if fixed { Role::Label } else { Role::Button };
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(words.clone()),
@@ -112,10 +124,13 @@ fn price(ui: &Ui, cell: &PriceCell<'_>, locale: Locale, state: &mut BookViewStat
     }
     let look = if row.price.is_some() { (Type::Mono, t.text) } else { (Type::Caption, t.faint) };
     paint::text_within(ui.painter(), place.right_center(), Align2::RIGHT_CENTER, &words, look, place.width());
-    paint::focus_ring(ui, &response, radius::SEGMENT);
+    if cell.marked {
+        paint::ring(ui, hit.shrink(2.0), radius::SEGMENT);
+    }
     if response.clicked() {
         let (part, kind) = (row.id.to_owned(), cell.typed.kind);
-        state.typing = Some(TypedPrice { part, kind, typed: cell.written() });
+        state.typing = Some(TypedPrice { part, kind, typed: written(row) });
+        state.cursor = cell.cursor;
     }
     response.on_hover_ui(|ui| tip(ui, row, fixed, locale));
 }
@@ -134,11 +149,14 @@ fn edit(ui: &mut Ui, cell: &PriceCell<'_>, locale: Locale, state: &mut BookViewS
         place: Rect::from_center_size(cell.figures().center(), vec2(cell.figures().width() + 8.0, 24.0)),
         name: &name,
         hint: "",
-        before: &cell.written(),
+        before: &written(cell.row),
     };
     let (_, typing) = typed_cell.show(ui, typed);
     if typing == Typing::Going {
         return;
+    }
+    if ui.input(|input| input.key_pressed(Press::Enter) || input.key_pressed(Press::Escape)) {
+        cell.table.request_focus();
     }
     let typed = state.typing.take().map(|typing| typing.typed).unwrap_or_default();
     if typing == Typing::Changed {

@@ -1,9 +1,9 @@
 //! The parts of the book, of which only those in sight are drawn.
 
-use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{BookFilter, BookInputs, BookViewState, row};
-use crate::text::{self, Key, Placeholder};
+use super::{BookFilter, BookInputs, BookViewState, keys, names, row};
+use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -34,6 +34,14 @@ pub(super) struct BookCells {
     pub(super) launch: Rect,
 }
 
+/// A row of the table: where it stands, and which of those shown it is.
+pub(super) struct BookPlace<'a> {
+    pub(super) rect: Rect,
+    pub(super) index: usize,
+    /// What has the keyboard for all rows.
+    pub(super) table: &'a Response,
+}
+
 /// The cells of the heads and of every row, which stand under each other.
 pub(super) fn places(row: Rect) -> BookCells {
     let mut left = row.left();
@@ -57,15 +65,33 @@ pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewSta
         inside(ui, "nothing", body, |ui| nothing(ui, inputs, state));
         return;
     }
+    let table = ui.interact(body, ui.make_persistent_id("book table"), Sense::click());
+    keys::heed(ui, &table, inputs, state, commands);
+    table.widget_info(|| WidgetInfo {
+        current_text_value: Some(at_cursor(inputs, state)),
+        ..WidgetInfo::labeled(Role::Grid, true, inputs.locale.word(Key::BookTitle))
+    });
+    let revealed = state.revealed.take();
     inside(ui, "book rows", body, |ui| {
         ui.shrink_clip_rect(body);
-        let list = LongList { salt: "book rows", count, height: ROW, revealed: None };
+        let list = LongList { salt: "book rows", count, height: ROW, revealed };
         list.show(ui, |ui, index, rect| {
             if let Some(part) = state.listing.part(index, inputs.rows) {
-                row::show(ui, rect.with_max_x(right), &part, inputs, state, commands);
+                let place = BookPlace { rect: rect.with_max_x(right), index, table: &table };
+                row::show(ui, &place, &part, inputs, state, commands);
             }
         });
     });
+}
+
+/// The price that the keyboard is at, for those who do not see it.
+fn at_cursor(inputs: &BookInputs<'_>, state: &BookViewState) -> String {
+    let Some(part) = state.listing.part(state.cursor.row, inputs.rows) else { return String::new() };
+    let column = state.cursor.column_in(&part);
+    let (Some(row), Some(typed)) = (column.row_of(&part), column.typed_in(&part)) else { return String::new() };
+    let price =
+        row.price.map_or_else(|| inputs.locale.word(Key::NoData).to_owned(), |price| text::money(price.expected_usd()));
+    inputs.locale.join(Join::Phrases, [names::price_of(typed, inputs.locale), price])
 }
 
 /// What a head means, where its word is drawn.

@@ -2,12 +2,13 @@
 
 use eframe::egui::{Align2, Rect, RichText, Sense, Stroke, Ui, vec2};
 
+use super::column::PriceColumn;
+use super::keys::BookCursor;
 use super::price_cell::{self, PriceCell};
-use super::price_table::places;
+use super::price_table::{BookPlace, places};
 use super::{BookInputs, BookViewState, names};
 use crate::advise::builder::words;
-use crate::catalog::book::{BookPart, BookRow};
-use crate::catalog::source::PriceKind;
+use crate::catalog::book::BookPart;
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -20,7 +21,7 @@ pub(super) fn figures_end(cell: Rect) -> f32 {
 
 pub(super) fn show(
     ui: &mut Ui,
-    rect: Rect,
+    at: &BookPlace<'_>,
     part: &BookPart<'_>,
     inputs: &BookInputs<'_>,
     state: &mut BookViewState,
@@ -29,6 +30,7 @@ pub(super) fn show(
     let Some(first) = part.first() else { return };
     let t = Tokens::of(ui);
     let locale = inputs.locale;
+    let rect = at.rect;
     let places = places(rect);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
     let own = part.rows().iter().any(|row| row.own.is_some());
@@ -44,19 +46,13 @@ pub(super) fn show(
         ui.label(RichText::new(&name).font(Type::SmallStrong.font()).color(t.text));
         ui.label(RichText::new(first.id).font(Type::Small.font()).color(t.sec));
     });
-    for (place, row) in
-        [(places.new, part.bought_new()), (places.used, part.bought_used()), (places.launch, part.at_launch())]
-    {
-        if let Some(row) = row {
-            let cell = PriceCell { place: place.shrink2(vec2(0.0, 1.0)), row, typed: typed_in(part, row) };
+    let focused = at.table.has_focus() && state.cursor.row == at.index;
+    let marked = focused.then(|| state.cursor.column_in(part));
+    for (place, column) in [places.new, places.used, places.launch].into_iter().zip(PriceColumn::ALL) {
+        if let (Some(row), Some(typed)) = (column.row_of(part), column.typed_in(part)) {
+            let (place, cursor) = (place.shrink2(vec2(0.0, 1.0)), BookCursor { row: at.index, column });
+            let cell = PriceCell { place, row, typed, cursor, marked: marked == Some(column), table: at.table };
             price_cell::show(ui, &cell, inputs, state, commands);
         }
     }
-}
-
-/// The line that a price typed over `row` is one of: over a maker's list price a shop's is typed, where that can stand
-/// beside it.
-fn typed_in<'a>(part: &BookPart<'a>, row: &'a BookRow<'a>) -> &'a BookRow<'a> {
-    let beside = || part.rows().iter().find(|other| other.kind == PriceKind::Street);
-    if row.kind == PriceKind::List && part.bought_new() == Some(row) { beside().unwrap_or(row) } else { row }
 }

@@ -14,9 +14,10 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius, space};
-use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
 use crate::ui::widgets::tip::Tip;
+use crate::ui::widgets::{inside, keep_arrows};
+use crate::units::Bytes;
 
 const HEAD: f32 = 36.0;
 const LEGEND: f32 = 40.0;
@@ -112,6 +113,7 @@ fn search(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut CardsVi
         .desired_width(rect.width() - 12.0);
     let response = inside(ui, "search cards", rect, |ui| ui.put(rect, field));
     response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, words));
+    paint::focus_ring(ui, &response, radius::SEGMENT);
     if response.changed() {
         state.reveal = Some(Reveal::Top);
     }
@@ -191,8 +193,7 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
     if !ui.memory(|memory| memory.has_focus(id)) {
         return;
     }
-    let filter = EventFilter { vertical_arrows: true, ..Default::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    keep_arrows(ui, id, EventFilter { vertical_arrows: true, ..EventFilter::default() });
     let rows = &state.listing.rows;
     let last = rows.len().saturating_sub(1);
     let here = state.selected.as_ref().and_then(|key| rows.iter().position(|&place| offers[place].is(key)));
@@ -214,7 +215,11 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
     }
     if let Some(key) = state.selected.clone() {
         if enter {
-            commands.push(Command::UseCard { card: key.card.clone(), count: key.count });
+            commands.push(Command::UseCard {
+                card: key.card.clone(),
+                size_gib: key.size.map(Bytes::gib),
+                count: key.count,
+            });
         }
         if pin {
             super::facts::toggle_pin(state, key);

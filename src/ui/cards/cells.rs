@@ -133,7 +133,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let card = offer.card;
     let unknown = || locale.word(Key::NoData).to_owned();
     let bandwidth = card.bandwidth_gb_s.map_or_else(unknown, |rate| format!("{} GB/s", crate::text::decimal(rate, 0)));
-    let memory = crate::text::gib_trimmed(card.memory_gib);
+    let memory = crate::text::gib_trimmed(offer.each_gib);
     let year = card.year.to_string();
     let facts = [(Placeholder::Value, memory.as_str()), (Placeholder::Other, &bandwidth), (Placeholder::Count, &year)];
     let mut lines = vec![locale.sentence(Key::CardsFacts, &facts)];
@@ -143,8 +143,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
 
 fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let Some(price) = &offer.price else {
-        let less = names::price_of_less(offer, locale);
-        return less.into_iter().chain([locale.word(Key::CardsNoPriceTip).to_owned()]).collect();
+        return vec![locale.word(Key::CardsNoPriceTip).to_owned()];
     };
     let each = crate::text::money(price.each.expected_usd());
     let kind = price_words::kind(price.each, locale);
@@ -160,6 +159,5 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
         let said = [price_words::deal(deal, locale), deal.date.to_string(), deal.source.line(locale)];
         locale.join(Join::Phrases, said)
     });
-    let less = names::price_of_less(offer, locale);
-    each.chain(size).chain([price.each.source.line(locale)]).chain(deal).chain(less).collect()
+    each.chain(size).chain([price.each.source.line(locale)]).chain(deal).collect()
 }

@@ -47,7 +47,7 @@ const FIGURES: [TableColumn; 8] = [
     figures(SortKey::Decode, 60.0),
     figures(SortKey::Prefill, 52.0),
     figures(SortKey::FirstToken, 66.0),
-    figures(SortKey::Price, 92.0),
+    figures(SortKey::Price, 106.0),
     figures(SortKey::PerToken, 74.0),
     figures(SortKey::FairPrice, 66.0),
     figures(SortKey::Power, 60.0),

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, columns, facts, names};
-use crate::advise::ranking::{Offer, SortKey, trial};
+use crate::advise::ranking::{Offer, SortKey, trial_of_size};
 use crate::plan::NamedPlan;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -113,7 +113,7 @@ fn as_plans(ui: &mut Ui, row: Rect, pinned: &[&Offer<'_>], inputs: &CardsInputs<
     if compare.on_hover_text(inputs.locale.word(Key::TipCompareCards)).clicked() {
         let named = |offer: &&Offer<'_>| NamedPlan {
             name: String::new(),
-            plan: trial(inputs.plan, offer.card, offer.count, inputs.catalog),
+            plan: trial_of_size(inputs.plan, offer.card, offer.size_gib(), offer.count, inputs.catalog),
         };
         commands.push(Command::Compare(pinned.iter().map(named).collect()));
     }

@@ -79,12 +79,12 @@ pub(super) fn head(
         ui.add_enabled_ui(!in_plan, |ui| button(ui, used, ButtonLook::Primary, None)).inner
     });
     if done.clicked() {
-        commands.push(Command::UseCard { card: offer.card.id.clone(), count: offer.count });
+        commands.push(names::used(offer));
     }
     done.on_hover_text(locale.word(Key::TipCardsUse));
     let new_at = place(ui, "+");
     if inside(ui, "use as new", new_at, |ui| icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), 30.0)).clicked() {
-        let used = Command::UseCard { card: offer.card.id.clone(), count: offer.count };
+        let used = names::used(offer);
         commands.push(Command::InNewPlan(Box::new(used)));
     }
     let pin_at = place(ui, pin);
@@ -120,7 +120,11 @@ pub(super) fn toggle_pin(state: &mut CardsViewState, key: OfferKey) {
 /// Whether the plan runs on just these cards.
 pub(super) fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
     match plan.machine.cards.as_slice() {
-        [only] => only.card == CardChoice::Catalog(offer.card.id.clone()) && only.count == offer.count,
+        [only] => {
+            only.card == CardChoice::Catalog(offer.card.id.clone())
+                && only.count == offer.count
+                && offer.card.size_meant_gib(only.memory_gib) == offer.each_gib
+        }
         _ => false,
     }
 }
@@ -199,10 +203,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let fact = |name, value: String, second: String, tip| Fact { name, value, second, tip };
     let none = || names::NONE.to_owned();
     let price = match &offer.price {
-        None => {
-            let less = names::price_of_less(offer, locale).unwrap_or_default();
-            fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), less, Key::CardsNoPriceTip)
-        }
+        None => fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), String::new(), Key::CardsNoPriceTip),
         Some(price) => {
             let (each, dated) =
                 (crate::text::money(price.each.expected_usd()), price_words::dated(price.each, price.standing, locale));
@@ -258,8 +259,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
 }
 
 fn memory(offer: &Offer<'_>) -> String {
-    let all = offer.card.memory_gib * f64::from(offer.count) * f64::from(offer.card.devices_per_card);
-    crate::text::gib_trimmed(all)
+    crate::text::gib_trimmed(offer.memory_gib())
 }
 
 fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {

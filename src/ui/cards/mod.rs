@@ -17,10 +17,11 @@ mod row;
 mod scatter;
 mod side;
 
-use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
+use eframe::egui::{Rect, Stroke, Ui, UiBuilder, Vec2, vec2};
 
 use super::command::Command;
 use super::theme::{Tokens, space};
+use super::widgets::with_least_room;
 use crate::advise::ranking::{Direction, Filter, FilterRule, Need, Offer, OfferKey, SortKey};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
@@ -98,6 +99,9 @@ enum Reveal {
     Chosen,
 }
 
+/// Filters and columns have no room in less: a smaller window scrolls them.
+const LEAST: Vec2 = vec2(896.0, 0.0);
+
 /// The most rows that are compared.
 pub const MOST_PINNED: usize = 3;
 
@@ -121,7 +125,7 @@ pub fn show(
     state: &mut CardsViewState,
 ) -> Vec<Command> {
     follow_budget(state, *budget);
-    let commands = show_all(ui, inputs, state);
+    let commands = with_least_room(ui, "cards sideways", LEAST, |ui| show_all(ui, inputs, state));
     let asked = state.filter.budget();
     if asked != budget.filter(|_| state.lifted_budget.is_none()) {
         match asked {

@@ -1,10 +1,10 @@
 //! How rows are named, and how their figures are written.
 
 use crate::advise::ranking::Offer;
-use crate::catalog::price_words;
-use crate::catalog::priced::{Condition, Priced as _};
+use crate::catalog::priced::Condition;
 use crate::estimate::Headroom;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::ui::command::Command;
 use crate::ui::words;
 use crate::units::{Band, Usd};
 
@@ -23,11 +23,12 @@ pub(super) fn short(offer: &Offer<'_>) -> String {
     if offer.count > 1 { format!("{} × {name}", offer.count) } else { name.to_owned() }
 }
 
-/// `2 × RTX 3090, used`.
+/// `2 × RTX 3090, used`; `Apple M5 Pro, 48 GiB` where it is sold with several sizes.
 pub(super) fn with_condition(name: &str, offer: &Offer<'_>, locale: Locale) -> String {
+    let name = locale.join(Join::Phrases, std::iter::once(name.to_owned()).chain(priced_memory(offer)));
     match offer.condition {
-        Condition::New => name.to_owned(),
-        Condition::Used => locale.sentence(Key::CardUsedName, &[(Placeholder::Name, name)]),
+        Condition::New => name,
+        Condition::Used => locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]),
     }
 }
 
@@ -70,21 +71,15 @@ pub(super) fn watts(watts: u32) -> String {
     format!("{} W", text::count(watts.into()))
 }
 
-/// What the card costs with less memory, where that alone is known: `$1,999 buys 36 GiB, list 2024`.
-pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String> {
-    let (each, gib) = offer.less?;
-    let (usd, size) = (text::money(each.expected_usd()), text::gib_trimmed(gib));
-    let dated = price_words::dated(each, offer.card.standing(each), locale);
-    Some(locale.sentence(
-        Key::CardsPriceOther,
-        &[(Placeholder::Value, &usd), (Placeholder::Ram, &size), (Placeholder::Other, &dated)],
-    ))
-}
-
-/// The memory that is priced, where the card is sold with several sizes.
+/// The memory that is counted and priced, where the card is sold with several sizes.
 pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
     let several = offer.card.memory_sizes_gib().len() > 1;
-    several.then(|| text::gib_trimmed(offer.card.memory_gib))
+    several.then(|| text::gib_trimmed(offer.each_gib))
+}
+
+/// Takes the row into the plan.
+pub(super) fn used(offer: &Offer<'_>) -> Command {
+    Command::UseCard { card: offer.card.id.clone(), size_gib: offer.size_gib(), count: offer.count }
 }
 
 /// What a server engine has to be told to start: `at most 96 sequences`.

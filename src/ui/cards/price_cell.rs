@@ -30,13 +30,19 @@ pub(super) fn show(
     }
     let t = Tokens::of(ui);
     let hit = Rect::from_center_size(rect.center(), vec2(rect.width(), if room.high { 38.0 } else { 24.0 }));
-    let id = ui.make_persistent_id(("price", &offer.card.id, offer.count, offer.condition));
+    let id = ui.make_persistent_id(("price", offer.key()));
     let response = ui.interact(hit, id, Sense::CLICK);
     let name = names::with_condition(&names::counted(offer), offer, locale);
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, true, locale.sentence(Key::CardsTypePrice, &[(Placeholder::Name, &name)]))
+        WidgetInfo::labeled(
+            Role::Button,
+            offer.size_gib().is_none(),
+            locale.sentence(Key::CardsTypePrice, &[(Placeholder::Name, &name)]),
+        )
     });
-    if response.hovered() {
+    // An own price is kept for a card with all its memory.
+    let typed_over = offer.size_gib().is_none();
+    if typed_over && response.hovered() {
         ui.painter().rect_filled(hit, radius::SEGMENT, t.hover);
     }
     let at = rect.right_center() - vec2(3.0, 0.0);
@@ -55,11 +61,13 @@ pub(super) fn show(
         let look = (Type::Caption, t.faint);
         paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(Key::CardsNoPrice), look, rect.width())
     };
-    if response.hovered() {
+    if typed_over && response.hovered() {
         ui.painter().hline(drawn.x_range(), drawn.bottom(), Stroke::new(1.0, t.rail));
     }
     if response.clicked() {
         state.selected = Some(offer.key());
+    }
+    if typed_over && response.clicked() {
         state.typing = Some(TypedOffer { key: offer.key(), typed: each(offer) });
     }
     response.on_hover_ui_at_pointer(|ui| {

@@ -37,7 +37,7 @@ pub(super) fn show(
 ) {
     let t = Tokens::of(ui);
     let rect = look.rect;
-    let id = look.table.with((&offer.card.id, offer.count, offer.condition));
+    let id = look.table.with(offer.key());
     let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
     // Not reached by Tab: the table moves through its rows with the arrow keys.
     let response = ui.interact(rect, id, Sense::CLICK);
@@ -59,7 +59,7 @@ pub(super) fn show(
         ui.memory_mut(|memory| memory.request_focus(look.table));
     }
     if response.double_clicked() {
-        commands.push(Command::UseCard { card: offer.card.id.clone(), count: offer.count });
+        commands.push(names::used(offer));
     }
     let pointed = response.hover_pos().and_then(|at| places.iter().find(|place| place.x.expand(4.0).contains(at.x)));
     if let Some(place) = pointed {
@@ -145,10 +145,15 @@ fn cell(
 fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, state: &CardsViewState, locale: Locale) {
     let t = Tokens::of(ui);
     let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
-    let (prepared, last);
+    let (prepared, last, size);
     let mut second = Vec::new();
     if look.own {
         second.push(locale.word(Key::CardsInYourPlan));
+    }
+    // The memory that the figures and the price beside it are for.
+    if let Some(gib) = names::priced_memory(offer) {
+        size = locale.sentence(Key::CardsWithMemory, &[(Placeholder::Value, &gib)]);
+        second.push(&size);
     }
     if offer.condition == Condition::Used {
         second.push(locale.word(Key::CardsUsedWord));

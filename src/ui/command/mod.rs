@@ -151,6 +151,8 @@ pub enum Command {
     UseCard {
         /// The card, by its id.
         card: String,
+        /// The memory of one device in GiB; all that it is sold with where none is named.
+        size_gib: Option<f64>,
         /// How many.
         count: u32,
     },

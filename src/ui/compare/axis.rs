@@ -17,6 +17,8 @@ const HEIGHT: f32 = 26.0;
 const APART: f32 = 56.0;
 /// A swatch of the legend with what is around it.
 const SWATCH: f32 = 15.0;
+/// Between two of the legend.
+const GAP: f32 = 12.0;
 
 /// Where the numbers of the axis stand.
 pub(super) struct Ticks {
@@ -73,8 +75,8 @@ impl Ticks {
     }
 }
 
-/// The components that are drawn, from the right on; those that have no room are named on the bars.
-fn legend(ui: &Ui, rect: Rect, from: f32, frame: &CompareFrame<'_>) {
+/// The components that are drawn, beside the numbers or, where they have no room there, in a line of their own.
+fn legend(ui: &mut Ui, rect: Rect, from: f32, frame: &CompareFrame<'_>) {
     let t = Tokens::of(ui);
     let trains = frame.inputs.sides.iter().any(Side::trains);
     let company = frame.inputs.sides.iter().any(|side| !side.plan.also.is_empty());
@@ -90,10 +92,24 @@ fn legend(ui: &Ui, rect: Rect, from: f32, frame: &CompareFrame<'_>) {
         (Memory::Also, Key::AlsoOnMachine, company),
         (Memory::Os, Key::OsShort, true),
     ];
+    let entries: Vec<(Memory, String, f32)> = entries
+        .into_iter()
+        .filter(|(.., shown)| *shown)
+        .map(|(memory, key, _)| {
+            let words = text::within_sentence(frame.inputs.locale.word(key));
+            let width = paint::width(ui.painter(), &words, Type::Caption);
+            (memory, words, width)
+        })
+        .collect();
+    let whole: f32 = entries.iter().map(|(.., width)| width + SWATCH + GAP).sum();
+    let (rect, from) = if whole <= rect.right() - from {
+        (rect, from)
+    } else {
+        let (_, below) = ui.allocate_space(vec2(frame.columns.whole.span(), HEIGHT));
+        (below, below.left())
+    };
     let mut right = rect.right();
-    for (memory, key, _) in entries.into_iter().rev().filter(|(.., shown)| *shown) {
-        let words = text::within_sentence(frame.inputs.locale.word(key));
-        let width = paint::width(ui.painter(), &words, Type::Caption);
+    for (memory, words, width) in entries.into_iter().rev() {
         if right - width - SWATCH < from {
             break;
         }
@@ -101,6 +117,6 @@ fn legend(ui: &Ui, rect: Rect, from: f32, frame: &CompareFrame<'_>) {
         paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, Type::Caption, t.sec);
         let swatch = Rect::from_center_size(pos2(right - width - 9.0, rect.center().y), vec2(10.0, 10.0));
         paint::swatch(ui.painter(), swatch, memory, t);
-        right = swatch.left() - 12.0;
+        right = swatch.left() - GAP;
     }
 }

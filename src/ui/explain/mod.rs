@@ -11,12 +11,13 @@ mod question;
 mod strip;
 mod timeline;
 
-use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::command::Command;
 use super::fonts::Type;
 use super::paint;
 use super::theme::Tokens;
+use super::widgets::with_least_room;
 use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
 use crate::plan::{BuildRequest, Plan, SceneId, ScenePosition, Turned};
@@ -130,6 +131,9 @@ impl ExplainViewState {
     }
 }
 
+/// In less room the words of a picture would lie over each other: a smaller window scrolls.
+const LEAST: Vec2 = vec2(680.0, 540.0);
+
 /// Shows the view; what is to be done besides.
 pub fn show(
     ui: &mut Ui,
@@ -142,7 +146,8 @@ pub fn show(
     state.refresh(position, inputs);
     let Some(shown) = state.shown.take() else { return Vec::new() };
     let view = View { shown: &shown, inputs };
-    let mut commands = view.show(ui, position, state, asked);
+    let least = if inputs.presenting { Vec2::ZERO } else { LEAST };
+    let mut commands = with_least_room(ui, "explain", least, |ui| view.show(ui, position, state, asked));
     if asked.leave && inputs.presenting {
         commands.push(Command::Present);
     }

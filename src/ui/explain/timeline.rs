@@ -1,6 +1,10 @@
 //! The timeline under the stage: stops with their names, ticks for what happens between, replay, play, go on.
 
-use eframe::egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::accesskit::Action;
+use eframe::egui::{
+    Align2, Color32, EventFilter, Key as Press, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
+};
 
 use super::player::{Player, SPEEDS, Step};
 use crate::scenes::Scene;
@@ -12,7 +16,7 @@ use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
 use crate::ui::widgets::button::icon_button;
-use crate::ui::widgets::inside;
+use crate::ui::widgets::{inside, keep_arrows};
 
 /// Height of the timeline with its names and the note.
 pub(super) const HEIGHT: f32 = 84.0;
@@ -153,6 +157,14 @@ impl Timeline<'_> {
         let holes = [(Placeholder::Value, &*(stop + 1).to_string()), (Placeholder::Count, &*count.to_string())];
         let words = self.locale.sentence(Key::SceneStop, &holes);
         response.widget_info(|| WidgetInfo::slider(true, stop as f64 + 1.0, &words));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_min_numeric_value(1.0);
+            node.set_max_numeric_value(count as f64);
+            node.add_action(Action::Increment);
+            node.add_action(Action::Decrement);
+        });
+        // Inside what can be hit, so that the ring does not cross the names under it.
+        paint::focus_ring(ui, &response.clone().with_new_rect(hit.shrink2(vec2(0.0, 5.0))), radius::CARD);
         painter.rect_filled(rail, 1, t.rail);
         let now = self.x(rail, self.time);
         painter.rect_filled(Rect::from_min_max(rail.min, pos2(now, rail.bottom())), 1, t.text);
@@ -165,7 +177,7 @@ impl Timeline<'_> {
         let names: Vec<String> =
             self.scene.script.stops.iter().map(|stop| self.scene.plain(&stop.name, self.tongue, self.locale)).collect();
         let pitch = rail.width() / (count.saturating_sub(1).max(1)) as f32;
-        let mut step = None;
+        let mut step = asked(ui, &response);
         for (place, name) in names.iter().enumerate().take(count) {
             let x = rail.left() + pitch * place as f32;
             let center = pos2(x, rail.center().y);
@@ -194,23 +206,9 @@ impl Timeline<'_> {
             let (face, ink) = if here { (Type::SmallStrong, t.text) } else { (Type::Small, t.sec) };
             // Where names have no room beside each other, the one that counts is there.
             if here || pitch > 84.0 {
-                let align = match place {
-                    0 => Align2::LEFT_CENTER,
-                    _ if place + 1 == count => Align2::RIGHT_CENTER,
-                    _ => Align2::CENTER_CENTER,
-                };
                 let room = if pitch > 84.0 { pitch - 10.0 } else { 200.0 };
-                let at = pos2(
-                    x + if place == 0 {
-                        -6.0
-                    } else if place + 1 == count {
-                        6.0
-                    } else {
-                        0.0
-                    },
-                    rail.center().y + 24.0,
-                );
-                paint::text_within(painter, at, align, name, (face, ink), room);
+                let at = pos2(x, rail.center().y + 24.0);
+                paint::text_within(painter, at, Align2::CENTER_CENTER, name, (face, ink), room);
             }
             dot.on_hover_text(name);
         }
@@ -226,4 +224,26 @@ impl Timeline<'_> {
         }
         step
     }
+}
+
+/// What the keys and a screen reader ask of the rail while it has the keyboard.
+fn asked(ui: &Ui, response: &Response) -> Option<Step> {
+    let (on, back) = ui.input(|input| {
+        let asks = |action| input.num_accesskit_action_requests(response.id, action) > 0;
+        (asks(Action::Increment), asks(Action::Decrement))
+    });
+    if on || back {
+        return Some(if on { Step::Next } else { Step::Back });
+    }
+    if !response.has_focus() {
+        return None;
+    }
+    keep_arrows(ui, response.id, EventFilter { horizontal_arrows: true, ..EventFilter::default() });
+    let steps = [
+        (Press::ArrowRight, Step::Next),
+        (Press::ArrowLeft, Step::Back),
+        (Press::Home, Step::To(0)),
+        (Press::End, Step::Last),
+    ];
+    ui.input(|input| steps.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, step)| step))
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::bar::{self, Axis, Part};
-use super::{MachineInputs, planned, said};
+use super::{MachineInputs, planned, said, told};
 use crate::system::detect::{DeviceKind, SeenDevice};
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::fonts::Type;
@@ -53,7 +53,7 @@ pub(super) fn show(
         );
         let at = rect.left_center() + vec2(22.0, 0.0);
         paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, (Type::Small, t.text), rect.width() - 22.0);
-        said(ui, rect, ("device warning", place, line), &format!("{number}: {words}"));
+        told(ui, rect, ("device warning", place, line), &format!("{number}: {words}"));
     }
     ui.add_space(space::S);
 }
@@ -64,10 +64,11 @@ pub(super) fn title(ui: &mut Ui, name: &str, facts: &str, doing: &str) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TITLE));
     let painter = ui.painter();
     let said = paint::text(painter, rect.left_center(), Align2::LEFT_CENTER, name, Type::Section, t.text);
-    let right = paint::text(painter, rect.right_center(), Align2::RIGHT_CENTER, doing, Type::Small, t.sec);
+    let (at, left) = (rect.right_center(), rect.right() - said.right() - space::M);
+    let right = paint::text_within(painter, at, Align2::RIGHT_CENTER, doing, (Type::Small, t.sec), left);
     let at = pos2(said.right() + space::M, rect.center().y);
     let room = right.left() - at.x - space::M;
-    paint::text_within(painter, at, Align2::LEFT_CENTER, facts, (Type::Small, t.sec), room);
+    paint::text_in(ui, at, Align2::LEFT_CENTER, facts, (Type::Small, t.sec), room);
 }
 
 fn memory(

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Label, RichText, Stroke, Ui, pos2, vec2};
 
-use super::{MachineInputs, said};
+use super::{MachineInputs, told};
 use crate::plan::Plan;
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::command::{Command, Tab};
@@ -79,7 +79,7 @@ fn cells(ui: &mut Ui, words: &[String], (step, is_head): (Type, bool), salt: (u3
     }
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
     if !is_head {
-        said(ui, rect, ("engine row", salt), &words.join(", "));
+        told(ui, rect, ("engine row", salt), &words.join(", "));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Align2, Layout, RichText, Ui, vec2};
 
-use super::{MachineInputs, MachineSection, MachineViewState, said};
+use super::{MachineInputs, MachineSection, MachineViewState, stands_beside, told};
 use crate::system::detect::SeenDevice;
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
@@ -18,17 +18,28 @@ use crate::units::Bytes;
 /// Width of the choice of what is shown.
 const SECTIONS: f32 = 560.0;
 const BUTTON: f32 = 30.0;
+/// The least room in which it is said how a machine is known.
+const SAID: f32 = 60.0;
 
 pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewState, commands: &mut Vec<Command>) {
     let locale = inputs.locale;
-    ui.horizontal(|ui| {
+    let sections = |ui: &mut Ui, state: &mut MachineViewState| {
         let options = MachineSection::ALL.map(|(section, key)| (section, locale.word(key)));
-        let name = locale.word(Key::MachineSections);
-        if let Some(chosen) = segmented(ui, name, &options, state.section, SECTIONS) {
+        let (name, width) = (locale.word(Key::MachineSections), SECTIONS.min(ui.available_width()));
+        if let Some(chosen) = segmented(ui, name, &options, state.section, width) {
             state.section = chosen;
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| actions(ui, inputs, commands));
-    });
+    };
+    if stands_beside(ui) {
+        ui.horizontal(|ui| {
+            sections(ui, state);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| actions(ui, inputs, commands));
+        });
+    } else {
+        sections(ui, state);
+        ui.add_space(space::S);
+        ui.horizontal(|ui| actions(ui, inputs, commands));
+    }
     ui.add_space(space::M);
     // What ran out has a title of its own.
     if state.section != MachineSection::RanOut {
@@ -76,9 +87,12 @@ fn title(ui: &mut Ui, inputs: &MachineInputs<'_>) {
     };
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 26.0));
     let painter = ui.painter();
-    let drawn = paint::text(painter, rect.left_center(), Align2::LEFT_CENTER, &head, Type::Verdict, t.text);
+    let (at, look) = (rect.left_center(), (Type::Verdict, t.text));
+    let drawn = paint::text_within(painter, at, Align2::LEFT_CENTER, &head, look, rect.width());
     let at = drawn.right_center() + vec2(space::M, 1.0);
     let room = rect.right() - at.x;
-    paint::text_within(painter, at, Align2::LEFT_CENTER, &how, (Type::Body, t.faint), room);
-    said(ui, rect, "machine in a line", &format!("{head}, {how}"));
+    if room > SAID {
+        paint::text_within(painter, at, Align2::LEFT_CENTER, &how, (Type::Body, t.faint), room);
+    }
+    told(ui, rect, "machine in a line", &format!("{head}, {how}"));
 }

@@ -20,6 +20,8 @@ const BOTTOM: f32 = 20.0;
 /// Names at the ends of lines stand no closer.
 const APART: f32 = 16.0;
 const MINUTE: f64 = 60.0;
+/// A plot narrower than this names every fifth minute alone.
+const NARROW: f32 = 440.0;
 
 /// How a line is drawn.
 #[derive(Clone, Copy)]
@@ -47,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, height: f32, inputs: &MachineInputs<'_>) {
     let drawn = paint::text(ui.painter(), head.left_center(), Align2::LEFT_CENTER, words, Type::Section, t.text);
     let unit = locale.word(Key::MachineHistoryUnit);
     let at = drawn.right_center() + vec2(12.0, 0.0);
-    paint::text(ui.painter(), at, Align2::LEFT_CENTER, unit, Type::Small, t.sec);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, unit, (Type::Small, t.sec), head.right() - at.x);
     let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height));
     let rect = Rect::from_min_max(whole.min + vec2(LEFT, 8.0), whole.max - vec2(RIGHT, BOTTOM));
     let lines = lines(inputs, t);
@@ -128,7 +130,9 @@ fn grid(ui: &Ui, rect: Rect, top: f64, inputs: &MachineInputs<'_>) {
         let words = text::trimmed(mark.value, 1);
         paint::text(ui.painter(), pos2(rect.left() - 8.0, y), Align2::RIGHT_CENTER, &words, Type::CaptionMono, t.faint);
     }
-    for minutes in [-10, -8, -6, -4, -2, 0] {
+    // Their words need room.
+    let minutes: &[i32] = if rect.width() < NARROW { &[-10, -5, 0] } else { &[-10, -8, -6, -4, -2, 0] };
+    for &minutes in minutes {
         #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
         let across = (f64::from(minutes) * MINUTE / SECONDS + 1.0) as f32;
         let words = if minutes == 0 {

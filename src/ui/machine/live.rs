@@ -1,13 +1,12 @@
 //! What holds the memory just now: bars and their history, beside them the programs.
 
-use eframe::egui::{Rect, ScrollArea, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Stroke, Ui};
 
 use super::bar::Axis;
-use super::{MachineInputs, details, device, engines, history, programs, ram};
+use super::{MachineInputs, column, details, device, engines, history, programs, ram, stands_beside};
 use crate::system::detect::{Detected, DeviceKind, SeenDevice};
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::inside;
 use crate::units::Bytes;
 
 /// Width of the programs, in windows of full width and narrower ones.
@@ -20,34 +19,36 @@ const PLOT_LOW: f32 = 160.0;
 const LOW: f32 = 780.0;
 
 pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
-    let t = Tokens::of(ui);
     let rect = ui.available_rect_before_wrap();
-    let beside = if rect.width() < NARROW { PROGRAMS_NARROW } else { PROGRAMS };
-    let split = rect.right() - beside;
-    let left = rect.with_max_x(split - space::XL);
-    let right = rect.with_min_x(split + space::XL);
-    ui.painter().vline(split, rect.y_range(), Stroke::new(1.0, t.line));
-    let window = ui.ctx().content_rect().height();
-    inside(ui, "bars", left, |ui| {
-        ScrollArea::vertical().id_salt("bars").auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-            // The scroll bar lies over the right edge.
-            ui.set_width(left.width() - 8.0);
-            bars(ui, found, inputs);
+    if stands_beside(ui) {
+        let beside = if rect.width() < NARROW { PROGRAMS_NARROW } else { PROGRAMS };
+        let split = rect.right() - beside;
+        ui.painter().vline(split, rect.y_range(), Stroke::new(1.0, Tokens::of(ui).line));
+        column(ui, "bars", rect.with_max_x(split - space::XL), |ui| memory(ui, found, inputs));
+        column(ui, "programs", rect.with_min_x(split + space::XL), |ui| rest(ui, found, inputs, commands));
+    } else {
+        column(ui, "live", rect, |ui| {
+            memory(ui, found, inputs);
             ui.add_space(space::L);
-            history::show(ui, if window < LOW { PLOT_LOW } else { PLOT }, inputs);
+            rest(ui, found, inputs, commands);
         });
-    });
-    inside(ui, "programs", right, |ui| {
-        ScrollArea::vertical().id_salt("programs").auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-            ui.set_width(right.width() - 8.0);
-            programs::show(ui, found, inputs);
-            engines::show(ui, inputs, commands);
-            details::show(ui, found, inputs, commands);
-        });
-    });
-    ui.advance_cursor_after_rect(Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom())));
+    }
+    ui.advance_cursor_after_rect(rect);
+}
+
+/// The bars, and what they were.
+fn memory(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
+    let window = ui.ctx().content_rect().height();
+    bars(ui, found, inputs);
+    ui.add_space(space::L);
+    history::show(ui, if window < LOW { PLOT_LOW } else { PLOT }, inputs);
+}
+
+/// The programs, and what else is known.
+fn rest(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
+    programs::show(ui, found, inputs);
+    engines::show(ui, inputs, commands);
+    details::show(ui, found, inputs, commands);
 }
 
 fn bars(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {

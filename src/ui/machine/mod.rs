@@ -19,7 +19,7 @@ mod walls;
 pub use engines::EngineLine;
 pub use ran_out::{CureLink, DiagnosisAction, DiagnosisRead, DiagnosisState, FindingSource, LogShown};
 
-use eframe::egui::{Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+use eframe::egui::{Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::advise::remedies::{Change, Cost};
 use crate::advise::runs::Pace;
@@ -32,11 +32,12 @@ use crate::system::detect::{Detected, SeenDevice};
 use crate::text::{Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::inside;
 
 /// Around the page.
 const SIDE: i8 = 24;
-/// In a narrower window it is scrolled sideways.
-const LEAST_WIDTH: f32 = 1000.0;
+/// On a narrower page what stands side by side stands one below the other.
+const BESIDE_FROM: f32 = 860.0;
 
 /// What of the machine is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -144,15 +145,11 @@ pub fn show(
     let whole = ui.available_rect_before_wrap();
     ui.painter().rect_filled(whole, 0, Tokens::of(ui).bg);
     let margin = Margin { left: SIDE, right: SIDE, top: 16, bottom: 8 };
-    let narrow = whole.width() < LEAST_WIDTH;
     ui.scope_builder(UiBuilder::new().id_salt("my machine").max_rect(whole), |ui| {
-        ScrollArea::new([narrow, false]).id_salt("sideways").auto_shrink(false).show(ui, |ui| {
-            ui.set_width(whole.width().max(LEAST_WIDTH));
-            Frame::new().inner_margin(margin).show(ui, |ui| {
-                ui.set_min_size(ui.available_size());
-                head::show(ui, inputs, state, &mut commands);
-                asked = section(ui, inputs, state, message, &mut commands);
-            });
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            head::show(ui, inputs, state, &mut commands);
+            asked = section(ui, inputs, state, message, &mut commands);
         });
     });
     ui.advance_cursor_after_rect(whole);
@@ -183,8 +180,34 @@ fn section(
     None
 }
 
-/// Says to screen readers what was painted.
+/// Whether the page has room for two things side by side.
+fn stands_beside(ui: &Ui) -> bool {
+    ui.available_width() >= BESIDE_FROM
+}
+
+/// A column that is scrolled by itself.
+fn column(ui: &mut Ui, name: &'static str, rect: Rect, add: impl FnOnce(&mut Ui)) {
+    inside(ui, name, rect, |ui| {
+        ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+            // The scroll bar lies over the right edge.
+            ui.set_width(rect.width() - 10.0);
+            add(ui);
+        });
+    });
+}
+
+/// Says to screen readers what a picture shows.
 fn said(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, words: &str) {
+    heard(ui, rect, salt, (Role::Image, words));
+}
+
+/// Reads to them a line that was painted as text.
+fn told(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, words: &str) {
+    heard(ui, rect, salt, (Role::Label, words));
+}
+
+fn heard(ui: &Ui, rect: Rect, salt: impl std::hash::Hash + std::fmt::Debug, (role, words): (Role, &str)) {
     let response = ui.interact(rect, ui.scope_id().with(salt), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+    response.widget_info(|| WidgetInfo::labeled(role, true, words));
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Label, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use super::ram::programs;
-use super::{MachineInputs, said};
+use super::{MachineInputs, told};
 use crate::system::detect::{Detected, VramProcess};
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::fonts::Type;
@@ -84,7 +84,7 @@ fn row(ui: &mut Ui, process: &VramProcess, inputs: &MachineInputs<'_>) {
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
     let named = [Key::MachineVram, Key::MachineRam, Key::MachineSwap].into_iter().zip(figures);
     let held = named.filter_map(|(key, bytes)| Some(format!("{} {}", locale.word(key), words::gib(Bytes(bytes?)))));
-    said(ui, rect, ("program", process.pid), &locale.join(Join::Phrases, [name, pid].into_iter().chain(held)));
+    told(ui, rect, ("program", process.pid), &locale.join(Join::Phrases, [name, pid].into_iter().chain(held)));
 }
 
 fn line(ui: &mut Ui, words: &str) {

@@ -6,7 +6,7 @@ use eframe::egui::{Align2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::bar::{self, Axis, Part};
 use super::device::title;
-use super::{MachineInputs, said};
+use super::{MachineInputs, said, told};
 use crate::system::detect::{Detected, SeenDevice, VramProcess};
 use crate::text::{Join, Key, Placeholder};
 use crate::ui::fonts::Type;
@@ -110,6 +110,6 @@ fn swap(ui: &mut Ui, found: &Detected, axis: Axis, inputs: &MachineInputs<'_>) {
         let words = locale.word(Key::MachineSwapWorks);
         let at = rect.left_center() + vec2(22.0, 0.0);
         paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Small, t.text), rect.width() - 22.0);
-        said(ui, rect, "swap works", words);
+        told(ui, rect, "swap works", words);
     }
 }

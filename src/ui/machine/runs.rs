@@ -17,6 +17,9 @@ const ROW: f32 = 44.0;
 /// Width of the column of speeds, and of verdicts.
 const RATE: f32 = 130.0;
 const VERDICT: f32 = 190.0;
+/// Width of a verdict's mark, and the width under which it stands alone.
+const MARK: f32 = 12.0;
+const NARROW: f32 = 640.0;
 /// The list is no wider than it can be read.
 const WIDEST: f32 = 980.0;
 
@@ -74,21 +77,19 @@ fn row(ui: &Ui, rect: Rect, (place, run): (usize, &RunLine), inputs: &MachineInp
     let fill = if response.hovered() { t.hover } else { CLEAR };
     painter.rect_filled(response.rect, radius::SEGMENT, fill);
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
-    let room = rect.width() - RATE - VERDICT - 48.0;
+    // The mark stands for its words where they have no room.
+    let verdict_room = if rect.width() < NARROW { MARK } else { VERDICT };
+    let room = rect.width() - RATE - verdict_room - 48.0;
     let at = rect.left_center() + vec2(space::M, 0.0);
     let (above, below) = (at - vec2(0.0, 9.0), at + vec2(0.0, 9.0));
     paint::text_within(painter, above, Align2::LEFT_CENTER, &run.name, (Type::BodyStrong, t.text), room);
     paint::text_within(painter, below, Align2::LEFT_CENTER, &how, (Type::Caption, t.faint), room);
-    let middle = rect.right_center() - vec2(RATE + VERDICT, 0.0);
+    let middle = rect.right_center() - vec2(RATE + verdict_room, 0.0);
     icons::verdict(painter, middle, run.verdict, t);
-    paint::text_within(
-        painter,
-        middle + vec2(16.0, 0.0),
-        Align2::LEFT_CENTER,
-        verdict,
-        (Type::Small, t.sec),
-        VERDICT - 20.0,
-    );
+    if verdict_room > MARK {
+        let (at, look) = (middle + vec2(16.0, 0.0), (Type::Small, t.sec));
+        paint::text_within(painter, at, Align2::LEFT_CENTER, verdict, look, VERDICT - 20.0);
+    }
     let right = rect.right_center() - vec2(space::M, 0.0);
     paint::text(painter, right, Align2::RIGHT_CENTER, &rate, Type::Mono, t.text);
     paint::focus_ring(ui, &response, radius::SEGMENT);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
-use super::{MachineInputs, said};
+use super::{MachineInputs, told};
 use crate::catalog::card::Vendor;
 use crate::system::detect::{Detected, Inside};
 use crate::text::{Join, Key};
@@ -66,7 +66,7 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>) {
             cell(ui, rect, place, locale.word(key), look);
         }
         ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
-        said(ui, rect, ("sight", number), &locale.join(Join::Clauses, kind.map(|key| locale.word(key))));
+        told(ui, rect, ("sight", number), &locale.join(Join::Clauses, kind.map(|key| locale.word(key))));
     }
 }
 
@@ -74,5 +74,5 @@ fn cell(ui: &Ui, rect: Rect, place: usize, words: &str, look: (Type, crate::ui::
     let left = rect.left() + COLUMNS[place] * rect.width();
     let end = COLUMNS.get(place + 1).copied().unwrap_or(1.0);
     let room = rect.left() + end * rect.width() - left - 12.0;
-    paint::text_within(ui.painter(), pos2(left, rect.center().y), Align2::LEFT_CENTER, words, look, room);
+    paint::text_in(ui, pos2(left, rect.center().y), Align2::LEFT_CENTER, words, look, room);
 }

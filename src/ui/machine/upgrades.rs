@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Stroke, Ui, vec2};
+use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, vec2};
 
 use super::runs::{how, plan, rate};
-use super::{MachineInputs, MachineViewState, UpgradeLine};
+use super::{MachineInputs, MachineViewState, UpgradeLine, column, stands_beside};
 use crate::advise::remedies::words::Speech;
 use crate::advise::runs::upgrade::{Enclosure, Obstacle};
 use crate::catalog::platform::RamKind;
@@ -29,12 +29,18 @@ const SLOTS: (f64, f64) = (1.0, 8.0);
 
 pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut MachineViewState, commands: &mut Vec<Command>) {
     let rect = ui.available_rect_before_wrap();
-    let left = rect.with_max_x(rect.left() + PC);
-    let right = rect.with_min_x(left.right() + 28.0);
-    let t = Tokens::of(ui);
-    ui.painter().vline(left.right() + 14.0, rect.y_range(), Stroke::new(1.0, t.line));
-    inside(ui, "this pc", left, |ui| pc(ui, inputs, &mut state.enclosure));
-    inside(ui, "upgrades", right, |ui| list(ui, right, inputs, commands));
+    if stands_beside(ui) {
+        let left = rect.with_max_x(rect.left() + PC);
+        ui.painter().vline(left.right() + 14.0, rect.y_range(), Stroke::new(1.0, Tokens::of(ui).line));
+        inside(ui, "this pc", left, |ui| pc(ui, inputs, &mut state.enclosure));
+        column(ui, "upgrades", rect.with_min_x(left.right() + 28.0), |ui| list(ui, inputs, commands));
+    } else {
+        column(ui, "this pc and upgrades", rect, |ui| {
+            pc(ui, inputs, &mut state.enclosure);
+            ui.add_space(space::L);
+            list(ui, inputs, commands);
+        });
+    }
     ui.advance_cursor_after_rect(rect);
 }
 
@@ -79,7 +85,7 @@ fn pc(ui: &mut Ui, inputs: &MachineInputs<'_>, enclosure: &mut Enclosure) {
     }
 }
 
-fn list(ui: &mut Ui, rect: Rect, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
+fn list(ui: &mut Ui, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
     let (t, locale) = (Tokens::of(ui), inputs.locale);
     let nothing = match inputs.upgrades {
         None => Some(Key::MachineUpgradesLooking),
@@ -89,13 +95,10 @@ fn list(ui: &mut Ui, rect: Rect, inputs: &MachineInputs<'_>, commands: &mut Vec<
     if let Some(key) = nothing {
         ui.add(Label::new(RichText::new(locale.word(key)).font(Type::Body.font()).color(t.sec)).wrap());
     }
-    ScrollArea::vertical().id_salt("upgrades").auto_shrink(false).show(ui, |ui| {
-        ui.set_width(rect.width() - 10.0);
-        for upgrade in inputs.upgrades.unwrap_or_default() {
-            one(ui, upgrade, inputs, commands);
-            ui.add_space(space::M);
-        }
-    });
+    for upgrade in inputs.upgrades.unwrap_or_default() {
+        one(ui, upgrade, inputs, commands);
+        ui.add_space(space::M);
+    }
 }
 
 fn one(ui: &mut Ui, upgrade: &UpgradeLine, inputs: &MachineInputs<'_>, commands: &mut Vec<Command>) {
@@ -105,7 +108,7 @@ fn one(ui: &mut Ui, upgrade: &UpgradeLine, inputs: &MachineInputs<'_>, commands:
     let frame = Frame::new().fill(t.panel).stroke(Stroke::new(1.0, t.line)).corner_radius(radius::CARD);
     frame.inner_margin(Margin::same(14)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(title.as_str()).font(Type::Section.font()).color(t.text));
             ui.label(RichText::new(speech.cost(&upgrade.cost)).font(Type::Body.font()).color(t.sec));
         });
@@ -120,7 +123,7 @@ fn one(ui: &mut Ui, upgrade: &UpgradeLine, inputs: &MachineInputs<'_>, commands:
         }
         ui.add(Label::new(RichText::new(gains(upgrade, inputs)).font(Type::Body.font()).color(t.text)).wrap());
         let Some(best) = &upgrade.best else { return };
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let facts = locale.join(Join::Phrases, [how(best, inputs), rate(best, inputs)]);
             let holes = [(Placeholder::Name, best.name.as_str()), (Placeholder::Value, &*facts)];
             let words = locale.sentence(Key::MachineBest, &holes);

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Label, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::bar::{self, Axis, Part};
-use super::{MachineInputs, said, sight};
+use super::{MachineInputs, said, sight, stands_beside};
 use crate::catalog::card::Vendor;
 use crate::system::detect::{Detected, DeviceKind, Inside};
 use crate::text::{Join, Key, Locale, Placeholder};
@@ -21,6 +21,8 @@ use crate::units::{Bytes, GIB};
 const TO_DO: f32 = 420.0;
 const TO_DO_NARROW: f32 = 330.0;
 const NARROW: f32 = 1200.0;
+/// Height of what to do, at the least.
+const TO_DO_HEIGHT: f32 = 250.0;
 /// Height of what stands in a wall, between walls, and the names at their left.
 const WITHIN: f32 = 88.0;
 const INSET: f32 = 18.0;
@@ -48,15 +50,24 @@ pub(super) fn show(ui: &mut Ui, found: &Detected, inputs: &MachineInputs<'_>, co
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
         let walls = walls(found, inputs);
         let whole = walls.len() as f32;
-        let height = (whole * WITHIN + (whole - 1.0) * INSET + INSET + 10.0).max(250.0);
+        let beside = stands_beside(ui);
+        // As high as what stands beside it.
+        let least = if beside { TO_DO_HEIGHT } else { 0.0 };
+        let height = (whole * WITHIN + (whole - 1.0) * INSET + INSET + 10.0).max(least);
         let (_, rect) = ui.allocate_space(vec2(width, height));
-        let split = rect.right() - if width < NARROW { TO_DO_NARROW } else { TO_DO };
-        picture(ui, rect.with_max_x(split - 28.0), &walls, inputs.locale);
-        let below = inside(ui, "to do", rect.with_min_x(split), |ui| {
+        if beside {
+            let split = rect.right() - if width < NARROW { TO_DO_NARROW } else { TO_DO };
+            picture(ui, rect.with_max_x(split - 28.0), &walls, inputs.locale);
+            let below = inside(ui, "to do", rect.with_min_x(split), |ui| {
+                to_do(ui, found, inputs, commands);
+                ui.min_rect().bottom()
+            });
+            ui.add_space((below - rect.bottom()).max(0.0));
+        } else {
+            picture(ui, rect, &walls, inputs.locale);
+            ui.add_space(space::L);
             to_do(ui, found, inputs, commands);
-            ui.min_rect().bottom()
-        });
-        ui.add_space((below - rect.bottom()).max(0.0));
+        }
         ui.add_space(space::L);
         sight::show(ui, found, inputs);
     });

@@ -35,9 +35,11 @@ pub(super) fn of(estimate: &Estimate, figures: &PlanFigures) -> Vec<TableLine> {
     let mut host = line(PlanPart::Compute, Key::TrainHost, host);
     host.figure = Some(Figure::HostBuffers);
     lines.push(host);
-    // Without adapters, and on one card without buffers, nothing is said of them.
+    // Without adapters, on one card without buffers, and with nothing running beside it, nothing is said of them.
+    let beside = PlanPart::Also.name();
     lines.retain(|line| {
-        !matches!(line.name, Key::Adapter | Key::TrainBuffers) || line.cells.iter().any(|cell| cell.is_something())
+        let may_lack = line.name == beside || matches!(line.name, Key::Adapter | Key::TrainBuffers);
+        !may_lack || line.cells.iter().any(|cell| cell.is_something())
     });
     let at_step = figures.update.as_ref().map_or(FigureCell::Unknown, |side| FigureCell::Memory(side.column().needed));
     let needed = [peak.cell(peak.column().needed), at_step, ram.cell(ram.column().needed), FigureCell::Empty];

@@ -11,7 +11,8 @@ use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{Ink, Tokens};
+use crate::ui::theme::{Ink, Tokens, radius};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::{paint, words};
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
@@ -309,12 +310,19 @@ fn warnings(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
         0 => String::new(),
         more => format!(" ({})", locale.sentence(Key::WarnMore, &[(Placeholder::Value, &more.to_string())])),
     };
-    let line = format!("{first}{more}");
+    // That there are more is seen however long the first is.
     let at = icon + vec2(13.0, 0.0);
-    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &line, (Type::Small, t.sec), rect.width() - 24.0);
-    let response = ui.interact(rect, ui.make_persistent_id("warnings"), Sense::hover());
+    let room = rect.width() - 24.0 - paint::width(ui.painter(), &more, Type::Small);
+    let cut = paint::width(ui.painter(), first, Type::Small) > room;
+    let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, first, (Type::Small, t.sec), room);
+    paint::text(ui.painter(), drawn.right_center(), Align2::LEFT_CENTER, &more, Type::Small, t.sec);
+    // What is not seen whole is read where the pointer or the keyboard rests.
+    let hidden = cut || all.len() > 1;
+    let sense = if hidden { Sense::focusable_noninteractive() } else { Sense::hover() };
+    let response = ui.interact(rect, ui.make_persistent_id("warnings"), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, locale.join(Join::Clauses, &all)));
-    if all.len() > 1 {
-        response.on_hover_text(all.join("\n"));
+    if hidden {
+        paint::focus_ring(ui, &response, radius::SEGMENT);
+        Tip::plain(&all.join("\n"), locale).on(&response);
     }
 }

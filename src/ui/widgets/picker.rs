@@ -10,7 +10,7 @@ use eframe::egui::{
 pub use list::{ListItem, ListLine, VerdictMark};
 use list::{OpenList, PickerSearch};
 
-use super::keep_arrows;
+use super::{keep_arrows, say_value};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -162,6 +162,7 @@ impl Picker<'_> {
             current_text_value: Some(self.current.0.to_owned()),
             ..WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), self.name)
         });
+        say_value(ui, response.id, self.current.0);
         if self.quiet {
             self.draw_quiet(ui, rect, &response);
         } else {

@@ -230,7 +230,7 @@ impl Slider<'_> {
             let hit = Rect::from_center_size(tip - vec2(0.0, 4.0), vec2(15.0, 11.0));
             let response = ui.interact(hit, id.with(("limit", place)), Sense::click());
             let named = self.ticks.iter().find(|tick| tick.value == limit.value && !tick.label.is_empty());
-            let value = named.map_or_else(|| crate::text::count(whole(limit.value)), |tick| tick.label.clone());
+            let value = named.map_or_else(|| (self.write)(limit.value), |tick| tick.label.clone());
             let words = locale.sentence(Word::LimitHelp, &[(Placeholder::Value, &value)]);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {words}", self.name)));
             icons::limit(ui.painter(), tip, t.verdict(limit.verdict));
@@ -252,9 +252,22 @@ impl Slider<'_> {
             node.add_action(Action::SetValue);
             node.add_action(Action::Increment);
             node.add_action(Action::Decrement);
-            node.set_description(locale.word(Word::SliderHelp));
+            // As it is written, which says more than the number: a precision is a name.
+            let help = locale.word(Word::SliderHelp);
+            let said = self.said(value);
+            node.set_description(if said.is_empty() { help.to_owned() } else { format!("{said}\n{help}") });
+            node.set_value(said);
         });
         paint::reveal_focused(response);
+    }
+
+    /// The value in words: as the slider shows it, else the name of its place; nothing where it has neither.
+    fn said(&self, value: f64) -> String {
+        let (reading, unit) = self.reading;
+        if !reading.is_empty() {
+            return format!("{reading} {unit}").trim_end().to_owned();
+        }
+        self.ticks.iter().find(|tick| tick.value == value).map(|tick| tick.label.clone()).unwrap_or_default()
     }
 
     fn draw(&self, ui: &Ui, response: &Response, rail: Rect, value: f64) {
@@ -310,9 +323,4 @@ impl Slider<'_> {
             free_from = span.max + LABELS_APART;
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shown only; a float cast saturates")]
-fn whole(value: f64) -> u64 {
-    value.round() as u64
 }

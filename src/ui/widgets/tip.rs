@@ -164,9 +164,16 @@ impl<'a> Tip<'a> {
         }
         let spoken = self.spoken();
         ctx.accesskit_node_builder(id, |node| {
+            let value = node.value().filter(|value| !value.is_empty()).map(str::to_owned);
             let said = match node.description() {
                 Some(said) if said.contains(&spoken) => return,
-                Some(said) if !said.is_empty() => format!("{spoken}\n{said}"),
+                // The value comes first, then what it is a value of.
+                Some(said) if !said.is_empty() => {
+                    match value.and_then(|value| Some((said.strip_prefix(&value)?, value))) {
+                        Some((rest, value)) => format!("{value}\n{spoken}{rest}"),
+                        None => format!("{spoken}\n{said}"),
+                    }
+                }
                 _ => spoken,
             };
             node.set_description(said);

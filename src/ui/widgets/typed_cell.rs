@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Response, Role, St
 
 use super::inside;
 use crate::ui::fonts::Type;
+use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
 
 /// The cell.
@@ -51,6 +52,7 @@ impl TypedCell<'_> {
             .desired_width(self.place.width() - 8.0);
         let response = inside(ui, self.salt, self.place, |ui| ui.put(self.place, field));
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, self.name));
+        paint::focus_ring(ui, &response, radius::SEGMENT);
         if !response.lost_focus() {
             if !response.has_focus() {
                 response.request_focus();

@@ -122,13 +122,11 @@ impl ValueField<'_> {
         let corner = rect.right_center() - vec2(galley.size().x + padding, galley.size().y / 2.0);
         let hit = if self.boxed { rect } else { Rect::from_min_size(corner, galley.size()).expand2(vec2(4.0, 0.0)) };
         let response = ui.interact(hit, id, Sense::click());
-        response.widget_info(|| {
-            let value =
-                if self.reading.is_empty() { self.hint.to_owned() } else { format!("{} {}", self.reading, self.unit) };
-            WidgetInfo {
-                current_text_value: Some(value),
-                ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name)
-            }
+        let value =
+            if self.reading.is_empty() { self.hint.to_owned() } else { format!("{} {}", self.reading, self.unit) };
+        response.widget_info(|| WidgetInfo {
+            current_text_value: Some(value.clone()),
+            ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name)
         });
         if self.boxed {
             ui.painter().rect(rect, radius::CONTROL, t.bg, Stroke::new(1.0, t.rail), StrokeKind::Inside);
@@ -145,7 +143,8 @@ impl ValueField<'_> {
             ui.data_mut(|data| data.insert_temp(id, draft));
             ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
         }
-        response.on_hover_text(self.name);
+        let response = response.on_hover_text(self.name);
+        super::say_value(ui, response.id, &value);
     }
 
     fn edit(&self, ui: &mut Ui, rect: Rect, id: Id, mut draft: FieldDraft) -> Option<String> {

@@ -201,3 +201,41 @@ fn prices_are_typed_in_the_currency_that_is_shown() {
     let usd: f64 = kept.split("usd:").nth(1).unwrap().split(',').next().unwrap().parse().unwrap();
     assert!((999.0..1001.0).contains(&usd), "{usd} at the published rate");
 }
+
+/// Tab comes to the table once; within it arrows go from price to price, and what is typed there is kept.
+#[test]
+fn the_table_is_one_stop_of_the_keyboard() {
+    let (mut window, home, _) = book();
+    search(&mut window, "rtx-3090");
+    let at = |window: &Harness<'_, App>| {
+        let table = window.get_by_role(Role::Grid);
+        assert!(table.is_focused(), "the table keeps the keyboard");
+        table.accesskit_node().value().unwrap_or_default()
+    };
+    for _ in 0..40 {
+        if window.get_by_role(Role::Grid).is_focused() {
+            break;
+        }
+        press(&mut window, Key::Tab);
+    }
+    assert!(at(&window).starts_with("Price of GeForce RTX 3090, new"), "{}", at(&window));
+    press(&mut window, Key::ArrowRight);
+    assert!(at(&window).starts_with(USED), "{}", at(&window));
+    let shipped = price(&window, USED);
+    press(&mut window, Key::Enter);
+    ctrl(&mut window, Key::A);
+    window.get_by_role_and_label(Role::TextInput, USED).type_text("601");
+    window.run();
+    press(&mut window, Key::Enter);
+    assert_eq!(price(&window, USED), "$601");
+    assert!(at(&window).ends_with("$601"), "{}", at(&window));
+    assert!(home.path().join("data/own_prices.ron").exists());
+    press(&mut window, Key::Delete);
+    assert_eq!(price(&window, USED), shipped, "the catalog's again");
+    press(&mut window, Key::End);
+    let last = at(&window);
+    press(&mut window, Key::Home);
+    assert_ne!(at(&window), last, "to the ends");
+    press(&mut window, Key::Tab);
+    assert!(!window.get_by_role(Role::Grid).is_focused(), "Tab leaves the table");
+}

@@ -4,7 +4,6 @@ use eframe::egui::{Event, Key, vec2};
 use rigplan::plan::{Document, Task};
 use rigplan::text::{Key as Word, Locale};
 
-use super::views::MACHINE;
 use super::{View, assert_clear, open};
 use crate::support::ctrl;
 
@@ -51,7 +50,7 @@ fn texts_of_what_is_read_and_asked_stand_clear_of_each_other() {
             window.run_ok();
             // What is read is told on a page of My machine; the question stands over the view.
             let view = match pasted {
-                Some(_) => View::page(name, None, MACHINE),
+                Some(_) => View::page(name, None, 0.0),
                 None => View { name, command: None, over: true, page: false, least_width: 0.0 },
             };
             found.extend(view.faults(&mut window, locale));

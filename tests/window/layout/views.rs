@@ -40,6 +40,15 @@ fn texts_of_builds_and_of_renting_stand_clear_of_each_other() {
     assert_clear(Task::Serve, &[View::page("builds", Some(Word::Build), BUILDS)]);
 }
 
+/// A picture is scrolled sideways in windows narrower than this.
+const PICTURE: f32 = 680.0;
+
+/// The first picture, its caption and its timeline; what comes after is walked scene by scene elsewhere.
+#[test]
+fn texts_of_a_picture_stand_clear_of_each_other() {
+    assert_clear(Task::Serve, &[View::page("picture", Some(Word::Explain), PICTURE)]);
+}
+
 /// The comparison is scrolled sideways in windows narrower than this, and so are its tables of many plans.
 const COMPARED: f32 = 900.0;
 
@@ -78,9 +87,6 @@ fn texts_of_the_start_page_stand_clear_of_each_other() {
     assert!(found.is_empty(), "{} faults\n{}", found.len(), found.join("\n"));
 }
 
-/// My machine is scrolled sideways in windows narrower than this.
-pub(super) const MACHINE: f32 = 1000.0;
-
 #[test]
 fn texts_of_my_machine_stand_clear_of_each_other() {
     let walled = Host {
@@ -98,11 +104,11 @@ fn texts_of_my_machine_stand_clear_of_each_other() {
             let settings = Settings { language: Some(locale), reduce_motion: true, ..Settings::default() };
             let kept = Some(PersistedState { settings, ..PersistedState::default() });
             let mut window = Start { kept, found: detected, ..Start::default() }.window();
-            found.extend(View::page("my machine", Some(Word::MyMachine), MACHINE).faults(&mut window, locale));
+            found.extend(View::page("my machine", Some(Word::MyMachine), 0.0).faults(&mut window, locale));
             for section in sections {
                 window.get_by_label(locale.word(*section)).click();
                 window.run_ok();
-                found.extend(View::page(locale.word(*section), None, MACHINE).faults(&mut window, locale));
+                found.extend(View::page(locale.word(*section), None, 0.0).faults(&mut window, locale));
             }
         }
     }

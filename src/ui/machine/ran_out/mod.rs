@@ -7,16 +7,15 @@ mod figures;
 mod picture;
 mod signs;
 
-use eframe::egui::{Grid, Key as Press, Label, Rect, RichText, ScrollArea, Stroke, Ui, vec2};
+use eframe::egui::{Grid, Key as Press, Label, RichText, Stroke, Ui};
 
-use super::MachineInputs;
+use super::{MachineInputs, column, stands_beside};
 use crate::advise::diagnose::{Cure, Finding, Symptom, words};
 use crate::plan::Plan;
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
-use crate::ui::widgets::inside;
 
 /// Width of the left column, as a share, and at most.
 const LEFT: f32 = 0.44;
@@ -158,39 +157,22 @@ pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut Diagnosi
     let (t, locale) = (Tokens::of(ui), inputs.locale);
     title(ui, state, locale);
     let rect = ui.available_rect_before_wrap();
-    let wide = (rect.width() * LEFT).min(LEFT_MOST);
-    let left = rect.with_max_x(rect.left() + wide);
-    let right = rect.with_min_x(left.right() + 2.0 * space::XL);
-    ui.painter().vline(left.right() + space::XL, rect.y_range(), Stroke::new(1.0, t.line));
     let pointed = state.pointed.take();
     let mut action = None;
-    let mut take = |asked: Option<DiagnosisAction>| {
-        if asked.is_some() {
-            action = asked;
-        }
-    };
-    let column = |ui: &mut Ui, name: &'static str, rect: Rect, add: &mut dyn FnMut(&mut Ui)| {
-        inside(ui, name, rect, |ui| {
-            ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
-                ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-                ui.set_width(rect.width() - 10.0);
-                add(ui);
-            });
+    if stands_beside(ui) {
+        let wide = (rect.width() * LEFT).min(LEFT_MOST);
+        let left = rect.with_max_x(rect.left() + wide);
+        let right = rect.with_min_x(left.right() + 2.0 * space::XL);
+        ui.painter().vline(left.right() + space::XL, rect.y_range(), Stroke::new(1.0, t.line));
+        column(ui, "message", left, |ui| action = told(ui, inputs, state, pointed));
+        column(ui, "findings", right, |ui| action = findings(ui, state, pointed, locale).or_else(|| action.take()));
+    } else {
+        column(ui, "message and findings", rect, |ui| {
+            action = told(ui, inputs, state, pointed);
+            ui.add_space(space::L);
+            action = findings(ui, state, pointed, locale).or_else(|| action.take());
         });
-    };
-    column(ui, "message", left, &mut |ui| {
-        take(field::show(ui, state, pointed, locale));
-        figures::show(ui, state, pointed, locale);
-        take(field::symptoms(ui, inputs, locale));
-    });
-    column(ui, "findings", right, &mut |ui| {
-        picture::show(ui, state, pointed, locale);
-        take(cures::show(ui, &state.read, locale));
-        if let Some(log) = &state.read.log {
-            take(held(ui, log, locale));
-        }
-        signs::show(ui, state.read.finding.as_ref(), locale);
-    });
+    }
     ui.advance_cursor_after_rect(rect);
     if state.pointed != pointed {
         // It is lit in all places at once, those that were drawn before it was known too.
@@ -200,6 +182,32 @@ pub(super) fn show(ui: &mut Ui, inputs: &MachineInputs<'_>, state: &mut Diagnosi
         return Some(DiagnosisAction::Leave);
     }
     action
+}
+
+/// What the text says, and what else somebody may have seen.
+fn told(
+    ui: &mut Ui,
+    inputs: &MachineInputs<'_>,
+    state: &mut DiagnosisState,
+    pointed: Option<Figure>,
+) -> Option<DiagnosisAction> {
+    let changed = field::show(ui, state, pointed, inputs.locale);
+    figures::show(ui, state, pointed, inputs.locale);
+    field::symptoms(ui, inputs, inputs.locale).or(changed)
+}
+
+/// What is made of it, and what helps.
+fn findings(
+    ui: &mut Ui,
+    state: &mut DiagnosisState,
+    pointed: Option<Figure>,
+    locale: Locale,
+) -> Option<DiagnosisAction> {
+    picture::show(ui, state, pointed, locale);
+    let cure = cures::show(ui, &state.read, locale);
+    let held = state.read.log.as_ref().and_then(|log| held(ui, log, locale));
+    signs::show(ui, state.read.finding.as_ref(), locale);
+    held.or(cure)
 }
 
 /// Which memory, and how it ran out; below, what was counted.

@@ -83,7 +83,14 @@ pub(super) fn show(ui: &mut Ui, state: &mut DiagnosisState, pointed: Option<Figu
     let head = locale.sentence(Key::RanOutMoment, &[(Placeholder::Name, &*named(finding, locale))]);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TITLE));
     let ink = Tokens::of(ui).text;
-    paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, &head, Type::Section, ink);
+    paint::text_within(
+        ui.painter(),
+        rect.left_center(),
+        Align2::LEFT_CENTER,
+        &head,
+        (Type::Section, ink),
+        rect.width(),
+    );
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ABOVE + BAR + BELOW));
     let top = rect.top() + ABOVE;
     let bar = Rect::from_min_max(pos2(rect.left() + 1.0, top), pos2(rect.right() - BESIDE, top + BAR));

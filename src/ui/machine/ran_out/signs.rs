@@ -6,7 +6,7 @@ use super::subhead;
 use crate::advise::diagnose::{Finding, Kind, Memory};
 use crate::text::{Join, Key, Locale};
 use crate::ui::fonts::Type;
-use crate::ui::machine::said;
+use crate::ui::machine::told;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
 
@@ -53,6 +53,6 @@ pub(super) fn show(ui: &mut Ui, finding: Option<&Finding>, locale: Locale) {
             paint::text_within(painter, at, Align2::LEFT_CENTER, locale.word(key), look, end - left - 8.0);
         }
         painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
-        said(ui, rect, ("sign", number), &locale.join(Join::Clauses, keys.map(|key| locale.word(key))));
+        told(ui, rect, ("sign", number), &locale.join(Join::Clauses, keys.map(|key| locale.word(key))));
     }
 }

@@ -7,10 +7,11 @@ use eframe::egui::{Response, Ui};
 use super::super::candidates::PlanCandidate;
 use super::super::{PlanInputs, PlanViewState};
 use super::model::nothing;
+use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::source::Price;
 use crate::plan::{CardChoice, CardCount, OperatingSystem, Plan};
-use crate::text::{self, Key, Locale, find};
+use crate::text::{self, Key, Locale, Placeholder, find};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
 
@@ -76,7 +77,7 @@ fn under<'a>(
         let Some(card) = cards.get(place) else { return ListLine::default() };
         let candidate = PlanCandidate::Card { row, card: place };
         let mark = state.candidates.mark(plan, candidate, inputs, |plan| put(plan, row, card));
-        ListLine { title: card.name.clone(), fact: fact(card, inputs), mark }
+        ListLine { title: card.name.clone(), fact: fact(card, inputs.catalog, inputs.locale), mark }
     };
     let picked = picker.show_items(ui, response, current, |query| items(&cards, query, inputs.locale), line)?;
     cards.get(picked).copied()
@@ -130,15 +131,19 @@ fn put(plan: &mut Plan, row: usize, card: &Card) {
     }
 }
 
-fn fact(card: &Card, inputs: &PlanInputs<'_>) -> String {
-    let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
-    let price = inputs
-        .catalog
-        .card_asked_price(card, card.memory_gib)
-        .map(|price| format!(" · {}", priced(price)))
-        .unwrap_or_default();
-    let last = card.life().map(|life| format!(" · {}", life.mark(inputs.locale))).unwrap_or_default();
-    format!("{}{bandwidth}{last}{price}", text::gib_trimmed(card.memory_gib))
+/// Its memory, its bandwidth and its price; of several sizes the least and the most, and what the least costs that is priced.
+fn fact(card: &Card, catalog: &Catalog, locale: Locale) -> String {
+    let most = text::gib_trimmed(card.memory_gib);
+    let least = card.memory_sizes_gib().iter().copied().fold(card.memory_gib, f64::min);
+    let several = least < card.memory_gib;
+    let memory = if several { text::range(&text::trimmed(least, 1), &most) } else { most };
+    let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!("{} GB/s", text::decimal(gb_s, 0)));
+    let sizes = catalog.card_sizes_bought_gib(card);
+    let price = sizes.iter().find_map(|gib| catalog.card_asked_price(card, *gib)).map(priced);
+    let from = |price: String| locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &price)]);
+    let price = if several { price.map(from) } else { price };
+    let last = card.life().map(|life| life.mark(locale));
+    [Some(memory), bandwidth, last, price].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// A price and the year it is of: `$1,599 (2022)`.

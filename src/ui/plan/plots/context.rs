@@ -62,10 +62,6 @@ struct Capacity {
 }
 
 pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
-    // Before they are worked out nothing is said of them.
-    if !inputs.limits.known {
-        return;
-    }
     let Some(stacked) = Stacked::of(inputs.curve) else {
         axes::nothing(ui, rect, inputs.locale.word(Key::PlotEmpty));
         return;
@@ -155,10 +151,15 @@ fn draw(
         areas(plot, stacked, (&taken, near), inputs, t);
         let across = plot.transform().dvalue_dpos()[0].abs();
         let (mut below, mut right) = (f64::NEG_INFINITY, low);
-        for capacity in capacities.iter().filter(|capacity| capacity.amount <= top) {
+        let shown: Vec<&Capacity> = capacities.iter().filter(|capacity| capacity.amount <= top).collect();
+        // All lines before any words: one close above would strike them through.
+        for capacity in &shown {
+            line(plot, capacity, t);
+        }
+        for capacity in shown {
             // Words that would lie on those of the line below stand behind them.
             let aside = if capacity.amount - below < near { right } else { low + 0.03 * (high - low) };
-            line(plot, capacity, (aside, capacity.amount.max(0.5 * near)), t);
+            name(plot, capacity, (aside, capacity.amount.max(0.5 * near)), t);
             let width = paint::width(&painter, &capacity.words, Type::CaptionStrong) + LABEL_GAP;
             (below, right) = (capacity.amount, aside + f64::from(width) * across);
         }
@@ -228,12 +229,16 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64),
 }
 
 /// A dashed line for what there is, its words on a plate of the ground, which stays above the axis.
-fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, (left, middle): (f64, f64), t: &Tokens) {
+fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, t: &Tokens) {
     let line = HLine::new(capacity.words.as_str(), capacity.amount)
         .stroke(Stroke::new(1.5, t.text))
         .style(LineStyle::Dashed { length: 6.0 })
         .allow_hover(false);
     plot.hline(line);
+}
+
+/// What the line is, on a plate that begins at `left`.
+fn name(plot: &mut PlotUi<'_>, capacity: &Capacity, (left, middle): (f64, f64), t: &Tokens) {
     let at = PlotPoint::new(left, middle);
     let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
     plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));

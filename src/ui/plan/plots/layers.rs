@@ -16,10 +16,6 @@ use crate::ui::words;
 use crate::units::Band;
 
 pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
-    // Before they are worked out nothing is said of them.
-    if !inputs.limits.known {
-        return;
-    }
     let curve = &inputs.speeds.layers;
     if curve.points.len() < 2 {
         let one_pool = estimate.devices.iter().all(|device| device.unified);
@@ -121,7 +117,11 @@ fn marks(plot: &mut PlotUi<'_>, curve: &LayersCurve, (end, top): (f64, f64), who
     axes::said(plot, PlotPoint::new(x + aside * end, y - line), anchor, (Type::Caption, &words), t.sec);
     if let Some(all) = curve.all_on_gpu() {
         axes::ring(plot, (end, all.expected), (t.bg, t.text));
-        let words = locale.sentence(whole, &[(Placeholder::Value, &text::figure(all.expected))]);
+        let figure = text::figure(all.expected);
+        let words = locale.sentence(whole, &[(Placeholder::Value, &figure)]);
+        // In a narrow plot the words would cross the line, and the figure stands alone.
+        let room = (0.97 * end - x) / plot.transform().dvalue_dpos()[0].abs();
+        let words = if f64::from(axes::width(plot, &words)) + 4.0 <= room { words } else { figure };
         axes::label(plot, PlotPoint::new(end - 0.03 * end, all.expected), Align2::RIGHT_CENTER, &words, t.text);
     }
 }

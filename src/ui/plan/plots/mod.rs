@@ -174,6 +174,9 @@ fn one(
         let words = std::iter::once(title.to_owned()).chain(points);
         WidgetInfo::labeled(Role::Image, true, inputs.locale.join(Join::Clauses, words))
     });
+    if choice != PlotChoice::Phases && axes::is_awaited(ui, body, inputs.limits.known, locale) {
+        return;
+    }
     match choice {
         PlotChoice::Phases => phases::show(ui, body, estimate, inputs.locale),
         PlotChoice::Context | PlotChoice::Length => context::show(ui, body, plan, estimate, inputs),

@@ -16,10 +16,6 @@ use crate::ui::words;
 use crate::units::Band;
 
 pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    // Before they are worked out nothing is said of them.
-    if !inputs.limits.known {
-        return;
-    }
     let points = &inputs.speeds.sequences;
     if points.len() < 2 {
         let key = if points.is_empty() { Key::PlotSpeedEmpty } else { Key::PlotOneSequence };

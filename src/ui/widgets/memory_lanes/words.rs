@@ -21,7 +21,7 @@ pub(super) fn title(ui: &Ui, at: Pos2, title: &LaneTitle, until: f32) -> f32 {
         title.legend.iter().filter(|it| fits || !matches!(it, LegendEntry::Kept(_))).collect();
     let next = pos2(drawn.right() + 10.0, at.y);
     let room = (until - next.x - legend_width(painter, &shown)).max(60.0);
-    let words = paint::text_within(painter, next, Align2::LEFT_CENTER, &title.words, (Type::Small, t.sec), room);
+    let words = paint::text_in(ui, next, Align2::LEFT_CENTER, &title.words, (Type::Small, t.sec), room);
     let mut x = words.right();
     for legend in shown {
         let swatch = Rect::from_center_size(pos2(x + 18.0, at.y), vec2(10.0, 10.0));
@@ -69,16 +69,16 @@ pub(super) fn beside(ui: &Ui, at: Pos2, note: &BarNote, (height, right): (f32, f
     }
     let room = right - x;
     let strong = (Type::SmallStrong, t.text);
-    paint::text_within(painter, pos2(x, y), Align2::LEFT_CENTER, &note.first, strong, room);
+    paint::text_in(ui, pos2(x, y), Align2::LEFT_CENTER, &note.first, strong, room);
     if two {
         let look = (Type::Caption, t.faint);
-        paint::text_within(painter, pos2(x, y + 16.0), Align2::LEFT_CENTER, &note.second, look, room);
+        paint::text_in(ui, pos2(x, y + 16.0), Align2::LEFT_CENTER, &note.second, look, room);
     }
     if !note.warning.is_empty() && height >= TWO_LINES {
         icons::draw(painter, pos2(x + 7.0, at.y + 10.0), icons::Icon::Warning, t.warning());
         let look = (Type::CaptionStrong, t.text);
         let at = pos2(x + 18.0, at.y + 10.0);
-        paint::text_within(painter, at, Align2::LEFT_CENTER, &note.warning, look, room - 18.0);
+        paint::text_in(ui, at, Align2::LEFT_CENTER, &note.warning, look, room - 18.0);
     }
 }
 
