@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
+use super::language_flag::Language;
 use super::opened::RowArgs;
 use super::request::Request;
 use crate::catalog::Edition;
@@ -15,7 +16,6 @@ use crate::catalog::quantization::Quantization;
 use crate::plan::inputs::InputFault;
 use crate::plan::{LEAST_DECODE, Wanted};
 use crate::share::launch::LaunchTool;
-use crate::text::Locale;
 
 /// All that can be typed. The words of the help are in the locales: `help.rs` puts them beside these.
 #[derive(Debug, Parser)]
@@ -30,24 +30,6 @@ pub struct Cli {
     /// The language of what is written for people; the system's where none is given.
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Language>,
-}
-
-/// A language as it is typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// English.
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
-impl From<Language> for Locale {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::En => Self::En,
-            Language::Zh => Self::Zh,
-        }
-    }
 }
 
 /// What runs without a window.

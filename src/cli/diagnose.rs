@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::Language;
+use super::language_flag::Language;
 use super::opened::RowArgs;
 use super::problem::Problem;
 use super::{GOOD, catalog, json, opened, print};

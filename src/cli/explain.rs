@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::args::{ExplainArgs, Language};
+use super::args::ExplainArgs;
 use super::columns::{Align, columns};
+use super::language_flag::Language;
 use super::problem::Problem;
 use super::{GOOD, catalog, json, opened, print};
 use crate::advise::remedies::ladder;

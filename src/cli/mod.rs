@@ -24,6 +24,7 @@ mod export;
 mod help;
 mod import;
 mod json;
+mod language_flag;
 mod launch;
 mod lists;
 mod local;
@@ -57,9 +58,9 @@ use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
 use crate::text::{Fault, Key, Locale, Placeholder};
-use args::Language;
 pub use args::{CardsAction, Cli, HeadlessCommand, ModelsAction};
 pub use help::command_line;
+use language_flag::Language;
 use problem::{Problem, shortened};
 
 /// Fits, or fits tightly; also a list or a stream that was written.

@@ -101,6 +101,8 @@ pub enum Warning {
     IdleDevices,
     /// Training's laws were not read off this family of layers: those of the nearest stand in.
     NearestFamily,
+    /// A step of training of such layers is replayed as their code reads; none was traced.
+    UntracedLayers,
     /// What dropout keeps is not known for adapters of experts, and left out.
     DropoutLeftOut,
     /// Selective recomputation beside attention that keeps no scores, or beside layers that are rebuilt: it changes nothing.

@@ -185,6 +185,7 @@ impl Warning {
             Self::Snapshots { .. } => Key::WarnSnapshots,
             Self::UnpackedFormat => Key::WarnUnpacked,
             Self::NearestFamily => Key::WarnNearestFamily,
+            Self::UntracedLayers => Key::WarnUntracedLayers,
             Self::DropoutLeftOut => Key::WarnDropout,
             Self::SelectiveIdle => Key::WarnSelective,
             Self::UnquantizedExperts => Key::WarnUnquantizedExperts,

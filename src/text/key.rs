@@ -183,7 +183,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnNoFlashKernel, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends,
     WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin, WarnOwnOverhead,
-    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnSnapshots, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
+    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnSnapshots, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUntracedLayers, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnSharesCollide, WarnSharesOwn, WarnSharesRow, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
     WarnTtmPages, WarnCarveOut, WarnMore,
     // Errors

@@ -2,7 +2,6 @@
 
 use super::choice::{Counted, PartList};
 use super::score::Scored;
-use super::violation::wide;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, MarketSegment, Vendor};
 use crate::catalog::life::Life;
@@ -111,7 +110,7 @@ pub fn checks(
         found.push(Check::Slots { cards, slots: of_slots, lanes, of_lanes: processor.lanes() });
         if let Some(narrowest) = slots.iter().min_by_key(|slot| (slot.lanes, slot.r#gen)) {
             let preferred = tier.rules.iter().all(|rule| match rule.rule {
-                TierDemand::PreferPcie { r#gen, lanes, .. } => wide(choice, lanes, r#gen),
+                TierDemand::PreferPcie { r#gen, lanes, .. } => choice.is_wide(lanes, r#gen),
                 _ => true,
             });
             let gb_s = catalog.runtimes().pcie_gb_s(narrowest.r#gen, narrowest.lanes);

@@ -125,6 +125,12 @@ impl PartList<'_> {
         Some(slots)
     }
 
+    /// Whether every card has so many lanes of this generation or a newer one; not where slots are still to be chosen.
+    pub(super) fn is_wide(&self, lanes: u8, generation: u8) -> bool {
+        let Some(slots) = self.slots() else { return self.board.is_none() || self.processor.is_none() };
+        slots.iter().all(|slot| slot.lanes >= lanes && slot.r#gen >= generation)
+    }
+
     /// Single-width slots that each card takes; `None` where one is no card for a slot.
     pub fn thicknesses(&self) -> Option<Vec<u8>> {
         let mut found = Vec::new();

@@ -14,7 +14,7 @@ use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
 use super::size::vram;
 use super::spare::Spent;
-use super::violation::{by_cards, violations, wide};
+use super::violation::{by_cards, violations};
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::parts::{Case, System, Tier, TierDemand};
 use crate::units::Usd;
@@ -317,7 +317,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
     pub(super) fn unmet(&self, choice: &PartList<'a>) -> f64 {
         let worth = |rule: &TierDemand| match *rule {
             TierDemand::PreferPcie { r#gen, lanes, worth }
-                if choice.system.is_none() && !wide(choice, lanes, r#gen) =>
+                if choice.system.is_none() && !choice.is_wide(lanes, r#gen) =>
             {
                 worth
             }

@@ -243,8 +243,8 @@ fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
             !(all_hbm(choice, hbm_gib) || smallest_card(choice) >= each_gib && choice.vram_gib() >= total_gib)
         }
         TierDemand::RamPerNode { from_gib, .. } => !whole && choice.ram.is_some() && choice.ram_gib() < from_gib,
-        TierDemand::SlotPerCard { lanes } => !whole && !wide(choice, lanes, 1),
-        TierDemand::ServerPlatform { lanes } => !(whole || registered(choice) && wide(choice, lanes, 1)),
+        TierDemand::SlotPerCard { lanes } => !whole && !choice.is_wide(lanes, 1),
+        TierDemand::ServerPlatform { lanes } => !(whole || registered(choice) && choice.is_wide(lanes, 1)),
         TierDemand::FastLink { gb_s, most_cards } => !linked(choice, gb_s, most_cards),
         TierDemand::FillChannels => !filled(choice),
         TierDemand::MinEfficiency { class } => choice.supply.is_some_and(|supply| supply.part.efficiency < class),
@@ -298,12 +298,6 @@ fn registered(choice: &PartList<'_>) -> bool {
         && choice.board.is_none_or(|board| board.dimm == Dimm::Rdimm)
 }
 
-/// Whether every card has so many lanes of this generation or a newer one; not where slots are still to be chosen.
-pub(super) fn wide(choice: &PartList<'_>, lanes: u8, generation: u8) -> bool {
-    let Some(slots) = choice.slots() else { return choice.board.is_none() || choice.processor.is_none() };
-    slots.iter().all(|slot| slot.lanes >= lanes && slot.r#gen >= generation)
-}
-
 fn linked(choice: &PartList<'_>, gb_s: f64, most_cards: u32) -> bool {
     let fast = |card: &Card| {
         card.interconnect.is_some_and(|link| link.kind != Link::Absent && link.gb_s.is_some_and(|rate| rate >= gb_s))
@@ -313,7 +307,7 @@ fn linked(choice: &PartList<'_>, gb_s: f64, most_cards: u32) -> bool {
         return true;
     }
     let newest = choice.cards.iter().all(|cards| cards.part.pcie_gen.is_some_and(|generation| generation >= 5));
-    count <= most_cards && newest && choice.system.is_none() && wide(choice, 16, 5)
+    count <= most_cards && newest && choice.system.is_none() && choice.is_wide(16, 5)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::states::{SCALE_BLOCK, States};
 use super::stored::{self, GPTQ_GROUP, GPTQ_SCALE, NF4_BLOCK, NF4_SCALES};
 use super::tensor_groups::{TensorGroup, TrainingRole};
 use super::trained_model::TrainedModel;
-use super::{answer, host, tensor_terms};
+use super::{Grounds, answer, host, tensor_terms};
 use crate::estimate::EstimateError;
 use crate::estimate::answer::TrainingPhase;
 use crate::estimate::explanation::{
@@ -28,7 +28,7 @@ pub(in crate::estimate) fn explain(
     let ExplainRequest { plan, catalog, figure, found, .. } = *asked;
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
-    super::explained(plan, catalog, trained, |run, derived| {
+    super::explained(plan, catalog, trained, |run, grounds| {
         let (facts, adapter, ram) = (catalog.training(), step.adapter.min(at.weights), &found.host.parts);
         let stage = run.grid.stage(step.device as u64);
         let (part, share) = (run.part(stage), run.share(stage));
@@ -84,7 +84,7 @@ pub(in crate::estimate) fn explain(
             Figure::KvCache | Figure::RecurrentState | Figure::KvPool | Figure::Usable | Figure::Also => return None,
         };
         let states = matches!(figure, Figure::Weights | Figure::Adapter | Figure::Optimizer);
-        let exact = states && derived && run.grid.devices() == 1;
+        let exact = states && grounds != Grounds::Nearest && run.grid.devices() == 1;
         let source = match figure {
             Figure::Overhead => &facts.context.source,
             Figure::HostBuffers => &facts.host.source,

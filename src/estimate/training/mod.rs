@@ -122,15 +122,13 @@ fn of_model(
     mut warnings: Vec<Warning>,
 ) -> Result<Estimate, EstimateError> {
     let training = &plan.workload.training;
-    with_run(plan, model, devices.len() as u64, |run, derived| {
+    with_run(plan, model, devices.len() as u64, |run, grounds| {
         let shares = shares(run);
         // Tokens by tokens by heads can be more than 64 bits hold.
         if shares.iter().any(|share| share.total() > *MEMORY_BYTES.end() as f64) {
             return Err(Refusal::AbovePebibyte.into());
         }
-        if !derived {
-            warnings.push(Warning::NearestFamily);
-        }
+        warnings.extend(grounds.warning());
         let knows = |method: TrainingMethod| {
             model.program.as_ref().is_some_and(|program| program.knows_dropout(run.task, training))
                 || method.knows_dropout(model.family_for(run.task, training).0)
@@ -150,7 +148,7 @@ fn with_run<T>(
     plan: &Plan,
     model: &TrainedModel,
     devices: u64,
-    tell: impl FnOnce(&TrainingRun<'_>, bool) -> T,
+    tell: impl FnOnce(&TrainingRun<'_>, Grounds) -> T,
 ) -> Result<T, EstimateError> {
     let (task, training) = (plan.workload.task, &plan.workload.training);
     let grid = Grid::of(plan, model, devices)?;
@@ -161,17 +159,44 @@ fn with_run<T>(
     let (law, found) = laws::law(method, family).ok_or(Refusal::Engine)?;
     let (states, dims) = (States::of(&model.groups, 1, task, training), model.dims(training));
     let run = TrainingRun { task, training, model, states: &states, law, keeps: method.keeps, dims: &dims, grid };
-    // The fused softmax is known from its paper only.
-    let traced = training.attention != TrainingAttention::FusedSoftmax;
-    Ok(tell(&run, traced && (replays || derived && found == family)))
+    let grounds = match training.attention {
+        // Known from its paper only.
+        TrainingAttention::FusedSoftmax => Grounds::Nearest,
+        _ if replays && !model.derived => Grounds::Code,
+        _ if replays || derived && found == family => Grounds::Traces,
+        _ => Grounds::Nearest,
+    };
+    Ok(tell(&run, grounds))
 }
 
-/// The run of a plan, and whether its laws were read off this very family; for explanations.
+/// What the peak of a step rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grounds {
+    /// Steps that were traced, of layers just like the model's.
+    Traces,
+    /// A program written after the code that runs: no step of such layers was traced.
+    Code,
+    /// The nearest layers that were traced.
+    Nearest,
+}
+
+impl Grounds {
+    /// What is to be said of it.
+    const fn warning(self) -> Option<Warning> {
+        match self {
+            Self::Traces => None,
+            Self::Code => Some(Warning::UntracedLayers),
+            Self::Nearest => Some(Warning::NearestFamily),
+        }
+    }
+}
+
+/// The run of a plan, and what it rests on; for explanations.
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
     trained: &TrainedModel,
-    tell: impl FnOnce(&TrainingRun<'_>, bool) -> T,
+    tell: impl FnOnce(&TrainingRun<'_>, Grounds) -> T,
 ) -> Result<T, EstimateError> {
     with_run(plan, trained, device::devices(plan, catalog)?.len() as u64, tell)
 }

@@ -1,6 +1,8 @@
 //! The price book: every card and part with what it costs new, used and at launch; prices are typed in place.
 
+mod cells;
 mod column;
+mod cursor;
 mod keys;
 mod listing;
 mod names;
@@ -22,7 +24,7 @@ use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::PriceLineError;
 use crate::system::own_tables::TableFault;
 use crate::text::{Key, Locale};
-use keys::BookCursor;
+use cursor::BookCursor;
 use listing::BookListing;
 
 /// Width of the search field, and of the choice beside it.

@@ -2,8 +2,9 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::keys::BookCursor;
-use super::{BookInputs, BookViewState, TypedPrice, names, row};
+use super::cells::figures_end;
+use super::cursor::BookCursor;
+use super::{BookInputs, BookViewState, TypedPrice, names};
 use crate::advise::remedies;
 use crate::catalog::book::BookRow;
 use crate::catalog::price_words;
@@ -50,7 +51,7 @@ pub(super) const fn is_fixed(row: &BookRow<'_>) -> bool {
 impl PriceCell<'_> {
     /// Where the figures stand.
     fn figures(&self) -> Rect {
-        self.place.with_max_x(row::figures_end(self.place))
+        self.place.with_max_x(figures_end(self.place))
     }
 }
 

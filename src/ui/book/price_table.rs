@@ -1,7 +1,8 @@
 //! The parts of the book, of which only those in sight are drawn.
 
-use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
+use super::cells::{BookCells, BookPlace, figures_end, places};
 use super::{BookFilter, BookInputs, BookViewState, keys, names, row};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::command::Command;
@@ -18,41 +19,6 @@ const ROW: f32 = 28.0;
 const FOOT: f32 = 22.0;
 /// What the scroll bar and its margins take, whether there is one or not.
 const SCROLL_BAR: f32 = 10.0;
-/// Shares of the width: the name, what it is, and its three prices.
-const NAME: f32 = 0.29;
-const GOODS: f32 = 0.09;
-const PRICE: f32 = 0.22;
-/// A launch is dated by its year alone.
-const LAUNCH: f32 = 0.18;
-
-/// Where the cells of a row stand.
-pub(super) struct BookCells {
-    pub(super) name: Rect,
-    pub(super) goods: Rect,
-    pub(super) new: Rect,
-    pub(super) used: Rect,
-    pub(super) launch: Rect,
-}
-
-/// A row of the table: where it stands, and which of those shown it is.
-pub(super) struct BookPlace<'a> {
-    pub(super) rect: Rect,
-    pub(super) index: usize,
-    /// What has the keyboard for all rows.
-    pub(super) table: &'a Response,
-}
-
-/// The cells of the heads and of every row, which stand under each other.
-pub(super) fn places(row: Rect) -> BookCells {
-    let mut left = row.left();
-    let mut cell = |share: f32| {
-        let cell = row.with_min_x(left).with_max_x(left + row.width() * share);
-        left = cell.right();
-        cell.shrink2(vec2(6.0, 0.0))
-    };
-    BookCells { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(LAUNCH) }
-}
-
 pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, commands: &mut Vec<Command>) {
     let rect = ui.max_rect();
     let (head, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
@@ -118,7 +84,7 @@ fn heads(ui: &Ui, rect: Rect, places: &BookCells, inputs: &BookInputs<'_>) {
     // Over the figures, which stand at the right of their half of the cell.
     for (cell, key) in [(places.new, Key::CardsNew), (places.used, Key::CardsUsed), (places.launch, Key::BookAtLaunch)]
     {
-        let at = pos2(row::figures_end(cell), cell.center().y);
+        let at = pos2(figures_end(cell), cell.center().y);
         let words = inputs.locale.word(key);
         let (look, room) = ((Type::Caption, t.faint), at.x - cell.left());
         let drawn = paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, words, look, room);

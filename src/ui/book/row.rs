@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align2, Rect, RichText, Sense, Stroke, Ui, vec2};
 
+use super::cells::{BookPlace, places};
 use super::column::PriceColumn;
-use super::keys::BookCursor;
+use super::cursor::BookCursor;
 use super::price_cell::{self, PriceCell};
-use super::price_table::{BookPlace, places};
 use super::{BookInputs, BookViewState, names};
 use crate::advise::builder::words;
 use crate::catalog::book::BookPart;
@@ -13,11 +13,6 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
-
-/// Where the figures of a price end: their date stands after it.
-pub(super) fn figures_end(cell: Rect) -> f32 {
-    cell.left() + (cell.width() * 0.42).clamp(64.0, 84.0)
-}
 
 pub(super) fn show(
     ui: &mut Ui,
