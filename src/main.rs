@@ -10,11 +10,11 @@ use rigplan::text::Fault;
 
 fn main() -> ExitCode {
     outlive_file_limit();
-    let (file, locale) = match cli::run(std::env::args_os()) {
-        Invocation::Window { file, locale } => (file, locale),
+    let (file, locale, named) = match cli::run(std::env::args_os()) {
+        Invocation::Window { file, locale, named } => (file, locale, named),
         Invocation::Done(code) => return code,
     };
-    match app::run(app::Options { file, start_page: true }) {
+    match app::run(app::Options { file, start_page: true, language: named }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where even this cannot be written, the exit code still says it.

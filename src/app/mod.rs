@@ -301,7 +301,7 @@ impl App {
 
     /// The language of the words on screen.
     pub fn locale(&self) -> Locale {
-        self.settings.language.unwrap_or_else(|| self.outside.locale())
+        self.settings.spoken(self.outside.locale())
     }
 
     /// The document as it stands.

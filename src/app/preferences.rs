@@ -69,7 +69,11 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     ];
     choice(ui, locale.word(Key::Theme), "theme", &themes, &mut settings.theme);
     let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
-    choice(ui, locale.word(Key::Language), "language", &languages, &mut settings.language);
+    let mut language = settings.language;
+    choice(ui, locale.word(Key::Language), "language", &languages, &mut language);
+    if language != settings.language {
+        settings.choose_language(language);
+    }
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.

@@ -25,6 +25,7 @@ impl App {
     /// Opens the file that was named, else the one of the last run, and brings unsaved work of it back. Where none was
     /// named, the newest unsaved work counts, whatever its file; where there is no document at all the start page is shown.
     pub(super) fn begin_window(&mut self, options: Options, last: Option<PathBuf>) {
+        self.settings.started_in = options.language;
         match options.file {
             Some(path) if is_text(&path) => self.take_text(&path.to_string_lossy()),
             Some(path) if is_model_file(&path) => self.read_model(&path, 0.0),

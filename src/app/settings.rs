@@ -32,15 +32,28 @@ pub struct Settings {
     /// Prices in yuan were offered to who reads Chinese.
     #[serde(deserialize_with = "or_default")]
     pub yuan_offered: bool,
+    /// The language that the program was started in, until another is chosen: not kept.
+    #[serde(skip)]
+    pub started_in: Option<Locale>,
 }
 
 impl Settings {
     /// Takes the other language; whether prices in yuan are to be offered with it: once, where they are in dollars.
     pub(super) fn switch_language(&mut self, to: Locale) -> bool {
-        self.language = Some(to);
+        self.choose_language(Some(to));
         let offers = to == Locale::Zh && self.currency == Currency::Usd && !self.yuan_offered;
         self.yuan_offered |= offers;
         offers
+    }
+
+    /// Takes this language, or the system's.
+    pub(super) const fn choose_language(&mut self, language: Option<Locale>) {
+        (self.language, self.started_in) = (language, None);
+    }
+
+    /// The language that is spoken where the system speaks this.
+    pub fn spoken(&self, system: Locale) -> Locale {
+        self.started_in.or(self.language).unwrap_or(system)
     }
 
     /// How quantities are written.
@@ -95,5 +108,15 @@ mod tests {
         assert_eq!(settings.shown().money.write(1820.0), "¥13,100");
         settings.set_own_rate(Some(-1.0));
         assert_eq!(settings.per_usd(), built_in, "no rate");
+    }
+
+    #[test]
+    fn the_language_of_a_start_counts_until_another_is_chosen_and_is_not_kept() {
+        let mut settings = Settings { language: Some(Locale::En), started_in: Some(Locale::Zh), ..Settings::default() };
+        assert_eq!(settings.spoken(Locale::En), Locale::Zh);
+        let kept: Settings = ron::from_str(&ron::to_string(&settings).unwrap()).unwrap();
+        assert_eq!(kept.spoken(Locale::Zh), Locale::En, "the next start speaks as preferred");
+        settings.choose_language(None);
+        assert_eq!(settings.spoken(Locale::En), Locale::En);
     }
 }

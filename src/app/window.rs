@@ -9,7 +9,7 @@ use super::App;
 use crate::system::display::{self, Display, DisplayFault};
 use crate::system::storage::clear_of_pipes;
 use crate::system::window_libraries;
-use crate::text::{Fault, Join, Key, Phrase, Placeholder, foreign, printed_in_english};
+use crate::text::{Fault, Join, Key, Locale, Phrase, Placeholder, foreign, printed_in_english};
 
 /// Names the window to the desktop and the folder where its state is kept.
 pub const APP_ID: &str = "rigplan";
@@ -21,6 +21,8 @@ pub struct Options {
     pub file: Option<PathBuf>,
     /// Where no document is opened, what to start from is shown; else an empty plan.
     pub start_page: bool,
+    /// The language to speak, whatever is preferred.
+    pub language: Option<Locale>,
 }
 
 /// Why no window could be opened.

@@ -81,6 +81,8 @@ pub enum Invocation {
         file: Option<PathBuf>,
         /// What is said where there can be none is said in this language.
         locale: Locale,
+        /// The language that was asked for.
+        named: Option<Locale>,
     },
     /// Something that is done.
     Done(ExitCode),
@@ -100,7 +102,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
     let parsed =
         command_line(locale).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let done = match parsed {
-        Ok(Cli { command: None, file, .. }) => return Invocation::Window { file, locale },
+        Ok(Cli { command: None, file, lang }) => {
+            return Invocation::Window { file, locale, named: lang.map(Locale::from) };
+        }
         Ok(Cli { command: Some(_), file: Some(_), .. }) => Err(Problem::FileBesideCommand),
         Ok(Cli { command: Some(command), file: None, lang }) => execute(&command, locale, lang),
         Err(error) if error.use_stderr() => Err(Problem::Arguments(arguments::fault(&error))),

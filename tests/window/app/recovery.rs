@@ -261,6 +261,7 @@ fn what_earlier_versions_kept_comes_back() {
             eur_per_usd: Some(0.9),
             reduce_motion: true,
             yuan_offered: knew("yuan_offered"),
+            started_in: None,
         };
         assert_eq!(kept.settings, wanted, "{name}");
         let document = Path::new("/home/mine/plans/two cards.rigplan.ron");

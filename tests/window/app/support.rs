@@ -103,7 +103,7 @@ impl Start {
             patience,
         };
         let mut window = builder.with_size(Vec2::new(1440.0, 900.0)).build_eframe(move |context| {
-            App::new(&context.egui_ctx, surroundings, kept, Options { file, start_page: page })
+            App::new(&context.egui_ctx, surroundings, kept, Options { file, start_page: page, language: None })
         });
         window.run();
         window
