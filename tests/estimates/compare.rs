@@ -9,6 +9,7 @@ use rigplan::advise::compare::{
     difference, of_quality, reason,
 };
 use rigplan::catalog::Catalog;
+use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::Estimator;
 use rigplan::plan::{Input, Plan, Task};
 use rigplan::share::comparison::{Compared, markdown};
@@ -193,6 +194,23 @@ fn the_cheapest_of_the_fastest_leads() {
     assert!(said.rest.ends_with("D is 2.1 times as fast as B, but a smaller model"), "{said:?}");
     let said = concluded(&found, letter, Locale::Zh);
     assert!(said.lead.starts_with("C 与 B 差不多快，便宜 $"), "{said:?}");
+}
+
+/// What is bad follows on what is bad as an and, on what is good as a but.
+#[test]
+fn what_sets_a_plan_apart_follows_on_how_fast_it_is() {
+    let on = |card: &str, count: u32, quantization: Quantization| {
+        let mut plan = serving("llama-3.1-70b");
+        plan.machine.cards = vec![cards(card, count)];
+        plan.workload.quantization = quantization;
+        plan
+    };
+    let whole = on("rtx-3090", 2, Quantization::Q4_K_M);
+    let said = |plans: &[Plan]| concluded(&conclude(&searched(plans), 0), letter, Locale::En).lead;
+    let lead = said(&[whole.clone(), on("rtx-5090", 1, Quantization::Q3_K_M)]);
+    assert!(lead.contains("times slower than A and loses more quality"), "{lead}");
+    let lead = said(&[whole, on("rtx-5090", 2, Quantization::Q3_K_M)]);
+    assert!(lead.contains("times as fast as A, but loses more quality"), "{lead}");
 }
 
 #[test]

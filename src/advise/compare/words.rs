@@ -251,18 +251,24 @@ fn clause(clause: &Clause, name: impl Fn(usize) -> String, locale: Locale) -> St
     };
     let Some(aside) = clause.aside else { return pace };
     let (how, key, value) = match aside {
-        Aside::Cheaper(usd) => (Key::CompareAnd, Key::CompareCheaper, text::money(usd)),
-        Aside::Dearer(usd) => (Key::CompareAnd, Key::CompareDearer, text::money(usd)),
+        Aside::Cheaper(usd) => (joined(clause.pace, true), Key::CompareCheaper, text::money(usd)),
+        Aside::Dearer(usd) => (joined(clause.pace, false), Key::CompareDearer, text::money(usd)),
         Aside::SamePrice => (Key::CompareAnd, Key::CompareSamePrice, String::new()),
-        Aside::SmallerModel => (Key::CompareBut, Key::CompareSmaller, String::new()),
+        Aside::SmallerModel => (joined(clause.pace, false), Key::CompareSmaller, String::new()),
         Aside::LargerModel => (Key::CompareWith, Key::CompareLarger, String::new()),
         Aside::OtherModel => (Key::CompareWith, Key::CompareAnotherModel, String::new()),
-        Aside::WorseQuality => (Key::CompareBut, Key::CompareWorse, String::new()),
-        Aside::BetterQuality => (Key::CompareAnd, Key::CompareBetter, String::new()),
+        Aside::WorseQuality => (joined(clause.pace, false), Key::CompareWorse, String::new()),
+        Aside::BetterQuality => (joined(clause.pace, true), Key::CompareBetter, String::new()),
         Aside::InRam(bytes) => (Key::CompareBecause, Key::CompareWaiting, text::gib(bytes.gib(), 1)),
     };
     let aside = locale.sentence(key, &[(Placeholder::Value, &value)]);
     locale.sentence(how, &[(Placeholder::Name, &pace), (Placeholder::Other, &aside)])
+}
+
+/// How what sets a plan apart follows on how fast it is: what is good on what is bad, and the other way, as a but.
+const fn joined(pace: Pace, good: bool) -> Key {
+    let slower = matches!(pace, Pace::Slower(_));
+    if slower == good { Key::CompareBut } else { Key::CompareAnd }
 }
 
 /// Where the prices of all plans come from, each card once: `RTX 4090 new, in a shop, 2025-07`.
