@@ -1,11 +1,15 @@
 //! Ten troubled plans, and what somebody with experience tries first: the kinds of the first three ways, not their figures.
 
+use std::sync::Arc;
+
 use crate::support::plans::{cards, kv, plan, training, ways};
-use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Standing, TrainingChange};
+use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Standing, TrainingChange, methods, parameters};
 use rigplan::catalog::Catalog;
+use rigplan::catalog::model::Model as CatalogModel;
+use rigplan::catalog::quality::loss;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::estimate::Verdict;
-use rigplan::plan::{GpuLayers, Offload, Plan, Precision, Runtime, Task};
+use rigplan::estimate::{Verdict, estimate};
+use rigplan::plan::{GpuLayers, ModelChoice, Offload, Plan, Precision, Runtime, Task};
 
 use ChangeKind::{Cards, KvCache, Length, Model, Placement, Ram, Rent, Weights};
 
@@ -191,5 +195,25 @@ fn no_step_of_the_slider_is_passed_over() {
         });
         let offered: Vec<_> = offered.collect();
         assert!(offered.contains(&Quantization::Q3_K_M), "{model}: {offered:?}");
+    }
+}
+
+/// A model out of a `config.json`, which says no number of parameters, loses what the catalog's entry loses.
+#[test]
+fn a_model_of_a_file_loses_what_its_size_loses() {
+    let catalog = Catalog::embedded();
+    let entry = serving("llama-3.1-8b", "Q4_K_M", ("rtx-4090", 1), 64.0);
+    let mut fields = catalog.model("llama-3.1-8b").expect("in the catalog").clone().into_fields();
+    fields.total_parameters = None;
+    let mut file = entry.clone();
+    let model = Arc::new(CatalogModel::new(fields).expect("a model"));
+    file.workload.model = ModelChoice::File { path: "config.json".into(), model };
+    let counted = estimate(&file, catalog).expect("an estimate").params;
+    assert_eq!(Some(parameters(&file, catalog)), counted, "as its tensors add up");
+    for way in &ways(&file).ways {
+        for method in methods(&way.change) {
+            assert_eq!(loss(method, parameters(&way.plan, catalog)), loss(method, parameters(&entry, catalog)));
+        }
+        assert!(way.loss.is_some() || methods(&way.change).next().is_none(), "{:?}", way.change);
     }
 }

@@ -44,6 +44,7 @@ pub(super) use worth::worst_loss;
 use crate::catalog::Catalog;
 use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};
 use crate::catalog::runtime::RamSpeed;
+use crate::estimate::estimate;
 use crate::plan::{ModelChoice, Plan};
 
 /// The steps of the ladder, in their order.
@@ -206,14 +207,15 @@ pub const fn method(change: &Change) -> Option<QuantizedPart> {
     }
 }
 
-/// Parameters of the model that a plan names, all experts counted; zero where they are not known.
+/// Parameters of the model that a plan names, all experts counted: as published, else as its tensors add up, since a
+/// `config.json` does not say them; zero where they are not known.
 pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
     let known = match &plan.workload.model {
         ModelChoice::Catalog(id) => catalog.model(id).and_then(|model| model.total_parameters),
         ModelChoice::File { model, .. } => model.total_parameters,
         ModelChoice::Size(parameters) => Some(*parameters),
     };
-    known.unwrap_or_default()
+    known.or_else(|| estimate(plan, catalog).ok()?.params).unwrap_or_default()
 }
 
 /// What a change stores in fewer bits, all its parts together.
