@@ -142,7 +142,12 @@ fn grid(ui: &Ui, rect: Rect, top: f64, inputs: &MachineInputs<'_>) {
             locale.sentence(Key::MachineMinutes, &[(Placeholder::Count, &*count)])
         };
         let at = pos2(rect.left() + across * rect.width(), rect.bottom() + 6.0);
-        let anchor = if minutes == -10 { Align2::LEFT_TOP } else { Align2::CENTER_TOP };
+        // The first and the last stand within the plot: beside it are the names of the lines.
+        let anchor = match minutes {
+            -10 => Align2::LEFT_TOP,
+            0 => Align2::RIGHT_TOP,
+            _ => Align2::CENTER_TOP,
+        };
         paint::text(ui.painter(), at, anchor, &words, Type::CaptionMono, t.faint);
     }
 }
