@@ -82,13 +82,20 @@ pub(super) fn pasted(ctx: &Context, tab: Tab) -> Option<Command> {
     }
     ctx.input(|input| {
         input.events.iter().find_map(|event| match event {
-            Event::Paste(text) if !link::is_in(text) && is_about_memory(text) => {
-                Some(Command::Diagnose(Some(text.clone())))
-            }
-            Event::Paste(text) if is_command(text) => Some(Command::OfferCommand(text.clone())),
-            Event::Paste(text) if copied_file(text).is_some() => copied_file(text).map(|path| opened(path, tab)),
-            Event::Paste(text) if !text.trim().is_empty() => Some(Command::OpenText(text.clone())),
+            Event::Paste(text) if !text.trim().is_empty() => Some(taken(text, tab)),
             _ => None,
         })
     })
+}
+
+fn taken(text: &str, tab: Tab) -> Command {
+    if !link::is_in(text) && is_about_memory(text) {
+        Command::Diagnose(Some(text.to_owned()))
+    } else if is_command(text) {
+        Command::OfferCommand(text.to_owned())
+    } else if let Some(path) = copied_file(text) {
+        opened(path, tab)
+    } else {
+        Command::OpenText(text.to_owned())
+    }
 }
