@@ -62,7 +62,7 @@ pub enum Obstacle {
     Power,
 }
 
-/// What could be bought for `machine`, cheapest first of each kind. Nothing for machines whose cards and RAM are soldered in.
+/// What could be bought for `machine`, cheapest first of each kind; what does not go in after what does. Nothing for machines whose cards and RAM are soldered in.
 pub fn upgrades<'a>(machine: &Machine, around: Enclosure, catalog: &'a Catalog) -> Vec<Upgrade<'a>> {
     let present: Vec<&Card> = cards(machine, catalog).collect();
     if present.iter().any(|card| card.is_unified() || card.is_laptop()) {
@@ -75,7 +75,10 @@ pub fn upgrades<'a>(machine: &Machine, around: Enclosure, catalog: &'a Catalog) 
     let ram = asked.upgrade(Change::Ram(machine.ram_gib + more), ram_cost(machine, around, more, catalog), None);
     let second = present.first().filter(|card| has_slot(card)).map(|card| asked.second(card));
     let larger = larger(&present, machine.cards.is_empty(), catalog);
-    second.into_iter().chain(larger.map(|card| asked.instead(card))).chain([ram]).collect()
+    let mut found: Vec<Upgrade<'a>> =
+        second.into_iter().chain(larger.map(|card| asked.instead(card))).chain([ram]).collect();
+    found.sort_by_key(|upgrade| upgrade.obstacle.is_some());
+    found
 }
 
 /// A machine, and what is asked of each thing that could be bought for it.
@@ -212,7 +215,9 @@ mod tests {
     fn what_does_not_go_in_is_said_to() {
         let catalog = Catalog::embedded();
         let weak = Enclosure { supply_w: Some(300), rest_w: Some(200), ..Enclosure::default() };
-        assert!(upgrades(&machine(None), weak, catalog).iter().any(|it| it.obstacle == Some(Obstacle::Power)));
+        let found = upgrades(&machine(None), weak, catalog);
+        assert!(found.iter().any(|it| it.obstacle == Some(Obstacle::Power)));
+        assert!(found.is_sorted_by_key(|it| it.obstacle.is_some()), "what goes in is told first");
         let slim = Enclosure { slots: Some(0), ..Enclosure::default() };
         let found = upgrades(&machine(None), slim, catalog);
         let cards = found.iter().filter(|it| matches!(it.change, Change::AddCards { .. }));

@@ -141,8 +141,11 @@ fn gains(upgrade: &UpgradeLine, inputs: &MachineInputs<'_>) -> Cow<'static, str>
     if upgrade.gained == 0 {
         return locale.word(Key::MachineGainNone).into();
     }
-    let more = if upgrade.gained > upgrade.names.len() { Some("…") } else { None };
-    let names = locale.join(Join::Items, upgrade.names.iter().map(String::as_str).chain(more));
+    let mut names = locale.join(Join::Items, &upgrade.names);
+    if upgrade.gained > upgrade.names.len() {
+        // On the line of the last name.
+        names += "\u{a0}…";
+    }
     let key = if upgrade.gained == 1 { Key::MachineGainOne } else { Key::MachineGains };
     let count = upgrade.gained.to_string();
     locale.sentence(key, &[(Placeholder::Count, &*count), (Placeholder::Name, &*names)]).into()
