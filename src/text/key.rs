@@ -439,7 +439,7 @@ keys! {
     CureRaiseMemFraction, CureLowerMemFraction, CureShorterModelLen, CureFewerSequences, CureLessSwapSpace, CureMoreSwapSpace,
     CureSmallerHostCache, CureFreeRam, CureMoreRam, CureStreamData, CureContainerLimit, CureSharedMemorySize, CureFewerWorkers,
     CurePagingFile, CureMoreSwap, CureFreeDisk, CureAddressLimit, CureLockedLimit, CureWiredLimit, CureSmallerBuffer,
-    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, CureGuardrails, CureLongerContext, CureCheckCard, LookKernelLog, LookCardInUse, LookRamInUse,
+    CureNoFallback, CureOtherKernel, CureNameTheLine, CureOpenFiles, CureGuardrails, CureLongerContext, CureCheckCard, CureHeapLimit, LookKernelLog, LookCardInUse, LookRamInUse,
     LookContainer, LookLimits, LookLinesBefore, NoteMoreFreeThanAsked, NoteOnChip, NoteSwapSpaceIsRam,
     NoteKilledBySomeone, NoteFirstCallFails, NoteSpillsSilently, NoteOneBuffer, NoteOnePool,
     NoteFractionSaysTwoThings, NoteNothingFull, NoteContextFull, NoteCardFailed,

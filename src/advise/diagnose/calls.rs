@@ -62,6 +62,8 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     let said = refused(text, DEVICE).filter(|said| !said.before.ends_with("backend:"))?;
     let mut finding = Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack);
     finding.tool = library(text);
+    // ONNX Runtime: `CUDA failure 2: out of memory ; GPU=0 ; hostname=…`
+    finding.device = text.last("failure 2: out of memory").and_then(|said| said.device_after("GPU="));
     Some(finding.cured(FRAMEWORK).look(&[Look::CardInUse]))
 }
 
