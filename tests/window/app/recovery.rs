@@ -124,6 +124,36 @@ fn a_window_that_still_runs_keeps_its_own() {
     assert_eq!(name(&fourth), "first", "the other, in a window of its own");
 }
 
+/// A program that was killed while it wrote holds its copy until the disk has answered.
+#[test]
+fn what_a_dying_program_still_holds_comes_back_when_it_is_gone() {
+    let user = User::new();
+    user.crash(None, "held");
+    let lock = user.recovery().into_iter().find(|name| name.ends_with(".lock")).expect("a lock");
+    let lock = fs::File::options().read(true).write(true).open(user.folders().recovery().join(lock)).unwrap();
+    lock.try_lock().unwrap();
+    let mut window = user.start(None);
+    assert_ne!(name(&window), "held");
+    drop(lock);
+    for _ in 0..100 {
+        window.step();
+    }
+    assert_eq!((name(&window).as_str(), window.state().is_unsaved()), ("held", true));
+    assert!(window.query_by_label("Restored unsaved changes to held").is_some());
+    drop(window);
+    // One who has begun something else is not disturbed: it comes back with the next start.
+    let lock = user.recovery().into_iter().find(|name| name.ends_with(".lock")).expect("a lock");
+    let lock = fs::File::options().read(true).write(true).open(user.folders().recovery().join(lock)).unwrap();
+    lock.try_lock().unwrap();
+    let mut window = user.start(None);
+    rename(&mut window, "other");
+    drop(lock);
+    for _ in 0..100 {
+        window.step();
+    }
+    assert_eq!(name(&window), "other");
+}
+
 #[test]
 fn a_file_that_is_named_gets_its_own_changes_alone() {
     let user = User::new();
