@@ -421,7 +421,7 @@ keys! {
     LogWeights, LogKvCache, LogKvPool, LogRecurrent, LogCompute, LogActivations, LogOutput, LogOverhead, LogAllocated, LogUsed, LogHeld,
     LogUnreadOptions, LogOneFigure, LogFilesInRam, LogVramUntold, LogMeasuredNow, LogNoneRuns, LogNoSuchProgram, LogRunning,
     LogDevice, LogHost, LogSame, LogOtherSettings, LogOtherPrograms, LogOlderBuild, LogOtherMix, LogMapped, LogSomethingBeside,
-    LogOverheadVaries, LogOverheadUnseen, LogPoolIsTheRest, LogContextUnsaid, LogCardUnsaid, LogPeakOnly, LogKeepOverhead,
+    LogOverheadVaries, LogOverheadUnseen, LogPoolIsTheRest, LogModelUnsaid, LogContextUnsaid, LogCardUnsaid, LogPeakOnly, LogKeepOverhead,
     LogEstimated, LogActual, LogDifference, LogWhy, LogTitle, LogOf, LogKeepHead, LogKeep, TipLogKeep, LogKept, LogUnread,
     LogNothingToKeep, LogOpen, TipLogOpen, LogKeepOnly, LogNoPlan,
     RanOutTitle, TipRanOut, RanOutPaste, RanOutPlan, TipRanOutPlan,

@@ -31,6 +31,11 @@ fn before(text: &str, words: &str) -> Option<Amount> {
     amount(words)
 }
 
+/// What one amount has above another.
+fn above(whole: Amount, part: Amount) -> Option<Amount> {
+    Some(Amount { bytes: whole.bytes.checked_sub(part.bytes)?, digit: whole.digit.max(part.digit) })
+}
+
 /// A version such as `0.8.5` behind one of these words.
 fn version(text: &str, words: &[&str]) -> Option<String> {
     let rest = words.iter().find_map(|words| after_words(text, words))?;
@@ -88,6 +93,8 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
             "reserved for KV Cache is ",
             "available_kv_cache_memory ",
             "Current kv cache memory in use is ",
+            // One line for all, in versions around 0.6.
+            "kv_cache_size=",
         ],
     );
     if !is_vllm && weights.is_none() && pool.is_none() {
@@ -100,9 +107,10 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
         &mut log,
         Part::Activations,
         after(text, &["activation peak memory takes ", "activation peak memory ", "torch peak memory increase: "])
-            .or_else(|| before(text, " for peak activation")),
+            .or_else(|| before(text, " for peak activation"))
+            .or_else(|| above(after(text, &["peak_torch_memory="])?, weights?)),
     );
-    let beside = after(text, &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: "])
+    let beside = after(text, &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: ", "non_torch_memory="])
         .or_else(|| before(text, " for non-torch memory"));
     // A capture releases what was held before: the figure may be below nothing, and says nothing then.
     let graphs = after_words(text, "Graph capturing finished")
@@ -123,7 +131,7 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
     asked.batch_tokens = number(text, "max_num_batched_tokens");
     asked.eager = matches!(value(text, "enforce_eager"), Some("True"));
     log.version = version(text, &["LLM engine (v", "vLLM API server version ", "vLLM version "]);
-    if let Some(total) = after(text, &["total_gpu_memory (", "total_gpu_memory: "]) {
+    if let Some(total) = after(text, &["total_gpu_memory (", "total_gpu_memory: ", "total_gpu_memory="]) {
         log.cards.entry(0).or_default().total = Some(total.bytes);
     }
     log
