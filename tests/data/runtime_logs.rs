@@ -62,11 +62,7 @@ const LOGS: &[Read] = &[
         ],
     ),
     ("llamacpp-ci", LlamaCpp, &[(GPU, KvCache, 9.0), (GPU, Compute, 16.0), (Host, Compute, 2.51)]),
-    (
-        "llamacpp-hybrid",
-        LlamaCpp,
-        &[(GPU, KvCache, 189.0), (GPU, RecurrentState, 1576.5), (Host, Output, 2.0)],
-    ),
+    ("llamacpp-hybrid", LlamaCpp, &[(GPU, KvCache, 189.0), (GPU, RecurrentState, 1576.5), (Host, Output, 2.0)]),
     ("lmstudio-partly-in-ram", LlamaCpp, &[(GPU, Weights, 3621.44), (Host, Weights, 4944.6)]),
     (
         "ollama-own-engine",

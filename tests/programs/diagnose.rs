@@ -139,7 +139,10 @@ fn a_log_is_held_against_the_estimate_and_overhead_is_kept() {
     let (exit, out, _) = run_in(home.path(), &["compare-log", "--json"], buffer);
     let alone: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!((exit, &alone["plan"], &alone["parts"][0]["estimated_bytes"]), (0, &Value::Null, &Value::Null));
-    assert_eq!((alone["parts"][0]["device"].as_u64(), alone["parts"][0]["actual_bytes"].as_u64()), (Some(1), Some(10 << 20)));
+    assert_eq!(
+        (alone["parts"][0]["device"].as_u64(), alone["parts"][0]["actual_bytes"].as_u64()),
+        (Some(1), Some(10 << 20))
+    );
 }
 
 #[test]

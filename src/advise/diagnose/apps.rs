@@ -13,7 +13,9 @@ const GUARDED: &[Cure] = &[Cure::FewerBits, Cure::ShorterContext, Cure::FreeOthe
 
 /// What one of them says.
 pub(super) fn apps(text: &Pasted<'_>) -> Option<Finding> {
-    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, openvino, rmm, placed, mlc, browser, comfy].iter().find_map(|rule| rule(text))
+    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, openvino, rmm, placed, mlc, browser, comfy]
+        .iter()
+        .find_map(|rule| rule(text))
 }
 
 fn vram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
@@ -169,8 +171,11 @@ fn comfy(text: &Pasted<'_>) -> Option<Finding> {
 
 /// Transformers: weights that found no room on the card, or in RAM either.
 fn placed(text: &Pasted<'_>) -> Option<Finding> {
-    let on_disk =
-        ["`device_map` had weights offloaded to the disk", "because they were offloaded to the disk", "offloaded to the cpu and disk"];
+    let on_disk = [
+        "`device_map` had weights offloaded to the disk",
+        "because they were offloaded to the disk",
+        "offloaded to the cpu and disk",
+    ];
     if let Some(said) = text.last_of(&on_disk) {
         return Some(Finding::new(said.at, Tool::Transformers, Memory::Ram, Kind::Lack).cured(HOST));
     }

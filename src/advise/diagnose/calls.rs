@@ -91,7 +91,9 @@ pub(super) fn accelerators(text: &Pasted<'_>) -> Option<Finding> {
         };
         return Some(new(&said, amounts).on(said.device_after("Device[").or_else(|| said.device_after("Device "))));
     }
-    let said = text.last("EL0004").filter(|said| said.has("emory"))?;
+    let said = text.last("EL0004").filter(|said| said.has("emory"));
+    // As Huawei's runtime says it by itself: the hardware's storage is that of the card.
+    let said = said.or_else(|| text.last("Failed to apply for memory."))?;
     Some(new(&said, Amounts::default()))
 }
 

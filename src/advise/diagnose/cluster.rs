@@ -33,7 +33,8 @@ fn kubernetes(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("Usage of EmptyDir volume ").filter(|said| said.has("exceeds the limit")) {
         // What lies in memory is mounted as shared memory, and is called so.
         let name = said.after("volume \"").and_then(|rest| rest.split('"').next()).unwrap_or_default();
-        let (memory, cures) = if name.contains("shm") { (Memory::Shm, SHM) } else { (Memory::Disk, &[Cure::FreeDisk] as &[_]) };
+        let (memory, cures) =
+            if name.contains("shm") { (Memory::Shm, SHM) } else { (Memory::Disk, &[Cure::FreeDisk] as &[_]) };
         let amounts = Amounts { total: said.amount_after("the limit \""), ..Amounts::default() };
         return Some(Finding::new(said.at, Tool::Container, memory, Kind::Limit).with(amounts).cured(cures));
     }
@@ -74,7 +75,6 @@ fn slurm(text: &Pasted<'_>) -> Option<Finding> {
         "Exceeded step memory limit",
         "exceeded memory limit",
         "TERM_MEMLIMIT",
-        
         "OUT_OF_ME+",
     ])?;
     let finding = ram(said.at, Tool::Slurm, Kind::Limit, QUOTA);

@@ -105,7 +105,8 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     finding.tool = library(text);
     finding.device = ["current device: ", "device:GPU:"].iter().find_map(|words| said.device_after(words));
     finding.device = finding.device.or_else(|| text.last("device:GPU:")?.device_after("device:GPU:"));
-    finding.amounts.asked = ["requested size of ", "failed for size::"].iter().find_map(|words| said.whole_after(words));
+    finding.amounts.asked =
+        ["requested size of ", "failed for size::"].iter().find_map(|words| said.whole_after(words));
     finding.amounts.asked = finding.amounts.asked.or_else(|| said.amount_after("log_dev_mem Failed to allocate "));
     Some(super::status::beside_cards(text, finding))
 }
@@ -141,7 +142,9 @@ pub(super) fn plain(text: &Pasted<'_>) -> Option<Finding> {
         .or_else(|| said.amount_after("malloc of size ").or_else(|| said.whole_after("malloc of size ")))
         .or_else(|| said.whole_after("cannot allocate "))
         .or_else(|| said.whole_after("out of memory allocating "))
-        .or_else(|| text.last("Failed to allocate ").filter(|said| said.has("bytes in function"))?.whole_after("allocate "));
+        .or_else(|| {
+            text.last("Failed to allocate ").filter(|said| said.has("bytes in function"))?.whole_after("allocate ")
+        });
     let mut finding = Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack)
         .cured(HOST)
         .look(&[Look::RamInUse, Look::Limits]);

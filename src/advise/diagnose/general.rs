@@ -59,7 +59,11 @@ pub(super) fn ended(text: &Pasted<'_>) -> Option<Finding> {
 /// An end for which a program lists what it may have been: the words stand there whatever it was.
 pub(super) fn listed_causes(text: &Pasted<'_>) -> Option<Finding> {
     let said = text.last("There are some potential root causes")?;
-    Some(Finding::untold(said.at, Some(Tool::Ray), &[Look::LinesBefore, Look::KernelLog, Look::RamInUse, Look::CardInUse]))
+    Some(Finding::untold(
+        said.at,
+        Some(Tool::Ray),
+        &[Look::LinesBefore, Look::KernelLog, Look::RamInUse, Look::CardInUse],
+    ))
 }
 
 /// A program's own heap, which has its limit whatever the machine has.
@@ -70,7 +74,8 @@ pub(super) fn heap(text: &Pasted<'_>) -> Option<Finding> {
         "GC overhead limit exceeded",
         "Reached heap limit Allocation failed",
     ])?;
-    let finding = Finding::new(said.at, Tool::Container, Memory::Ram, Kind::Limit).cured(&[Cure::HeapLimit, Cure::FreeRam]);
+    let finding =
+        Finding::new(said.at, Tool::Container, Memory::Ram, Kind::Limit).cured(&[Cure::HeapLimit, Cure::FreeRam]);
     Some(Finding { tool: None, ..finding })
 }
 
@@ -78,8 +83,28 @@ pub(super) fn heap(text: &Pasted<'_>) -> Option<Finding> {
 pub(super) fn of_a_card(text: &Pasted<'_>) -> Option<Finding> {
     const LACKS: &[&str] = &["out of memory", "insufficient memory", "memory allocation failed", "failed to allocate"];
     const CARDS: &[&str] = &[
-        "CUDA", "Cuda", "cuda", "HIP", "ROCm", "rocm", "GPU", "Gpu", "gpu", "VRAM", "vram", "XPU", "NPU", "ulkan", "video memory",
-        "device memory", ".cu:", ".cu ", ".cuh", "csrc/ops.cu", "显存", "显卡",
+        "CUDA",
+        "Cuda",
+        "cuda",
+        "HIP",
+        "ROCm",
+        "rocm",
+        "GPU",
+        "Gpu",
+        "gpu",
+        "VRAM",
+        "vram",
+        "XPU",
+        "NPU",
+        "ulkan",
+        "video memory",
+        "device memory",
+        ".cu:",
+        ".cu ",
+        ".cuh",
+        "csrc/ops.cu",
+        "显存",
+        "显卡",
     ];
     /// Words of the other memory: then neither is told.
     const OTHERS: &[&str] = &["CPU", "host", "Host", "RAM ", "system memory", "pinned", "heap"];

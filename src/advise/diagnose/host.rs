@@ -11,7 +11,10 @@ pub(super) fn host(text: &Pasted<'_>) -> Option<Tool> {
         (Tool::Vllm, &["vllm", "VllmWorker", "EngineCore", "gpu_memory_utilization"]),
         (Tool::Tgi, &["text_generation_launcher", "text_generation_server", "text_generation_client"]),
         (Tool::TensorRt, &["TensorRT-LLM", "TRT-LLM", "tensorrt_llm"]),
-        (Tool::LmStudio, &["LM Studio", "lmstudio", "The model has crashed without additional information"]),
+        (
+            Tool::LmStudio,
+            &["LM Studio", "lmstudio", "The model has crashed without additional information", "🥲 Failed to load"],
+        ),
     ];
     HOSTS.iter().find(|(_, words)| text.has_any(words)).map(|(tool, _)| *tool)
 }

@@ -52,7 +52,8 @@ pub(super) const WRONG_ACCESS: &[&str] = &[
     "세그멘테이션 오류",
 ];
 /// What a shell says of a program that was ended by signal 9.
-pub(super) const ENDED: &[&str] = &["已杀死", "已殺死", "Getötet", "Processus arrêté", "Terminado (killed)", "Убито", "強制終了"];
+pub(super) const ENDED: &[&str] =
+    &["已杀死", "已殺死", "Getötet", "Processus arrêté", "Terminado (killed)", "Убито", "強制終了"];
 /// Windows' error 8: the word for memory is that of RAM in no language alone.
 pub(super) const NO_RAM: &[&str] = &[
     "Not enough memory resources are available",

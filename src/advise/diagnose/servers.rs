@@ -59,6 +59,8 @@ fn kv_pool(text: &Pasted<'_>) -> Option<Finding> {
         "is larger than the maximum number of tokens that can be stored in KV cache",
         "exceeds the capacity of block_manager",
         "there is not enough KV cache space",
+        // Weights alone were more than the share.
+        "Available KV cache memory: -",
     ])?;
     Some(finding(said.at))
 }
@@ -109,7 +111,8 @@ pub(super) fn sglang(text: &Pasted<'_>) -> Option<Finding> {
     }
     let pool = [
         "Please try to increase --mem-fraction-static",
-        "Please try increasing --mem-fraction-static",         "Not enough memory to allocate KV cache",
+        "Please try increasing --mem-fraction-static",
+        "Not enough memory to allocate KV cache",
     ];
     if let Some(said) = text.last_of(&pool) {
         let cures = &[Cure::RaiseMemFraction, Cure::FewerBits, Cure::ShorterContext, Cure::MoreCards];
@@ -176,8 +179,8 @@ pub(super) fn ollama(text: &Pasted<'_>) -> Option<Finding> {
 
 /// What Ollama says of a card that it goes without: no end, so that anything that failed later comes first.
 pub(super) fn without_card(text: &Pasted<'_>) -> Option<Finding> {
-    let said =
-        text.last_of(&["gpu has too little memory to allocate any layers", "insufficient VRAM to load any model layers"])?;
+    let said = text
+        .last_of(&["gpu has too little memory to allocate any layers", "insufficient VRAM to load any model layers"])?;
     let quoted = |words: &str| said.after(words).and_then(super::amount::leading);
     let amounts = Amounts { free: quoted(" available=\""), total: quoted(" total=\""), ..Amounts::default() };
     let finding = Finding::new(said.at, Tool::Ollama, Memory::Vram, Kind::Lack).with(amounts);

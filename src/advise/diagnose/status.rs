@@ -13,8 +13,10 @@ const CARD: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContex
 const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam];
 
 /// The rows of `free`, which are translated where its head is not.
-const RAM_ROW: &[&str] = &["Mem:", "内存：", "記憶體：", "Speicher:", "Mem.:", "Mem :", "Память:", "メモリ:", "메모리:"];
-const SWAP_ROW: &[&str] = &["Swap:", "交换：", "置換：", "Auslager:", "Échange:", "Swap :", "Подкачка:", "スワップ:", "스왑:"];
+const RAM_ROW: &[&str] =
+    &["Mem:", "内存：", "記憶體：", "Speicher:", "Mem.:", "Mem :", "Память:", "メモリ:", "메모리:"];
+const SWAP_ROW: &[&str] =
+    &["Swap:", "交换：", "置換：", "Auslager:", "Échange:", "Swap :", "Подкачка:", "スワップ:", "스왑:"];
 /// Where all of RAM is less than these, plain figures are GiB, or MiB; else they are KiB, which `free` shows by itself.
 const GIB_BELOW: u64 = 1024;
 const MIB_BELOW: u64 = 2_500_000;
@@ -84,7 +86,8 @@ impl Free {
             Some(available) => *available,
             None => total.saturating_sub(used),
         };
-        let swap = row(SWAP_ROW).map(figures).and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
+        let swap =
+            row(SWAP_ROW).map(figures).and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
         Some(Self { ram: Usage { used: total.saturating_sub(free), total }, swap })
     }
 }

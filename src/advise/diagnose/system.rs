@@ -20,7 +20,8 @@ pub(super) fn kernel(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("low swap: killing") {
         return Some(Finding::new(said.at, Tool::Kernel, Memory::Swap, Kind::Lack).cured(SYSTEM));
     }
-    if let Some(said) = text.last_of(&["run out of application memory", "应用程序内存不足", "應用程式記憶體不足"]) {
+    if let Some(said) = text.last_of(&["run out of application memory", "应用程序内存不足", "應用程式記憶體不足"])
+    {
         // What is not in use is written to the disk until that is full.
         return Some(Finding::new(said.at, Tool::Kernel, Memory::Ram, Kind::Lack).cured(HOST));
     }

@@ -110,8 +110,11 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
             .or_else(|| before(text, " for peak activation"))
             .or_else(|| above(after(text, &["peak_torch_memory="])?, weights?)),
     );
-    let beside = after(text, &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: ", "non_torch_memory="])
-        .or_else(|| before(text, " for non-torch memory"));
+    let beside = after(
+        text,
+        &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: ", "non_torch_memory="],
+    )
+    .or_else(|| before(text, " for non-torch memory"));
     // A capture releases what was held before: the figure may be below nothing, and says nothing then.
     let graphs = after_words(text, "Graph capturing finished")
         .and_then(|rest| after(rest, &["took "]))
@@ -185,6 +188,14 @@ mod tests {
         let of = |words| before(usage, words).map(|it| it.bytes);
         assert_eq!(of(" for weight,"), Some(31 << 29));
         assert_eq!((of(" for peak activation"), of(" for CUDAGraph memory")), (Some(3 << 29), Some(1 << 28)));
+        // vLLM 0.6.3, vllm/worker/worker.py
+        let line = "INFO Loading model weights took 14.0000 GB\nINFO Memory profiling results: total_gpu_memory=24.00GiB \
+                    initial_memory_usage=14.50GiB peak_torch_memory=15.50GiB memory_usage_post_profile=14.56Gib \
+                    non_torch_memory=0.25GiB kv_cache_size=5.50GiB gpu_memory_utilization=0.90 vllm";
+        let log = vllm(line);
+        let of = |part| log.bytes(FIRST, part);
+        assert_eq!((of(Part::KvPool), of(Part::Activations)), (Some(11 << 29), Some(3 << 29)));
+        assert_eq!(of(Part::Overhead), Some(1 << 28));
         assert_eq!(before("，1.5 GiB for x", " for x").map(|it| it.bytes), Some(3 << 29));
     }
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::graphics::GraphicsChip;
-use super::{DetectedCard, figures};
 use super::reading::VramProcess;
 use super::small_file::{figure, text};
+use super::{DetectedCard, figures};
 
 const KIB: u64 = 1024;
 

@@ -34,7 +34,8 @@ fn read(values: &str, cores: &str) -> Option<GraphicsChip> {
         return None;
     }
     // Chips of one name are sold with more and fewer cores, and the narrower ones have less bandwidth.
-    let graphics = counted(cores, "\"gpu-core-count\" = ").map(|count| format!(" {count}-core GPU")).unwrap_or_default();
+    let graphics =
+        counted(cores, "\"gpu-core-count\" = ").map(|count| format!(" {count}-core GPU")).unwrap_or_default();
     let mut chip = GraphicsChip::new(CHIP, "apple".to_owned());
     chip.name = Some(format!("{brand}{graphics}"));
     chip.integrated = true;

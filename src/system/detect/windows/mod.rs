@@ -50,7 +50,7 @@ impl Windows {
     /// What it said last.
     pub(super) fn report(&mut self) -> Option<&Report> {
         if let Some(asker) = &mut self.asker {
-            self.known = asker.latest().or(self.known.take());
+            self.known = asker.latest().or_else(|| self.known.take());
         }
         self.known.as_ref()
     }
@@ -70,7 +70,9 @@ struct Asker {
 impl Asker {
     fn start(program: &str, questions: &str) -> Option<Self> {
         let mut command = Command::new(program);
-        command.args(["-NoLogo", "-NoProfile", "-NonInteractive", "-Command"]).arg(questions.replace(['\r', '\n'], " "));
+        command
+            .args(["-NoLogo", "-NoProfile", "-NonInteractive", "-Command"])
+            .arg(questions.replace(['\r', '\n'], " "));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         without_window(&mut command);
         let mut child = command.spawn().ok()?;

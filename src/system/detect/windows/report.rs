@@ -36,7 +36,12 @@ impl Report {
         let adapters: Vec<(PciId, &Value)> =
             self.list("adapters").iter().filter_map(|it| Some((pci_id(text(it, "id")?)?, it))).collect();
         let alike = |id: PciId| adapters.iter().filter(|(other, _)| *other == id).count();
-        adapters.iter().take(graphics::MOST).enumerate().map(|(at, (id, it))| self.chip(at, *id, it, alike(*id))).collect()
+        adapters
+            .iter()
+            .take(graphics::MOST)
+            .enumerate()
+            .map(|(at, (id, it))| self.chip(at, *id, it, alike(*id)))
+            .collect()
     }
 
     fn chip(&self, at: usize, id: PciId, adapter: &Value, alike: usize) -> GraphicsChip {
@@ -57,7 +62,7 @@ impl Report {
             chip.shared_total_bytes = of_dxgi("shared");
         } else {
             let of_windows = number(adapter, "ram").filter(|bytes| (1..MOST_OF_32_BITS).contains(bytes));
-            chip.memory_total_bytes = of_driver.filter(|bytes| *bytes > 0).or(of_dxgi("own")).or(of_windows);
+            chip.memory_total_bytes = of_driver.filter(|bytes| *bytes > 0).or_else(|| of_dxgi("own")).or(of_windows);
             chip.link = link(adapter).believable();
         }
         // Counters name an adapter by a number of this start alone. Which of two alike is which they do not tell.
@@ -211,7 +216,9 @@ mod tests {
 
     #[test]
     fn two_cards_alike_tell_no_use_since_counters_do_not_say_whose_it_is() {
-        let card = |place| adapter("Intel(R) Arc(TM) B580 Graphics", "VEN_8086&DEV_E20B", 4_293_918_720, place, "\"4\",\"5\",8,8");
+        let card = |place| {
+            adapter("Intel(R) Arc(TM) B580 Graphics", "VEN_8086&DEV_E20B", 4_293_918_720, place, "\"4\",\"5\",8,8")
+        };
         let text = format!(
             "{{\"adapters\":[{},{}],\"drivers\":{{\"id\":\"PCI\\\\VEN_8086&DEV_E20B&SUBSYS_1\",\"bytes\":[0,0,0,248,2,0,0,0]}},\
              \"described\":{{\"vendor\":32902,\"device\":57867,\"luid\":7,\"own\":1,\"shared\":2}},\
@@ -222,7 +229,11 @@ mod tests {
         let found = chips(&text);
         assert_eq!(found.len(), 2);
         for chip in &found {
-            assert_eq!((chip.memory_total_bytes, chip.memory_used_bytes), (Some(0x02_F800_0000), None), "bytes of the registry");
+            assert_eq!(
+                (chip.memory_total_bytes, chip.memory_used_bytes),
+                (Some(0x02_F800_0000), None),
+                "bytes of the registry"
+            );
             assert_eq!((chip.integrated, chip.link.generation_max), (false, Some(5)));
         }
     }
@@ -230,7 +241,8 @@ mod tests {
     #[test]
     fn graphics_without_memory_of_their_own_have_none() {
         let intel = |place: &str| adapter("Intel(R) UHD Graphics 770", "VEN_8086&DEV_4680", 1_073_741_824, place, "");
-        let described = "\"described\":[{\"vendor\":32902,\"device\":18048,\"luid\":7,\"own\":134217728,\"shared\":17000000000}]";
+        let described =
+            "\"described\":[{\"vendor\":32902,\"device\":18048,\"luid\":7,\"own\":134217728,\"shared\":17000000000}]";
         for place in ["0,2,0", "unknown"] {
             let chip = &chips(&format!("{{\"adapters\":{},{described}}}", intel(place)))[0];
             assert_eq!((chip.integrated, chip.memory_total_bytes), (true, None), "{place}");
@@ -243,7 +255,9 @@ mod tests {
         let mut text = adapter("Microsoft Basic Display Adapter", "VEN_10DE&DEV_2684", 0, "1,0,0", "");
         let nameless = &chips(&format!("{{\"adapters\":[{text}]}}"))[0];
         assert_eq!((nameless.name.as_deref(), nameless.memory_total_bytes), (None, None));
-        text = text.replace("\"fault\":0", "\"fault\":43").replace("Microsoft Basic Display Adapter", "NVIDIA GeForce RTX 4090");
+        text = text
+            .replace("\"fault\":0", "\"fault\":43")
+            .replace("Microsoft Basic Display Adapter", "NVIDIA GeForce RTX 4090");
         assert_eq!(chips(&format!("{{\"adapters\":[{text}]}}"))[0].name, None, "Windows has stopped it");
         let small = adapter("AMD Radeon HD 7770", "VEN_1002&DEV_683D", 1_073_741_824, "1,0,0", "");
         assert_eq!(chips(&format!("{{\"adapters\":[{small}]}}"))[0].memory_total_bytes, Some(GIB), "below 4 GiB");
@@ -263,7 +277,9 @@ mod tests {
         let told = crate::system::detect::Host::default().told(&report.housing(), &report.modules());
         assert_eq!(told, crate::system::detect::Host::default());
         let absurd = adapter("x", "VEN_1002&DEV_744C", 1, "300,99,9", "9,99,999,0");
-        let absurd = format!("{{\"adapters\":[{absurd}],\"drivers\":[{{\"id\":\"PCI\\\\VEN_1002&DEV_744C\",\"bytes\":18446744073709551615}}]}}");
+        let absurd = format!(
+            "{{\"adapters\":[{absurd}],\"drivers\":[{{\"id\":\"PCI\\\\VEN_1002&DEV_744C\",\"bytes\":18446744073709551615}}]}}"
+        );
         assert_eq!(chips(&absurd)[0].memory_total_bytes, None);
     }
 
