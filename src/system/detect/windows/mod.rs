@@ -104,8 +104,18 @@ impl Asker {
         if self.is_over {
             return None;
         }
-        let first = std::mem::take(&mut self.patience);
-        let mut latest = if first.is_zero() { None } else { self.heard.recv_timeout(first).ok() };
+        let deadline = Instant::now() + std::mem::take(&mut self.patience);
+        let mut latest: Option<Report> = None;
+        // What is there comes first, what it does takes longer to ask.
+        while !latest.as_ref().is_some_and(Report::is_whole) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Some(report) =
+                Some(left).filter(|left| !left.is_zero()).and_then(|left| self.heard.recv_timeout(left).ok())
+            else {
+                break;
+            };
+            latest = Some(report);
+        }
         loop {
             match self.heard.try_recv() {
                 Ok(report) => latest = Some(report),
@@ -170,7 +180,10 @@ mod tests {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
             Asker::start(path.to_str().unwrap(), QUESTIONS).unwrap()
         };
-        let mut answers = start("answers", "echo noise; echo '{\"housing\":[9]}'; cat > /dev/null");
+        let mut answers = start(
+            "answers",
+            "echo noise; echo '{\"housing\":[9]}'; echo '{\"housing\":[9],\"held\":[]}'; cat > /dev/null",
+        );
         let said = answers.latest().expect("an answer");
         assert_eq!(said.housing(), ["9"]);
         assert!(answers.latest().is_none(), "nothing new");

@@ -23,6 +23,11 @@ impl Report {
         value.is_object().then_some(Self(value))
     }
 
+    /// Whether it tells what is in use as well, which comes later than what is there.
+    pub(in crate::system::detect) fn is_whole(&self) -> bool {
+        self.0.get("held").is_some()
+    }
+
     fn list(&self, name: &str) -> &[Value] {
         match self.0.get(name) {
             Some(Value::Array(all)) => &all[..all.len().min(graphics::MOST * graphics::MOST)],
