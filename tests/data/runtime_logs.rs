@@ -148,6 +148,25 @@ fn what_lies_where_is_read_from_the_logs_of_programs() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Buffers are named after the backend that gave them.
+#[test]
+fn buffers_of_every_backend_have_their_place() {
+    let names = [
+        ("CUDA1", Device(1)),
+        ("ROCm0", GPU),
+        ("SYCL_Host", Host),
+        ("CPU_REPACK", Host),
+        ("Metal_Mapped", GPU),
+        ("RPC0[192.168.1.7:50052]", GPU),
+        ("CANN2", Device(2)),
+        ("Meta()", GPU),
+    ];
+    for (name, place) in names {
+        let read = RuntimeLog::read(&format!("load_tensors: {name} model buffer size =  100.00 MiB\n")).expect(name);
+        assert_eq!(read.parts().map(|(at, part, _)| (at, part)).collect::<Vec<_>>(), [(place, Weights)], "{name}");
+    }
+}
+
 /// While a fit is looked for nothing is allocated: such figures are of no use, however they are printed.
 #[test]
 fn trials_of_a_fit_are_not_what_was_allocated() {
