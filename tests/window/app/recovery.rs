@@ -52,6 +52,15 @@ impl User {
         file
     }
 
+    /// Holds the copy that a crash left, as a program that still ends does.
+    fn hold(&self) -> fs::File {
+        let folder = self.folders().recovery();
+        let name = self.recovery().into_iter().find(|name| Path::new(name).extension().is_some_and(|it| it == "lock"));
+        let lock = fs::File::options().read(true).write(true).open(folder.join(name.expect("a lock"))).unwrap();
+        lock.try_lock().unwrap();
+        lock
+    }
+
     fn recovery(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folders().recovery()).into_iter().flatten();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -129,9 +138,7 @@ fn a_window_that_still_runs_keeps_its_own() {
 fn what_a_dying_program_still_holds_comes_back_when_it_is_gone() {
     let user = User::new();
     user.crash(None, "held");
-    let lock = user.recovery().into_iter().find(|name| name.ends_with(".lock")).expect("a lock");
-    let lock = fs::File::options().read(true).write(true).open(user.folders().recovery().join(lock)).unwrap();
-    lock.try_lock().unwrap();
+    let lock = user.hold();
     let mut window = user.start(None);
     assert_ne!(name(&window), "held");
     drop(lock);
@@ -142,9 +149,7 @@ fn what_a_dying_program_still_holds_comes_back_when_it_is_gone() {
     assert!(window.query_by_label("Restored unsaved changes to held").is_some());
     drop(window);
     // One who has begun something else is not disturbed: it comes back with the next start.
-    let lock = user.recovery().into_iter().find(|name| name.ends_with(".lock")).expect("a lock");
-    let lock = fs::File::options().read(true).write(true).open(user.folders().recovery().join(lock)).unwrap();
-    lock.try_lock().unwrap();
+    let lock = user.hold();
     let mut window = user.start(None);
     rename(&mut window, "other");
     drop(lock);

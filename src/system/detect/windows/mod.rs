@@ -171,11 +171,10 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn one_that_answers_is_heard_and_one_that_hangs_is_not_waited_for_twice() {
-        let folder = std::env::temp_dir().join(format!("rigplan-windows-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
         let start = |name: &str, script: &str| {
             use std::os::unix::fs::PermissionsExt;
-            let path = folder.join(name);
+            let path = folder.path().join(name);
             std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
             Asker::start(path.to_str().unwrap(), QUESTIONS).unwrap()
@@ -194,7 +193,5 @@ mod tests {
         assert!(began.elapsed() < FIRST);
         let mut ends = start("ends", "exit 1");
         assert!(ends.latest().is_none());
-        drop((answers, hangs, ends));
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }
