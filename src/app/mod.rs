@@ -158,6 +158,8 @@ pub struct App {
     command_text: CommandText,
     /// The start page.
     start: StartPage,
+    /// Unsaved work that was held at the start.
+    held_work: Option<restore::HeldWork>,
     /// Closing was agreed to.
     may_close: bool,
     /// The system asks the program to end: nobody is asked, and what is unsaved is kept for the next start.
@@ -238,6 +240,7 @@ impl App {
             adding: None,
             command_text: CommandText::default(),
             start,
+            held_work: None,
             may_close: false,
             ended: Arc::default(),
             window_title: String::new(),
@@ -366,6 +369,7 @@ impl eframe::App for App {
         }
         let focused = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true)));
         self.look_at_file(focused);
+        self.look_for_held_work(ctx);
         if self.ended.load(Ordering::Relaxed) && !self.may_close {
             self.may_close = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);

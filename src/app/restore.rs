@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use eframe::egui;
 
 use super::App;
 use super::files::{self, KnownFile};
@@ -16,6 +19,33 @@ use crate::system::recovery::{self, LeftCopy};
 use crate::text::{Key, Placeholder, foreign_path};
 use crate::ui::plan::PlanViewState;
 
+/// How often unsaved work is looked for that was held at the start, and how long lies between, in seconds: a program that was killed
+/// under load holds its own for some seconds more.
+const LOOKS: u32 = 15;
+const PAUSE: f64 = 1.0;
+
+/// Unsaved work that another program held at the start: one that runs, or one that was just then ending.
+#[derive(Debug)]
+pub(super) struct HeldWork {
+    /// Of this file alone, where one was named.
+    file: Option<PathBuf>,
+    /// The document that was open when it was looked for first.
+    open: Option<PathBuf>,
+    looks: u32,
+    /// When it is looked for next, in seconds of the window's clock.
+    next: Option<f64>,
+}
+
+/// What a look for unsaved work brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Brought {
+    /// The newest of it.
+    Work,
+    /// None, but other programs hold some.
+    Held,
+    Nothing,
+}
+
 /// Whether what was named is no file but a text that holds a plan, as a link is handed over.
 fn is_text(path: &Path) -> bool {
     path.to_str().is_some_and(link::is_in) && !path.exists()
@@ -26,16 +56,18 @@ impl App {
     /// named, the newest unsaved work counts, whatever its file; where there is no document at all the start page is shown.
     pub(super) fn begin_window(&mut self, options: Options, last: Option<PathBuf>) {
         self.settings.started_in = options.language;
+        let named = options.file.clone();
+        let mut brought = Brought::Nothing;
         match options.file {
             Some(path) if is_text(&path) => self.take_text(&path.to_string_lossy()),
             Some(path) if is_model_file(&path) => self.read_model(&path, 0.0),
             Some(path) => {
                 self.open(&path);
-                self.restore(Some(&path));
+                brought = self.restore(Some(&path));
             }
             None => {
-                let restored = self.restore(None);
-                if let Some(path) = last.filter(|path| !restored && path.exists()) {
+                brought = self.restore(None);
+                if let Some(path) = last.filter(|path| brought != Brought::Work && path.exists()) {
                     self.open(&path);
                 }
                 if options.start_page && self.session.is_untouched() {
@@ -43,15 +75,39 @@ impl App {
                 }
             }
         }
+        if brought == Brought::Held {
+            let open = self.session.path().map(Path::to_owned);
+            self.held_work = Some(HeldWork { file: named, open, looks: LOOKS, next: None });
+        }
     }
 
-    /// Brings back the newest unsaved work, of one file or of any; whether there was some. What belongs to others stays
-    /// for a window of theirs.
-    fn restore(&mut self, file: Option<&Path>) -> bool {
+    /// Looks again for what was held at the start, while nothing else was begun: what is found then comes back as it would have.
+    pub(super) fn look_for_held_work(&mut self, ctx: &egui::Context) {
+        let time = ctx.input(|input| input.time);
+        let Some(held) = &mut self.held_work else { return };
+        if time < *held.next.get_or_insert(time + PAUSE) {
+            ctx.request_repaint_after(Duration::from_secs_f64(PAUSE));
+            return;
+        }
+        (held.looks, held.next) = (held.looks - 1, Some(time + PAUSE));
+        let is_last = held.looks == 0;
+        let (file, open) = (held.file.clone(), held.open.clone());
+        let is_as_begun = !self.session.is_unsaved() && self.session.path() == open.as_deref();
+        if !is_as_begun || self.restore(file.as_deref()) != Brought::Held || is_last {
+            self.held_work = None;
+            ctx.request_repaint();
+        } else {
+            ctx.request_repaint_after(Duration::from_secs_f64(PAUSE));
+        }
+    }
+
+    /// Brings back the newest unsaved work, of one file or of any. What belongs to others stays for a window of theirs.
+    fn restore(&mut self, file: Option<&Path>) -> Brought {
         let left = self.outside.folders().map(recovery::left).unwrap_or_default();
         left.broken.iter().for_each(|path| self.tell_broken(path));
         let wanted = |left: &LeftCopy| file.is_none_or(|file| left.copy.file == files::kept_path(file));
-        left.copies.into_iter().filter(wanted).any(|left| self.restore_copy(left))
+        let held = if left.held { Brought::Held } else { Brought::Nothing };
+        if left.copies.into_iter().filter(wanted).any(|left| self.restore_copy(left)) { Brought::Work } else { held }
     }
 
     fn restore_copy(&mut self, left: LeftCopy) -> bool {

@@ -100,6 +100,9 @@ pub struct Left {
     pub copies: Vec<LeftCopy>,
     /// What cannot be, where it lies now.
     pub broken: Vec<PathBuf>,
+    /// Some belong to programs that run, or that end just now: a program that was killed while it wrote keeps its lock until
+    /// the disk has answered.
+    pub held: bool,
 }
 
 /// Looks for what programs that are gone have left.
@@ -112,9 +115,11 @@ pub fn left(folders: &Folders) -> Left {
             if window_lock::take_over(&path).is_some() {
                 drop(fs::remove_file(&path));
             }
-        } else if is(COPY)
-            && let Some(lock) = window_lock::take_over(&path.with_extension(window_lock::EXTENSION))
-        {
+        } else if is(COPY) {
+            let Some(lock) = window_lock::take_over(&path.with_extension(window_lock::EXTENSION)) else {
+                left.held = true;
+                continue;
+            };
             let bytes = match storage::read(&path, MAX_BYTES) {
                 Ok(bytes) => bytes,
                 // Another program took it just now.

@@ -1,6 +1,9 @@
 //! Which memory ran out: texts in the words of the programs, with figures of their own, after reports in public trackers.
 
-use rigplan::advise::diagnose::{Cure, Kind, Look, Memory, Note, Tool, diagnose, words};
+use std::fs;
+use std::path::Path;
+
+use rigplan::advise::diagnose::{Cure, Finding, Kind, Look, Memory, Note, Tool, diagnose, words};
 use rigplan::text::Locale;
 
 use crate::diagnose_calls::CALLS;
@@ -27,6 +30,64 @@ fn the_words_of_programs_are_read() {
         let seen_amounts = [amounts.asked, amounts.free, amounts.total, amounts.reserved_unallocated];
         if seen != wanted || seen_amounts != case.amounts {
             wrong.push(format!("{}: {seen:?} {seen_amounts:?}, wanted {wanted:?} {:?}", case.source, case.amounts));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Texts in files: `## source | memory=… kind=…`, then the text. What is not named is not to be told.
+fn texts_of_files() -> Vec<(String, String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/errors");
+    let mut texts = Vec::new();
+    for file in ["engines", "frameworks", "systems", "listings"] {
+        let file = fs::read_to_string(folder.join(file).with_extension("txt")).expect(file);
+        for part in file.split("\n## ").skip(1) {
+            let (head, text) = part.split_once('\n').expect("a text below its head");
+            let (source, wanted) = head.split_once(" | ").expect(head);
+            texts.push((source.to_owned(), wanted.to_owned(), text.trim_end().to_owned()));
+        }
+    }
+    texts
+}
+
+/// What a finding says, as the files say it.
+fn told(found: Option<&Finding>) -> String {
+    let Some(found) = found else { return "memory=unread".to_owned() };
+    let number = |name: &str, value: Option<u64>| value.map(|value| format!("{name}={value}"));
+    let amounts = found.amounts;
+    let parts = [
+        Some(format!("memory={}", found.memory.name())),
+        found.kind.map(|kind| format!("kind={}", kind.name())),
+        found.tool.map(|tool| format!("tool={}", tool.name())),
+        number("device", found.device.map(u64::from)),
+        number("asked", amounts.asked),
+        number("free", amounts.free),
+        number("total", amounts.total),
+        number("unused", amounts.reserved_unallocated),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_texts_of_the_files_are_read_alone_and_in_a_long_log() {
+    let noise = "INFO 11-29 10:00:00 [loader.py:300] step 12 took 3.1 s, 14.2 GiB\n".repeat(1_200);
+    let texts = texts_of_files();
+    assert!(texts.len() >= 240, "{}", texts.len());
+    let mut wrong = Vec::new();
+    for (source, wanted, text) in &texts {
+        let found = diagnose(text);
+        let seen = told(found.as_ref());
+        if seen != *wanted {
+            wrong.push(format!("{source}: {seen}, wanted {wanted}"));
+        }
+        let buried = diagnose(&format!("{noise}{text}\n{noise}"));
+        let memory = |found: &Option<Finding>| found.as_ref().map(|found| (found.memory, found.kind));
+        if memory(&buried) != memory(&found) {
+            wrong.push(format!("{source}: in a long log {}", told(buried.as_ref())));
+        }
+        if let Some(found) = found {
+            let helps = !found.cures.is_empty() || !found.looks.is_empty() || found.note.is_some();
+            assert!(helps, "{source}: neither a cure nor where to look");
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -62,17 +62,7 @@ const LOGS: &[Read] = &[
         ],
     ),
     ("llamacpp-ci", LlamaCpp, &[(GPU, KvCache, 9.0), (GPU, Compute, 16.0), (Host, Compute, 2.51)]),
-    (
-        "llamacpp-hybrid",
-        LlamaCpp,
-        &[
-            (GPU, Weights, 5060.88),
-            (GPU, KvCache, 4352.0),
-            (GPU, RecurrentState, 100.5),
-            (GPU, Compute, 808.02),
-            (Host, Weights, 545.62),
-        ],
-    ),
+    ("llamacpp-hybrid", LlamaCpp, &[(GPU, KvCache, 189.0), (GPU, RecurrentState, 1576.5), (Host, Output, 2.0)]),
     ("lmstudio-partly-in-ram", LlamaCpp, &[(GPU, Weights, 3621.44), (Host, Weights, 4944.6)]),
     (
         "ollama-own-engine",
@@ -81,42 +71,20 @@ const LOGS: &[Read] = &[
     ),
     ("ollama-devices", Ollama, &[(GPU, KvCache, 936.0), (GPU, Compute, 98.0), (Host, Compute, 8.0)]),
     ("ollama-rocm", Ollama, &[(GPU, KvCache, 9306.0), (Host, Output, 1.53)]),
+    ("llamacpp-breakdown", LlamaCpp, &[(GPU, Weights, 650.0), (GPU, Compute, 1164.0), (GPU, Overhead, 749.0)]),
     (
-        "llamacpp-breakdown",
+        "llamacpp-breakdown-vulkan",
         LlamaCpp,
         &[
-            (GPU, Weights, 87766.0),
-            (GPU, KvCache, 84.0),
-            (GPU, Compute, 4621.0),
-            (GPU, Overhead, 753.0),
-            (Host, Weights, 793_954.0),
-            (Host, Compute, 39.0),
+            (GPU, Weights, 18856.0),
+            (GPU, KvCache, 1837.0),
+            (GPU, Compute, 540.0),
+            (GPU, Overhead, 17.0),
+            (Host, Weights, 29341.0),
+            (Host, Compute, 136.0),
         ],
     ),
-    (
-        "llamacpp-breakdown-5090",
-        LlamaCpp,
-        &[
-            (GPU, Weights, 28609.0),
-            (GPU, KvCache, 397.0),
-            (GPU, Compute, 358.0),
-            (GPU, Overhead, 2183.0),
-            (Host, Weights, 30940.0),
-            (Host, Compute, 16.0),
-        ],
-    ),
-    (
-        "llamacpp-breakdown-apple",
-        LlamaCpp,
-        &[
-            (GPU, Weights, 6095.0),
-            (GPU, KvCache, 786.0),
-            (GPU, Compute, 398.0),
-            (GPU, Overhead, 0.0),
-            (Host, Weights, 5440.0),
-            (Host, Compute, 116.0),
-        ],
-    ),
+    ("llamacpp-metal", LlamaCpp, &[(GPU, KvCache, 18.0), (GPU, Compute, 404.0), (Host, Compute, 15.15)]),
     (
         "llamacpp-timings",
         LlamaCpp,
@@ -178,6 +146,25 @@ fn what_lies_where_is_read_from_the_logs_of_programs() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Buffers are named after the backend that gave them.
+#[test]
+fn buffers_of_every_backend_have_their_place() {
+    let names = [
+        ("CUDA1", Device(1)),
+        ("ROCm0", GPU),
+        ("SYCL_Host", Host),
+        ("CPU_REPACK", Host),
+        ("Metal_Mapped", GPU),
+        ("RPC0[192.168.1.7:50052]", GPU),
+        ("CANN2", Device(2)),
+        ("Meta()", GPU),
+    ];
+    for (name, place) in names {
+        let read = RuntimeLog::read(&format!("load_tensors: {name} model buffer size =  100.00 MiB\n")).expect(name);
+        assert_eq!(read.parts().map(|(at, part, _)| (at, part)).collect::<Vec<_>>(), [(place, Weights)], "{name}");
+    }
 }
 
 /// While a fit is looked for nothing is allocated: such figures are of no use, however they are printed.

@@ -84,6 +84,22 @@ fn a_radeon_is_read_with_sensors_programs_and_the_link_to_its_slot() {
 }
 
 #[test]
+fn windows_tells_cards_use_and_modules_by_its_registry_and_counters() {
+    let found = detect("windows-two-makers");
+    let devices = found.devices(Catalog::embedded());
+    assert_eq!(devices.iter().map(|it| it.kind).collect::<Vec<_>>(), [DeviceKind::Card, DeviceKind::Integrated]);
+    let card = &devices[0];
+    assert_eq!(card.free().unwrap().0, 25_753_026_560 - 2048 * MIB);
+    let programs = card.now.processes.as_ref().unwrap();
+    assert_eq!((programs[0].name.as_deref(), programs[0].vram_bytes), (Some("llama-server"), Some(1024 * MIB)));
+    let machine = planned(&found);
+    assert_eq!(machine.cards, [of_catalog("rx-7900-xtx", None)]);
+    assert_eq!((machine.os, machine.pcie_gen, machine.pcie_lanes), (OperatingSystem::Windows, Some(4), Some(16)));
+    assert_eq!((found.host.ram_kind.as_deref(), machine.ram_gb_s), (Some("DDR5"), Some(96.0)));
+    assert_eq!(found.host.laptop, Some(false));
+}
+
+#[test]
 fn an_accelerator_without_a_screen_is_found_on_the_bus() {
     let found = detect("instinct-mi300x");
     assert_eq!(planned(&found).cards, [of_catalog("mi300x", None)]);

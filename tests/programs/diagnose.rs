@@ -130,10 +130,19 @@ fn a_log_is_held_against_the_estimate_and_overhead_is_kept() {
     let answer: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(answer["devices"][0]["overhead_bytes"].as_u64(), Some(680 << 20), "{out}");
     assert!(answer["warnings"].to_string().contains("your own measurement"), "{out}");
-    for (input, said) in [("", "runtime's memory"), ("CUDA0 model buffer size = 10.00 MiB", "--plan")] {
-        let (exit, _, err) = run_in(home.path(), &["compare-log"], input);
-        assert!(exit == 2 && err.contains(said) && err.lines().count() == 1, "{err}");
-    }
+    let (exit, _, err) = run_in(home.path(), &["compare-log"], "");
+    assert!(exit == 2 && err.contains("runtime's memory") && err.lines().count() == 1, "{err}");
+    // Without a model what the log says stands alone.
+    let buffer = "load_tensors:        CUDA1 model buffer size =    10.00 MiB\n";
+    let (exit, out, err) = run_in(home.path(), &["compare-log"], buffer);
+    assert!(exit == 0 && out.contains("llama.cpp") && out.contains("--plan"), "{out}{err}");
+    let (exit, out, _) = run_in(home.path(), &["compare-log", "--json"], buffer);
+    let alone: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((exit, &alone["plan"], &alone["parts"][0]["estimated_bytes"]), (0, &Value::Null, &Value::Null));
+    assert_eq!(
+        (alone["parts"][0]["device"].as_u64(), alone["parts"][0]["actual_bytes"].as_u64()),
+        (Some(1), Some(10 << 20))
+    );
 }
 
 #[test]

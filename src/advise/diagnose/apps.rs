@@ -13,7 +13,9 @@ const GUARDED: &[Cure] = &[Cure::FewerBits, Cure::ShorterContext, Cure::FreeOthe
 
 /// What one of them says.
 pub(super) fn apps(text: &Pasted<'_>) -> Option<Finding> {
-    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, placed, mlc, browser].iter().find_map(|rule| rule(text))
+    [exllama, mlx, lm_studio, tgi, tensorrt, directml, onnx, openvino, rmm, placed, mlc, browser, comfy]
+        .iter()
+        .find_map(|rule| rule(text))
 }
 
 fn vram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
@@ -22,9 +24,13 @@ fn vram(at: usize, tool: Tool, kind: Kind, cures: &'static [Cure]) -> Finding {
 
 /// `exllamav2/model.py`, `exllamav3/model`.
 fn exllama(text: &Pasted<'_>) -> Option<Finding> {
-    let said =
-        text.last_of(&["Insufficient VRAM for model and cache", "Insufficient VRAM in split for model and cache"])?;
-    let kind = if said.has("in split") { Kind::Limit } else { Kind::Lack };
+    let said = text.last_of(&[
+        "Insufficient VRAM for model and cache",
+        "Insufficient VRAM in split for model and cache",
+        "Insufficient space in device allocation",
+    ])?;
+    // A share of each card was typed.
+    let kind = if said.has("in split") || said.has("in device allocation") { Kind::Limit } else { Kind::Lack };
     Some(vram(said.at, Tool::Exllama, kind, CARD))
 }
 
@@ -47,6 +53,10 @@ fn mlx(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("[metal::malloc] Resource limit (") {
         // So many buffers at once, however small.
         return Some(vram(said.at, Tool::Mlx, Kind::Limit, &[Cure::SmallerBatch, Cure::ShorterContext]));
+    }
+    if let Some(said) = text.last("[malloc] Unable to allocate ") {
+        let amounts = Amounts { asked: said.whole_after("allocate "), ..Amounts::default() };
+        return Some(vram(said.at, Tool::Mlx, Kind::Lack, POOL).with(amounts).noted(Note::OnePool));
     }
     let said = text.last("[METAL] Command buffer execution failed: Insufficient Memory")?;
     Some(vram(said.at, Tool::Mlx, Kind::Limit, POOL).noted(Note::OnePool))
@@ -75,7 +85,18 @@ fn tgi(text: &Pasted<'_>) -> Option<Finding> {
 fn tensorrt(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("Executor creation failed due to insufficient GPU memory") {
         let cures = &[Cure::SmallerBatch, Cure::ShorterContext, Cure::FewerBits, Cure::MoreCards];
-        return Some(vram(said.at, Tool::TensorRt, Kind::Lack, cures));
+        // The figures stand without a unit behind a word that has it.
+        let gib = |words: &str| amount::leading(&format!("{} GiB", said.after(words)?.split(' ').next()?));
+        let amounts = Amounts {
+            free: gib("Free GPU memory before component creation attempt (GiB): "),
+            total: gib("Total GPU memory (GiB): "),
+            ..Amounts::default()
+        };
+        return Some(vram(said.at, Tool::TensorRt, Kind::Lack, cures).with(amounts));
+    }
+    if let Some(said) = text.last("maxTokensInPagedKvCache must be large enough") {
+        let cures = &[Cure::ShorterContext, Cure::FewerSequences, Cure::FewerBits, Cure::MoreCards];
+        return Some(vram(said.at, Tool::TensorRt, Kind::Limit, cures));
     }
     let said = text.last_of(&[
         "Requested amount of GPU memory (",
@@ -123,8 +144,44 @@ fn browser(text: &Pasted<'_>) -> Option<Finding> {
     Some(Finding { tool: tool.or(onnx), ..finding })
 }
 
-/// Transformers: quantized weights that found no room on the card.
+/// `OpenVINO`: one buffer beyond what the driver gives at once.
+fn openvino(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Exceeded max size of memory object allocation")?;
+    let amounts = Amounts {
+        asked: said.whole_after("requested "),
+        total: said.whole_after("supported by device is "),
+        ..Amounts::default()
+    };
+    let finding = vram(said.at, Tool::OnnxRuntime, Kind::Limit, ONE_BUFFER).with(amounts).noted(Note::OneBuffer);
+    Some(Finding { tool: None, ..finding })
+}
+
+/// RAPIDS' pool on the card, which may be told how much it takes.
+fn rmm(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Maximum pool size exceeded")?;
+    let amounts = Amounts { asked: said.amount_after("failed to allocate "), ..Amounts::default() };
+    Some(Finding { tool: None, ..vram(said.at, Tool::CuPy, Kind::Limit, FRAMEWORK) }.with(amounts))
+}
+
+/// `ComfyUI`, which shortens what `PyTorch` said.
+fn comfy(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last_of(&["Got an OOM, unloading all loaded models", "Ran out of memory when regular VAE"])?;
+    Some(vram(said.at, Tool::PyTorch, Kind::Lack, FRAMEWORK))
+}
+
+/// Transformers: weights that found no room on the card, or in RAM either.
 fn placed(text: &Pasted<'_>) -> Option<Finding> {
+    let on_disk = [
+        "`device_map` had weights offloaded to the disk",
+        "because they were offloaded to the disk",
+        "offloaded to the cpu and disk",
+    ];
+    if let Some(said) = text.last_of(&on_disk) {
+        return Some(Finding::new(said.at, Tool::Transformers, Memory::Ram, Kind::Lack).cured(HOST));
+    }
+    if let Some(said) = text.last("because they were offloaded to the cpu") {
+        return Some(vram(said.at, Tool::Transformers, Kind::Lack, FRAMEWORK));
+    }
     let said = text.last("Some modules are dispatched on the CPU or the disk")?;
     Some(vram(said.at, Tool::Transformers, Kind::Lack, FRAMEWORK))
 }

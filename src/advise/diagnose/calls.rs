@@ -62,6 +62,8 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     let said = refused(text, DEVICE).filter(|said| !said.before.ends_with("backend:"))?;
     let mut finding = Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack);
     finding.tool = library(text);
+    // ONNX Runtime: `CUDA failure 2: out of memory ; GPU=0 ; hostname=…`
+    finding.device = text.last("failure 2: out of memory").and_then(|said| said.device_after("GPU="));
     Some(finding.cured(FRAMEWORK).look(&[Look::CardInUse]))
 }
 
@@ -89,7 +91,9 @@ pub(super) fn accelerators(text: &Pasted<'_>) -> Option<Finding> {
         };
         return Some(new(&said, amounts).on(said.device_after("Device[").or_else(|| said.device_after("Device "))));
     }
-    let said = text.last("EL0004").filter(|said| said.has("emory"))?;
+    let said = text.last("EL0004").filter(|said| said.has("emory"));
+    // As Huawei's runtime says it by itself: the hardware's storage is that of the card.
+    let said = said.or_else(|| text.last("Failed to apply for memory."))?;
     Some(new(&said, Amounts::default()))
 }
 

@@ -27,6 +27,30 @@ fn kubernetes(text: &Pasted<'_>) -> Option<Finding> {
         }
         return Some(ram(said.at, Tool::Container, Kind::Lack, NODE).with(amounts));
     }
+    if let Some(said) = text.last("The node had condition: [MemoryPressure]") {
+        return Some(ram(said.at, Tool::Container, Kind::Lack, NODE));
+    }
+    if let Some(said) = text.last("Usage of EmptyDir volume ").filter(|said| said.has("exceeds the limit")) {
+        // What lies in memory is mounted as shared memory, and is called so.
+        let name = said.after("volume \"").and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let (memory, cures) =
+            if name.contains("shm") { (Memory::Shm, SHM) } else { (Memory::Disk, &[Cure::FreeDisk] as &[_]) };
+        let amounts = Amounts { total: said.amount_after("the limit \""), ..Amounts::default() };
+        return Some(Finding::new(said.at, Tool::Container, memory, Kind::Limit).with(amounts).cured(cures));
+    }
+    if let Some(said) = text.last("ocal storage usage exceeds the total limit of containers ") {
+        let amounts = Amounts { total: said.amount_after("limit of containers "), ..Amounts::default() };
+        let finding = Finding::new(said.at, Tool::Container, Memory::Disk, Kind::Limit);
+        return Some(finding.with(amounts).cured(&[Cure::FreeDisk]));
+    }
+    if let Some(said) = text.last("exceeded quota: ").filter(|said| said.has(".memory=")) {
+        let amounts = Amounts {
+            asked: said.amount_after("limits.memory=").or_else(|| said.amount_after("requests.memory=")),
+            total: said.after("limited: ").and_then(|rest| super::amount::leading(rest.split_once(".memory=")?.1)),
+            ..Amounts::default()
+        };
+        return Some(ram(said.at, Tool::Container, Kind::Limit, QUOTA).with(amounts));
+    }
     let said = text.last("nodes are available")?;
     if said.has("Insufficient memory") {
         return Some(ram(said.at, Tool::Container, Kind::Lack, NODE));
@@ -51,6 +75,7 @@ fn slurm(text: &Pasted<'_>) -> Option<Finding> {
         "Exceeded step memory limit",
         "exceeded memory limit",
         "TERM_MEMLIMIT",
+        "OUT_OF_ME+",
     ])?;
     let finding = ram(said.at, Tool::Slurm, Kind::Limit, QUOTA);
     let tool = (!said.has("TERM_MEMLIMIT")).then_some(Tool::Slurm);
@@ -74,6 +99,18 @@ fn rented(text: &Pasted<'_>) -> Option<Finding> {
         let amounts = Amounts { asked: said.amount_after("memory limits. "), total, ..Amounts::default() };
         return Some(ram(said.at, Tool::Container, Kind::Limit, QUOTA).with(amounts));
     }
+    if let Some(said) = text.last("Memory limit of ").filter(|said| said.has("exceeded with ")) {
+        let amounts = Amounts {
+            asked: said.amount_after("exceeded with "),
+            total: said.amount_after("limit of "),
+            ..Amounts::default()
+        };
+        return Some(ram(said.at, Tool::Container, Kind::Limit, QUOTA).with(amounts));
+    }
+    if let Some(said) = text.last("storage limit exceeded") {
+        let finding = Finding::new(said.at, Tool::Container, Memory::Disk, Kind::Limit);
+        return Some(finding.cured(&[Cure::FreeDisk]));
+    }
     let said = text.last_of(&["Container killed due to memory usage", "Container was killed due to memory usage"])?;
     Some(ram(said.at, Tool::Container, Kind::Limit, QUOTA))
 }
@@ -89,6 +126,13 @@ fn ray(text: &Pasted<'_>) -> Option<Finding> {
         let amounts = Amounts { free: pair.map(|it| it.0), total: pair.map(|it| it.1), ..Amounts::default() };
         return Some(ram(said.at, Tool::Ray, Kind::Limit, HOST).with(amounts));
     }
+    if let Some(said) = text.last("orkers (tasks / actors) killed due to memory pressure") {
+        return Some(ram(said.at, Tool::Ray, Kind::Limit, HOST));
+    }
+    if let Some(said) = text.last("in object store because it is full") {
+        let amounts = Amounts { asked: said.amount_after("Object size is "), ..Amounts::default() };
+        return Some(Finding::new(said.at, Tool::Ray, Memory::Shm, Kind::Limit).with(amounts).cured(SHM));
+    }
     let said = text.last("because /dev/shm has only ")?;
     let amounts = Amounts { free: said.amount_after("has only "), ..Amounts::default() };
     Some(Finding::new(said.at, Tool::Ray, Memory::Shm, Kind::Limit).with(amounts).cured(SHM))
@@ -103,7 +147,14 @@ fn watchers(text: &Pasted<'_>) -> Option<Finding> {
         "result 'oom-kill'",
         "oom_reaper: reaped process",
     ])?;
-    Some(ram(said.at, Tool::Kernel, Kind::Lack, super::lists::SYSTEM).look(&[Look::KernelLog, Look::Container]))
+    // earlyoom: `mem avail:   512 of 15872 MiB ( 3.23%)`
+    let pair = text.last("mem avail: ").and_then(|said| {
+        let (free, total) = said.after("mem avail: ")?.split_once(" of ")?;
+        Some((super::amount::leading(&format!("{free} MiB"))?, super::amount::leading(total)?))
+    });
+    let amounts = Amounts { free: pair.map(|it| it.0), total: pair.map(|it| it.1), ..Amounts::default() };
+    let finding = ram(said.at, Tool::Kernel, Kind::Lack, super::lists::SYSTEM).with(amounts);
+    Some(finding.look(&[Look::KernelLog, Look::Container]))
 }
 
 /// Rented notebooks: a fixed amount of RAM, and a new start when it is gone.
@@ -120,6 +171,7 @@ fn notebooks(text: &Pasted<'_>) -> Option<Finding> {
     }
     let said = text.last_of(&[
         "kernel appears to have died",
+        "appears to have died. It will restart",
         "Kernel died, restarting",
         "Kernel crashed while executing code",
     ])?;

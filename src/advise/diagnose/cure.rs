@@ -65,6 +65,7 @@ sentences! {
     Guardrails = CureGuardrails,
     LongerContext = CureLongerContext,
     CheckCard = CureCheckCard,
+    HeapLimit = CureHeapLimit,
 }
 
 sentences! {

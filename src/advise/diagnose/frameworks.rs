@@ -4,7 +4,8 @@ use super::amount;
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
 use super::lists::{FRAMEWORK, HOST};
-use super::pasted::Pasted;
+use super::localized;
+use super::pasted::{Passage, Pasted};
 
 /// Codes by which libraries say that a card is full.
 const CARD_IS_FULL: &[&str] = &[
@@ -26,12 +27,15 @@ const CARD_IS_FULL: &[&str] = &[
     "HIP error: out of memory",
     "hipErrorOutOfMemory",
     "ROCm error: out of memory",
-    "CUBLAS_STATUS_ALLOC_FAILED",
-    "CUDNN_STATUS_ALLOC_FAILED",
-    "HIPBLAS_STATUS_ALLOC_FAILED",
     "CUDA out of memory",
     "HIP out of memory",
     "cudaMalloc failed: out of memory",
+    // What the libraries of a card say in words for their codes.
+    "the resource allocation failed",
+    "insufficient memory on requested size of ",
+    "Dst tensor is not initialized",
+    "MODULE:PT_DEVMEM Allocation failed for size::",
+    "TDRV:log_dev_mem",
 ];
 /// Codes of a first call that fails for want of memory as well as for other reasons.
 const FIRST_CALL: &[&str] = &[
@@ -76,9 +80,13 @@ pub(super) fn other(text: &Pasted<'_>) -> Option<Finding> {
 pub(super) fn library(text: &Pasted<'_>) -> Option<Tool> {
     if text.has_any(&["ggml", "llama_"]) {
         Some(Tool::LlamaCpp)
+    } else if text.has_any(&["onnxruntime", "ONNXRuntime"]) {
+        Some(Tool::OnnxRuntime)
+    } else if text.has_any(&["tensorflow"]) {
+        Some(Tool::TensorFlow)
     } else if text.has_any(&["NCCL", "ncclUnhandledCudaError"]) {
         Some(Tool::Nccl)
-    } else if text.has_any(&["TensorRT"]) {
+    } else if text.has_any(&["TensorRT", "[TRT]"]) {
         Some(Tool::TensorRt)
     } else {
         text.has_any(&["torch", "Traceback", "RuntimeError"]).then_some(Tool::PyTorch)
@@ -95,8 +103,12 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     let mut finding =
         Finding::new(said.at, Tool::PyTorch, Memory::Vram, Kind::Lack).cured(FRAMEWORK).look(&[Look::CardInUse]);
     finding.tool = library(text);
-    finding.device = said.device_after("current device: ");
-    Some(finding)
+    finding.device = ["current device: ", "device:GPU:"].iter().find_map(|words| said.device_after(words));
+    finding.device = finding.device.or_else(|| text.last("device:GPU:")?.device_after("device:GPU:"));
+    finding.amounts.asked =
+        ["requested size of ", "failed for size::"].iter().find_map(|words| said.whole_after(words));
+    finding.amounts.asked = finding.amounts.asked.or_else(|| said.amount_after("log_dev_mem Failed to allocate "));
+    Some(super::status::beside_cards(text, finding))
 }
 
 /// The first call to a library fails for want of memory and for other reasons alike.
@@ -118,12 +130,21 @@ pub(super) fn plain(text: &Pasted<'_>) -> Option<Finding> {
         "bad allocation",
         "memory allocation of ",
         "Cannot allocate memory",
-    ])?;
+        "cannot allocate memory",
+        "LLVM ERROR: out of memory",
+        "out of memory allocating ",
+        "(-4:Insufficient memory)",
+    ]);
+    let said = said.or_else(|| text.last_of(localized::NO_MEMORY))?;
     let said = Some(said).filter(|said| !said.begins("memory allocation of ") || said.has("bytes failed"))?;
     let bytes = said
         .amount_after("memory allocation of ")
         .or_else(|| said.amount_after("malloc of size ").or_else(|| said.whole_after("malloc of size ")))
-        .or_else(|| said.whole_after("cannot allocate "));
+        .or_else(|| said.whole_after("cannot allocate "))
+        .or_else(|| said.whole_after("out of memory allocating "))
+        .or_else(|| {
+            text.last("Failed to allocate ").filter(|said| said.has("bytes in function"))?.whole_after("allocate ")
+        });
     let mut finding = Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack)
         .cured(HOST)
         .look(&[Look::RamInUse, Look::Limits]);
@@ -134,7 +155,9 @@ pub(super) fn plain(text: &Pasted<'_>) -> Option<Finding> {
 
 /// Faults that sound like memory: on-chip stores, wrong addresses, missing kernels.
 pub(super) fn not_memory(text: &Pasted<'_>) -> Option<Finding> {
-    if let Some(said) = text.last("out of resource: shared memory") {
+    // Tensor memory is counted in columns.
+    let on_chip = |said: &Passage| said.has("Required: ") && said.has("Hardware limit") && !said.has("tensor memory");
+    if let Some(said) = text.last("out of resource: ").filter(on_chip) {
         let asked = said.whole_after("Required: ").or_else(|| said.whole_after("Required:"));
         let total = said.after("Hardware limit").and_then(|rest| amount::whole(rest.split_once(':')?.1));
         let amounts = Amounts { asked, total, ..Amounts::default() };
@@ -148,6 +171,19 @@ pub(super) fn not_memory(text: &Pasted<'_>) -> Option<Finding> {
         "VK_ERROR_DEVICE_LOST",
         "DXGI_ERROR_DEVICE_REMOVED",
         "uncorrectable ECC error encountered",
+        "GPU HANG: ",
+        "GPU reset begin",
+        "The GPU device instance has been suspended",
+        "887A0005",
+        "887A0006",
+        "887A0007",
+        "887A0020",
+        "DXGI_ERROR_DEVICE_HUNG",
+        "GPU Timeout Error",
+        "kIOGPUCommandBufferCallbackErrorTimeout",
+        "kIOGPUCommandBufferCallbackErrorHang",
+        "kIOGPUCommandBufferCallbackErrorPageFault",
+        "Reason: Memory in use.",
     ]) {
         let finding = Finding::new(said.at, Tool::Kernel, Memory::None, Kind::NotMemory).cured(&[Cure::CheckCard]);
         let tool = said.begins("NVRM").then_some(Tool::Kernel);
@@ -167,8 +203,24 @@ pub(super) fn not_memory(text: &Pasted<'_>) -> Option<Finding> {
         "0xc0000005",
         "3221225477",
         "HSA_STATUS_ERROR_MEMORY_APERTURE_VIOLATION",
-    ])?;
+        "HSA_STATUS_ERROR_MEMORY_FAULT",
+        "HSA_STATUS_ERROR_OUT_OF_REGISTERS",
+        "ccess violation",
+        "-1073741819",
+        "18446744072635810000",
+        "xit code 139",
+        "xit code: 139",
+        "xited with code 139",
+        "xited (139)",
+        "cannot allocate memory in static TLS block",
+        "not enough space in the context's memory pool",
+        "not enough space in the scratch memory",
+    ]);
+    let said = said.or_else(|| text.last_of(localized::WRONG_ACCESS))?;
     let mut finding = Finding::new(said.at, Tool::PyTorch, Memory::None, Kind::NotMemory).cured(&[Cure::NameTheLine]);
     finding.tool = text.has_any(&["torch"]).then_some(Tool::PyTorch);
+    if text.has_any(&["ggml"]) {
+        finding.tool = Some(Tool::LlamaCpp);
+    }
     Some(finding)
 }

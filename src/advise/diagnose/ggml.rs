@@ -27,18 +27,47 @@ pub(super) fn one_buffer(text: &Pasted<'_>) -> Option<Finding> {
         "exceeds the maximum buffer size",
         "exceeds maxBufferLength",
     ])?;
-    let bytes = buffer(text).map(|(_, bytes)| bytes);
-    let device = buffer(text).and_then(|(device, _)| device);
+    let buffer = buffer(text);
+    let bytes = buffer.as_ref().map(|buffer| buffer.bytes);
+    let device = buffer.as_ref().and_then(Buffer::device);
     Some(vram(&said, Kind::Limit, bytes, device).cured(ONE_BUFFER).noted(Note::OneBuffer))
 }
 
 /// `failed to allocate CUDA0 buffer of size N`: the backend's number and the bytes.
-fn buffer(text: &Pasted<'_>) -> Option<(Option<u32>, u64)> {
-    let said = text.last("failed to allocate ").filter(|said| said.has("buffer of size "))?;
-    let bytes = said.whole_after("buffer of size ")?;
-    let name = said.after("failed to allocate ")?.split(' ').next()?;
-    let device = name.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-    Some((device.parse().ok(), bytes))
+fn buffer(text: &Pasted<'_>) -> Option<Buffer> {
+    let said = text.last("buffer of size ")?;
+    let (before, name) = said.before.rsplit_once("failed to allocate")?;
+    // Older builds name the backend before the sentence alone.
+    let name = if name.trim().is_empty() && before.contains("cpu") { "CPU" } else { name.trim() };
+    let place = Buffer { at: said.at, name: name.to_owned(), bytes: said.whole_after("buffer of size ")? };
+    (!name.contains(' ')).then_some(place)
+}
+
+/// A buffer that was not to be had: where, whose, and how large in bytes.
+struct Buffer {
+    at: usize,
+    name: String,
+    bytes: u64,
+}
+
+impl Buffer {
+    fn device(&self) -> Option<u32> {
+        number(&self.name)
+    }
+
+    fn is_ram(&self) -> bool {
+        is_ram(&self.name)
+    }
+}
+
+/// The number in a backend's name: `CUDA1`, `RPC0[192.168.1.7:50052]`.
+fn number(name: &str) -> Option<u32> {
+    let digits = name.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+fn is_ram(name: &str) -> bool {
+    ["CPU", "AMX", "BLAS"].iter().any(|start| name.starts_with(start)) || name.ends_with("Host")
 }
 
 /// A card's buffer.
@@ -56,7 +85,7 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
         return Some(vram(&said, Kind::Lack, said.amount_after("allocating "), device));
     }
     if let Some(said) = text.last("ggml_vulkan: Device memory allocation of size ") {
-        let device = buffer(text).and_then(|(device, _)| device);
+        let device = buffer(text).and_then(|buffer| buffer.device());
         return Some(vram(&said, Kind::Lack, said.whole_after("of size "), device));
     }
     if let Some(said) = text
@@ -65,18 +94,14 @@ pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     {
         return Some(vram(&said, Kind::Lack, said.whole_after("allocate "), None));
     }
-    let said = text.last("failed to allocate ").filter(|said| said.has("buffer of size "))?;
-    let (device, bytes) = buffer(text)?;
-    let name = said.after("failed to allocate ")?.split(' ').next()?;
-    // Older builds name the backend before the sentence alone.
-    let is_ram = name.starts_with("CPU") || name.ends_with("Host") || (name == "buffer" && said.before.contains("cpu"));
-    if is_ram {
-        let finding =
-            Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).with(asked(Some(bytes))).cured(RAM);
+    let buffer = buffer(text)?;
+    let finding = Finding::new(buffer.at, Tool::LlamaCpp, Memory::Vram, Kind::Lack).with(asked(Some(buffer.bytes)));
+    if buffer.is_ram() {
+        let finding = Finding { memory: Memory::Ram, ..finding }.cured(RAM);
         return Some(super::status::beside_free_ram(text, finding));
     }
-    let finding = vram(&said, Kind::Lack, Some(bytes), device);
-    let is_apple = ["Metal", "MTL"].iter().any(|apple| name.starts_with(apple));
+    let finding = finding.on(buffer.device()).cured(CARD);
+    let is_apple = ["Metal", "MTL"].iter().any(|apple| buffer.name.starts_with(apple));
     Some(if is_apple { finding.cured(POOL).noted(Note::OnePool) } else { finding })
 }
 
@@ -107,7 +132,11 @@ pub(super) fn metal(text: &Pasted<'_>) -> Option<Finding> {
 /// Intel's: the driver's own words, which name the host where a card is full.
 pub(super) fn sycl(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last_of(&["ERROR_OUT_OF_DEVICE_MEMORY", "ErrorOutOfDeviceMemory"]) {
-        return Some(vram(&said, Kind::Lack, None, None));
+        let finding = vram(&said, Kind::Lack, None, None);
+        // The codes of Vulkan and Level Zero are those of any program.
+        let of_any = ["VK_", "ZE_RESULT_"].iter().any(|of| said.before.ends_with(of));
+        let tool = if of_any { super::frameworks::library(text) } else { finding.tool };
+        return Some(Finding { tool, ..finding });
     }
     let said = text.last_of(&["ERROR_OUT_OF_HOST_MEMORY", "ERROR_OUT_OF_RESOURCES", "ErrorOutOfHostMemory"])?;
     let is_torch = text.has_any(&["torch", "ipex", "intel_extension"]);
@@ -117,8 +146,10 @@ pub(super) fn sycl(text: &Pasted<'_>) -> Option<Finding> {
 
 /// What is said before anything is loaded, or without an amount.
 pub(super) fn unplaced(text: &Pasted<'_>) -> Option<Finding> {
-    if let Some(said) = text.last_of(&["failed to fit params to free device memory", "cannot meet free memory target"])
-    {
+    let fitted = text.last("successfully fit params").map_or(0, |said| said.at);
+    let unfit = text.last_of(&["failed to fit params to free device memory", "cannot meet free memory target"]);
+    // What was placed another way then was no failure.
+    if let Some(said) = unfit.filter(|said| said.at > fitted) {
         let projected = text.last("projected to use ");
         let (wanted, free) = projected
             .map_or((None, None), |said| (said.amount_after("projected to use "), said.amount_after("memory vs. ")));
@@ -127,10 +158,10 @@ pub(super) fn unplaced(text: &Pasted<'_>) -> Option<Finding> {
     }
     let said = text.last("unable to allocate ").filter(|said| said.has(" buffer"))?;
     let name = said.after("unable to allocate ")?.split(' ').next()?;
-    let device = name.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().ok();
+    let device = number(name);
     match name {
         "backend" => None,
-        name if name.starts_with("CPU") || name.ends_with("Host") => {
+        name if is_ram(name) => {
             let finding = Finding::new(said.at, Tool::LlamaCpp, Memory::Ram, Kind::Lack).cured(RAM);
             Some(super::status::beside_free_ram(text, finding))
         }
@@ -155,7 +186,11 @@ pub(super) fn ram(text: &Pasted<'_>) -> Option<Finding> {
         let bytes = said.whole_after("failed to VirtualLock ");
         return Some(new(said.at, Kind::Limit, bytes).cured(&[Cure::LockedLimit, Cure::FreeRam]));
     }
-    if let Some(said) = text.last("of pinned memory").filter(|said| said.has("out of memory")) {
+    if let Some(said) = text.last("ailed to allocate pinned memory") {
+        return Some(new(said.at, Kind::Limit, None).cured(&[Cure::LockedLimit, Cure::FreeRam, Cure::MoreRam]));
+    }
+    let refused = |said: &Passage| said.has("out of memory") || said.has("invalid argument");
+    if let Some(said) = text.last("of pinned memory").filter(refused) {
         let bytes = super::amount::trailing(&said.before);
         return Some(new(said.at, Kind::Limit, bytes).cured(&[Cure::LockedLimit, Cure::FreeRam, Cure::MoreRam]));
     }

@@ -8,13 +8,16 @@ pub(crate) mod amount;
 mod apps;
 mod calls;
 mod cluster;
+mod codes;
 mod cure;
 mod finding;
 mod frameworks;
 mod general;
 mod ggml;
 mod host;
+mod listings;
 mod lists;
+mod localized;
 pub mod on_plan;
 pub(crate) mod pasted;
 mod servers;
@@ -62,22 +65,28 @@ const RULES: &[Rule] = &[
     ggml::sycl,
     torch::ram,
     system::windows,
+    codes::codes,
     frameworks::card,
     calls::card,
     ggml::unplaced,
+    general::listed_causes,
     frameworks::not_memory,
     general::context_full,
     general::wrong_access,
     frameworks::first_call,
     system::addresses,
     system::disk,
+    general::heap,
     frameworks::plain,
+    general::of_a_card,
     general::ended,
     system::killed,
+    servers::without_card,
     status::task_manager,
     status::nvidia_smi,
     status::rocm_smi,
     tables::tables,
+    listings::listings,
     status::free,
     status::df,
     general::words,

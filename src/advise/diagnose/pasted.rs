@@ -70,6 +70,15 @@ impl<'a> Pasted<'a> {
         self.text.lines()
     }
 
+    /// What stands around a place in its line, as far as words of one sentence reach.
+    pub(super) fn line_around(&self, at: usize) -> &str {
+        const REACH: usize = 140;
+        let (before, after) = self.text.split_at(at);
+        let start = before.rfind('\n').map_or(0, |end| end + 1).max(boundary(&self.text, at.saturating_sub(REACH)));
+        let end = after.find('\n').map_or(self.text.len(), |end| at + end);
+        &self.text[start..end.min(boundary(&self.text, at.saturating_add(REACH).min(self.text.len())))]
+    }
+
     fn passage(&self, at: usize) -> Passage {
         let end = boundary(&self.text, at.saturating_add(REACH).min(self.text.len()));
         let start = boundary(&self.text, at.saturating_sub(BEFORE));

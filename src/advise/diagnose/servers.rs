@@ -15,7 +15,8 @@ pub(super) fn vllm(text: &Pasted<'_>) -> Option<Finding> {
 
 /// Less is free than the engine is to take.
 fn at_start(text: &Pasted<'_>) -> Option<Finding> {
-    if let Some(said) = text.last("Free memory on device") {
+    // What is enough is told in the same words.
+    if let Some(said) = text.last("Free memory on device").filter(|said| said.has("less than desired")) {
         let pair = said.after("(")?;
         let free =
             pair.split_once('/').and_then(|(free, rest)| super::amount::leading(&format!("{free} {}", unit_of(rest)?)));
@@ -58,6 +59,8 @@ fn kv_pool(text: &Pasted<'_>) -> Option<Finding> {
         "is larger than the maximum number of tokens that can be stored in KV cache",
         "exceeds the capacity of block_manager",
         "there is not enough KV cache space",
+        // Weights alone were more than the share.
+        "Available KV cache memory: -",
     ])?;
     Some(finding(said.at))
 }
@@ -106,7 +109,11 @@ pub(super) fn sglang(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last_of(&slots) {
         return Some(new(said.at, Kind::Limit).cured(&[Cure::FewerSequences, Cure::RaiseMemFraction, Cure::MoreCards]));
     }
-    let pool = ["Please try to increase --mem-fraction-static", "Not enough memory to allocate KV cache"];
+    let pool = [
+        "Please try to increase --mem-fraction-static",
+        "Please try increasing --mem-fraction-static",
+        "Not enough memory to allocate KV cache",
+    ];
     if let Some(said) = text.last_of(&pool) {
         let cures = &[Cure::RaiseMemFraction, Cure::FewerBits, Cure::ShorterContext, Cure::MoreCards];
         return Some(new(said.at, Kind::Limit).cured(cures).noted(Note::FractionSaysTwoThings));
@@ -168,4 +175,14 @@ pub(super) fn ollama(text: &Pasted<'_>) -> Option<Finding> {
     }
     let said = text.last("memory layout cannot be allocated")?;
     Some(Finding::new(said.at, Tool::Ollama, Memory::Vram, Kind::Lack).cured(super::lists::CARD))
+}
+
+/// What Ollama says of a card that it goes without: no end, so that anything that failed later comes first.
+pub(super) fn without_card(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text
+        .last_of(&["gpu has too little memory to allocate any layers", "insufficient VRAM to load any model layers"])?;
+    let quoted = |words: &str| said.after(words).and_then(super::amount::leading);
+    let amounts = Amounts { free: quoted(" available=\""), total: quoted(" total=\""), ..Amounts::default() };
+    let finding = Finding::new(said.at, Tool::Ollama, Memory::Vram, Kind::Lack).with(amounts);
+    Some(finding.cured(super::lists::CARD).look(&[Look::CardInUse]))
 }

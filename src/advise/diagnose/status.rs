@@ -3,6 +3,7 @@
 use super::amount;
 use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
+use super::localized::{OWN_GPU, SHARED_GPU};
 use super::pasted::Pasted;
 
 /// Less than one part in so many is free: full.
@@ -12,8 +13,24 @@ const CARD: &[Cure] = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContex
 const RAM: &[Cure] = &[Cure::FewerBits, Cure::StreamData, Cure::FreeRam, Cure::MoreRam];
 
 /// The rows of `free`, which are translated where its head is not.
-const RAM_ROW: &[&str] = &["Mem:", "内存：", "Speicher:", "Mem.:"];
-const SWAP_ROW: &[&str] = &["Swap:", "交换：", "Auslager:", "Échange:"];
+const RAM_ROW: &[&str] =
+    &["Mem:", "内存：", "記憶體：", "Speicher:", "Mem.:", "Mem :", "Память:", "メモリ:", "메모리:"];
+const SWAP_ROW: &[&str] =
+    &["Swap:", "交换：", "置換：", "Auslager:", "Échange:", "Swap :", "Подкачка:", "スワップ:", "스왑:"];
+/// Where all of RAM is less than these, plain figures are GiB, or MiB; else they are KiB, which `free` shows by itself.
+const GIB_BELOW: u64 = 1024;
+const MIB_BELOW: u64 = 2_500_000;
+
+/// The last columns of `df`'s head.
+const HEAD_OF_DF: &[[&str; 2]] = &[
+    ["Use%", "Mounted on"],
+    ["已用%", "挂载点"],
+    ["Verw%", "Eingehängt auf"],
+    ["Uti%", "Monté sur"],
+    ["Uso%", "Montado en"],
+    ["使用%", "マウント位置"],
+    ["Использовано%", "Смонтировано в"],
+];
 
 /// Used and all of one memory, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -48,20 +65,29 @@ struct Free {
 
 impl Free {
     fn read(text: &Pasted<'_>) -> Option<Self> {
-        let head =
-            text.lines().find(|line| line.contains("total") && line.contains("used") && line.contains("free"))?;
-        let has_available = head.contains("available");
-        let figures = |names: &[&str]| -> Option<Vec<u64>> {
+        let row = |names: &[&str]| -> Option<&str> {
             let line = text.lines().find(|line| names.iter().any(|name| line.trim_start().starts_with(name)))?;
-            let (_, rest) = line.split_once([':', '：'])?;
-            // Without a unit the figures are KiB.
-            let read = |word: &str| amount::leading(word).or_else(|| amount::whole(word)?.checked_mul(1 << 10));
-            Some(rest.split_whitespace().map_while(read).collect())
+            Some(line.split_once([':', '：'])?.1)
         };
-        let ram = figures(RAM_ROW)?;
+        let ram = row(RAM_ROW)?;
+        let unit = match ram.split_whitespace().next().map(str::parse::<u64>) {
+            Some(Ok(total)) if total < GIB_BELOW => 1 << 30,
+            Some(Ok(total)) if total < MIB_BELOW => 1 << 20,
+            _ => 1 << 10,
+        };
+        let read = |word: &str| amount::leading(word).or_else(|| amount::whole(word)?.checked_mul(unit));
+        let figures = |row: &str| row.split_whitespace().map_while(read).collect::<Vec<u64>>();
+        let ram = figures(ram);
         let (total, used) = (*ram.first()?, *ram.get(1)?);
-        let free = if has_available { *ram.get(5)? } else { total.saturating_sub(used) };
-        let swap = figures(SWAP_ROW).and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
+        // Before 2014 the last two columns were parts of what is used; its head was not translated.
+        let is_old = text.lines().any(|line| line.contains("buffers") && line.contains("cached"));
+        let free = match ram.get(5) {
+            Some(cached) if is_old => ram.get(2)?.saturating_add(*ram.get(4)?).saturating_add(*cached),
+            Some(available) => *available,
+            None => total.saturating_sub(used),
+        };
+        let swap =
+            row(SWAP_ROW).map(figures).and_then(|swap| Some(Usage { total: *swap.first()?, used: *swap.get(1)? }));
         Some(Self { ram: Usage { used: total.saturating_sub(free), total }, swap })
     }
 }
@@ -81,6 +107,17 @@ pub(super) fn beside_free_ram(text: &Pasted<'_>, finding: Finding) -> Finding {
         ..finding
     };
     untold.with(amounts).noted(Note::MoreFreeThanAsked).look(&[Look::Limits, Look::Container])
+}
+
+/// A card's lack without figures beside the table of what is in use: whose it is, how full, and whether others fill it.
+pub(super) fn beside_cards(text: &Pasted<'_>, finding: Finding) -> Finding {
+    let Some(table) = nvidia_smi(text).filter(|table| table.memory == Memory::Vram) else { return finding };
+    let amounts = Amounts { asked: finding.amounts.asked, ..table.amounts };
+    let device = finding.device.or(table.device);
+    if table.kind != Some(Kind::OtherProcess) {
+        return finding.with(amounts).on(device);
+    }
+    Finding { kind: table.kind, cures: table.cures, ..finding }.with(amounts).on(device)
 }
 
 /// `nvidia-smi`: the fullest card.
@@ -167,8 +204,8 @@ pub(super) fn of_ram(at: usize, tool: Tool, ram: Usage) -> Finding {
 
 /// `df`: shared memory or a disk without room.
 pub(super) fn df(text: &Pasted<'_>) -> Option<Finding> {
-    text.last("Mounted on")?;
-    let head = text.lines().position(|line| line.contains("Use%") && line.contains("Mounted on"))?;
+    let is_head = |line: &str| HEAD_OF_DF.iter().any(|words| words.iter().all(|word| line.contains(word)));
+    let head = text.lines().position(is_head)?;
     let full =
         text.lines().skip(head + 1).find(|line| line.split_whitespace().any(|word| matches!(word, "100%" | "99%")))?;
     let is_shm = full.contains("/dev/shm");
@@ -186,7 +223,7 @@ pub(super) fn df(text: &Pasted<'_>) -> Option<Finding> {
     Some(Finding::new(at, Tool::Df, memory, kind).with(amounts).cured(cures))
 }
 
-/// Windows' task manager, in English and Chinese: RAM lent to a full card.
+/// Windows' task manager: RAM lent to a full card.
 pub(super) fn task_manager(text: &Pasted<'_>) -> Option<Finding> {
     let usage = |words: &[&str]| -> Option<Usage> {
         let said = text.last_of(words)?;
@@ -196,9 +233,9 @@ pub(super) fn task_manager(text: &Pasted<'_>) -> Option<Finding> {
         let unit = if used.trim_end().ends_with('B') { "" } else { " GB" };
         Some(Usage { used: amount::leading(&format!("{}{unit}", used.trim()))?, total })
     };
-    let said = text.last_of(&["hared GPU memory", "共享 GPU 内存", "共享GPU内存"])?;
-    let shared = usage(&["hared GPU memory", "共享 GPU 内存", "共享GPU内存"])?;
-    let own = usage(&["edicated GPU memory", "专用 GPU 内存", "专用GPU内存"]);
+    let said = text.last_of(SHARED_GPU)?;
+    let shared = usage(SHARED_GPU)?;
+    let own = usage(OWN_GPU);
     if shared.used < 1 << 30 || own.is_some_and(|own| own.free() > own.total / 10) {
         return Some(nothing(said.at, Tool::Windows, own.unwrap_or(shared)));
     }

@@ -5,6 +5,7 @@ use super::cure::{Cure, Look, Note};
 use super::finding::{Amounts, Finding, Kind, Memory, Tool};
 use super::host::host;
 use super::lists::{ADDRESSES, HOST, QUOTA, SHM, SYSTEM};
+use super::localized;
 use super::pasted::{Passage, Pasted};
 
 /// The kernel's word that it ended a program for want of RAM.
@@ -19,9 +20,24 @@ pub(super) fn kernel(text: &Pasted<'_>) -> Option<Finding> {
     if let Some(said) = text.last("low swap: killing") {
         return Some(Finding::new(said.at, Tool::Kernel, Memory::Swap, Kind::Lack).cured(SYSTEM));
     }
-    if let Some(said) = text.last("run out of application memory") {
+    if let Some(said) = text.last_of(&["run out of application memory", "应用程序内存不足", "應用程式記憶體不足"])
+    {
         // What is not in use is written to the disk until that is full.
         return Some(Finding::new(said.at, Tool::Kernel, Memory::Ram, Kind::Lack).cured(HOST));
+    }
+    if let Some(said) = text.last("memorystatus: killing_specific_process") {
+        // Each program has its limit, or the system itself is out of pages.
+        let kind = if said.has("per-process-limit") { Kind::Limit } else { Kind::Lack };
+        return Some(Finding::new(said.at, Tool::Kernel, Memory::Ram, kind).cured(SYSTEM));
+    }
+    if let Some(said) = text.last("RESOURCE_TYPE_MEMORY") {
+        let amounts = Amounts { total: said.amount_after("limit="), ..Amounts::default() };
+        return Some(Finding::new(said.at, Tool::Kernel, Memory::Ram, Kind::Limit).with(amounts).cured(HOST));
+    }
+    if let Some(said) = text.last("amdgpu: Failed to allocate a buffer") {
+        let amounts = Amounts { asked: said.amount_after("size : "), ..Amounts::default() };
+        let cures = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::FreeOthers];
+        return Some(Finding::new(said.at, Tool::Kernel, Memory::Vram, Kind::Lack).with(amounts).cured(cures));
     }
     if let Some(said) = text.last_of(&["Not enough memory for command submission", "VM worker error: -12"]) {
         let cures = &[Cure::FewerBits, Cure::SmallerCache, Cure::ShorterContext, Cure::FreeOthers];
@@ -69,6 +85,7 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
     let words = [
         "exit code 137",
         "exit code: 137",
+        "Exit code: 137",
         "Exit Code: 137",
         "exited with code 137",
         "exit status 137",
@@ -93,12 +110,16 @@ pub(super) fn killed(text: &Pasted<'_>) -> Option<Finding> {
         "zsh: killed",
         "Killed",
     ];
-    let said = text.last_of(&words).or_else(|| {
-        if !text.has_any(&["137", "illed", "已杀死"]) {
+    let said = text.last_of(&words).or_else(|| text.last_of(localized::ENDED)).or_else(|| {
+        if !text.has_any(&["137", "illed"]) {
             return None;
         }
-        let lone = text.lines().any(|line| matches!(line.trim(), "137" | "Killed" | "已杀死" | "killed"));
-        if lone { text.last("137").or_else(|| text.last("illed")).or_else(|| text.last("已杀死")) } else { None }
+        // `Exit Code:    137`, with as many blanks as a table needs.
+        let is_code = |line: &str| {
+            line.trim_end().ends_with(" 137") && line.to_ascii_lowercase().trim_start().starts_with("exit code")
+        };
+        let lone = text.lines().any(|line| is_code(line) || matches!(line.trim(), "137" | "Killed" | "killed"));
+        if lone { text.last("137").or_else(|| text.last("illed")) } else { None }
     })?;
     let looks = &[Look::KernelLog, Look::Container, Look::RamInUse];
     Some(Finding::untold(said.at, host(text), looks).noted(Note::KilledBySomeone))
@@ -127,24 +148,14 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
         "0x000005AF",
         "0x800705AF",
         "0x800705af",
+        "<1455>",
+        // The same end as a number of its own, in the forms that programs print it in.
         "0xC000012D",
         "0xc000012d",
-        "paging file is too small",
-        "页面文件太小",
-        "頁面檔太小",
-        "分頁檔太小",
-        "ページング ファイルが小さすぎ",
-        "페이징 파일이 너무 작",
-        "Auslagerungsdatei ist zu klein",
-        "fichier de pagination est insuffisant",
-        "archivo de paginación es demasiado pequeño",
-        "arquivo de paginação é muito pequeno",
-        "айл подкачки слишком мал",
-        "file di paging",
-        "low virtual memory condition",
-        "虚拟内存不足",
+        "-1073741523",
+        "3221225773",
     ];
-    if let Some(said) = text.last_of(&paging) {
+    if let Some(said) = text.last_of(&paging).or_else(|| text.last_of(localized::PAGING)) {
         return Some(Finding::new(said.at, Tool::Windows, Memory::Swap, Kind::Limit).cured(&[
             Cure::PagingFile,
             Cure::FreeRam,
@@ -161,14 +172,16 @@ pub(super) fn windows(text: &Pasted<'_>) -> Option<Finding> {
         "os error 8)",
         "WinError 14]",
         "os error 14)",
-        "Not enough memory resources are available",
         "0x80070008",
         "0x8007000E",
         "0x8007000e",
         "8007000E",
         "0xC0000017",
         "0xc0000017",
-    ])?;
+        "-1073741801",
+        "3221225495",
+    ]);
+    let said = said.or_else(|| text.last_of(localized::NO_RAM))?;
     Some(Finding::new(said.at, Tool::Windows, Memory::Ram, Kind::Lack).cured(SYSTEM).look(&[Look::RamInUse]))
 }
 
@@ -218,7 +231,8 @@ pub(super) fn disk(text: &Pasted<'_>) -> Option<Finding> {
         "os error 112",
         "Disk quota exceeded",
         "There is not enough space on the disk",
-    ])?;
+    ]);
+    let said = said.or_else(|| text.last_of(localized::NO_SPACE))?;
     let is_quota = said.has("quota");
     let mut finding = new(said.at, Tool::Kernel);
     finding.tool = host(text).or_else(|| said.before.contains("WinError").then_some(Tool::Windows));

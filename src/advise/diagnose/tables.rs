@@ -16,7 +16,7 @@ pub(super) fn tables(text: &Pasted<'_>) -> Option<Finding> {
 }
 
 /// The fullest of several, by its place in the list.
-fn fullest(all: &[Usage]) -> Option<(u32, Usage)> {
+pub(super) fn fullest(all: &[Usage]) -> Option<(u32, Usage)> {
     let share = |usage: Usage| usage.used.saturating_mul(1000) / usage.total.max(1);
     let (place, usage) =
         all.iter().enumerate().max_by_key(|(place, usage)| (share(**usage), std::cmp::Reverse(*place)))?;

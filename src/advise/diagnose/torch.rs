@@ -47,7 +47,7 @@ impl Said {
             // Before 1.4 "cached" was what is held without being given out.
             .or_else(|| said.amount_before(" cached)"));
         let amounts = Amounts {
-            asked: said.amount_after("Tried to allocate "),
+            asked: said.amount_after("ried to allocate "),
             // "capacty" is how 2.1 spelled it.
             total: ["total capacity of ", "total capacty of "]
                 .iter()
@@ -110,7 +110,7 @@ fn others(said: &Passage, own: Option<u64>) -> Option<u64> {
 /// A card's memory.
 pub(super) fn card(text: &Pasted<'_>) -> Option<Finding> {
     let said =
-        text.last("Tried to allocate ").filter(|said| said.has("capac") || said.before.contains("out of memory"))?;
+        text.last("ried to allocate ").filter(|said| said.has("capac") || said.before.contains("out of memory"))?;
     if said.before.contains("MPS backend out of memory") {
         return None;
     }

@@ -13,7 +13,7 @@ const ON_HOST: &[&str] = &["bytes on host: CUDA_ERROR", "ould not allocate pinne
 
 /// What an allocator or the compiler of XLA says.
 pub(super) fn xla(text: &Pasted<'_>) -> Option<Finding> {
-    pinned(text).or_else(|| on_tpu(text)).or_else(|| exhausted(text)).or_else(|| tensor(text)).or_else(|| driver(text))
+    [pinned, on_tpu, exhausted, tensor, driver, planned, much_of_ram].iter().find_map(|rule| rule(text))
 }
 
 fn tool(text: &Pasted<'_>) -> Tool {
@@ -42,6 +42,12 @@ fn on_tpu(text: &Pasted<'_>) -> Option<Finding> {
     let new = |said: &Passage, amounts| {
         Finding::new(said.at, Tool::Jax, Memory::Vram, Kind::Lack).with(amounts).cured(FRAMEWORK)
     };
+    // What lies on the chip itself is no memory that one buys.
+    let on_chip = ["memory space vmem", "memory space smem", "memory space cmem"];
+    if let Some(said) = text.last_of(&on_chip).filter(|said| said.before.ends_with("Ran out of memory in")) {
+        let finding = Finding::new(said.at, Tool::Jax, Memory::None, Kind::NotMemory);
+        return Some(finding.cured(&[Cure::OtherKernel]).noted(super::cure::Note::OnChip));
+    }
     if let Some(said) = text.last("Ran out of memory in memory space hbm") {
         let total = said.after("Used ").and_then(|rest| super::amount::leading(rest.split_once(" of ")?.1));
         return Some(new(&said, Amounts { asked: said.amount_after("Used "), total, ..Amounts::default() }));
@@ -83,6 +89,25 @@ fn tensor(text: &Pasted<'_>) -> Option<Finding> {
     // The allocator is that of both, and says where it was built.
     let tool = if text.has_any(&["external/xla", "jax"]) { Tool::Jax } else { Tool::TensorFlow };
     Some(Finding::new(said.at, tool, memory, Kind::Lack).with(asked(bytes)).on(device).cured(cures))
+}
+
+/// What XLA says of a program that it could not make small enough, before it runs.
+fn planned(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Can't reduce memory use below ")?;
+    let amounts = Amounts {
+        asked: said.amount_after("only reduced to "),
+        total: said.amount_after("memory use below "),
+        ..Amounts::default()
+    };
+    Some(Finding::new(said.at, tool(text), Memory::Vram, Kind::Lack).with(amounts).cured(FRAMEWORK))
+}
+
+/// A remark on a large piece of RAM that was given all the same.
+fn much_of_ram(text: &Pasted<'_>) -> Option<Finding> {
+    let said = text.last("Allocation of ").filter(|said| said.has("of free system memory"))?;
+    let finding = Finding::new(said.at, tool(text), Memory::None, Kind::NotMemory);
+    let finding = finding.with(asked(said.whole_after("Allocation of "))).noted(super::cure::Note::NothingFull);
+    Some(Finding { kind: None, ..finding })
 }
 
 /// The driver's refusal of a block that the allocator wanted.

@@ -15,7 +15,8 @@ use crate::cli::columns::{Align, columns};
 use crate::cli::problem::Problem;
 use crate::cli::{GOOD, catalog, diagnose, json, opened, print, say};
 use crate::plan::{Machine, Plan};
-use crate::share::runtime_log::against::{Against, against};
+use crate::share::launch::read::CommandFault;
+use crate::share::runtime_log::against::{Against, against, alone};
 use crate::share::runtime_log::plan::LoggedPlan;
 use crate::share::runtime_log::{LogTool, MAX_BYTES, Part, Place, RuntimeLog, words};
 use crate::system::calibration::{keep_overhead, keep_speeds};
@@ -40,15 +41,21 @@ pub(super) fn run(args: &CompareLogArgs, locale: Locale) -> Result<u8, Problem> 
     let catalog: &Catalog = &catalog;
     let machine = given.as_ref().map_or_else(Machine::default, |plan| plan.machine.clone());
     let logged = log.plan(&machine, catalog);
-    let (plan, logged): (Cow<'_, Plan>, Option<&LoggedPlan>) = match (&given, &logged) {
-        (Some(plan), logged) => (Cow::Borrowed(plan), logged.as_ref().ok()),
-        (None, Ok(logged)) => (Cow::Borrowed(&logged.plan), Some(logged)),
+    let (plan, logged): (Option<&Plan>, Option<&LoggedPlan>) = match (&given, &logged) {
+        (Some(plan), logged) => (Some(plan), logged.as_ref().ok()),
+        (None, Ok(logged)) => (Some(&logged.plan), Some(logged)),
+        // What it says is of use alone; what cannot be a plan is told.
+        (None, Err(CommandFault::NoModel(_) | CommandFault::UnknownModel(_))) => (None, None),
         (None, Err(fault)) => return Err(Problem::LogWithoutPlan(fault.clone())),
     };
-    let found = against(&log, &plan, logged, catalog, today().as_str())?;
-    let of = subject(&plan, catalog, locale);
+    let (found, of) = match plan {
+        Some(plan) => (against(&log, plan, logged, catalog, today().as_str())?, subject(plan, catalog, locale)),
+        None => (alone(&log), log.model().unwrap_or_default().to_owned()),
+    };
     let out = if args.json {
-        json::line(&AgainstJson::of(&found, &log, &plan, of.as_str().into()))
+        json::line(&AgainstJson::of(&found, &log, plan, of.as_str().into()))
+    } else if of.is_empty() {
+        shown(&found, log.tool().map_or("", LogTool::title), Key::LogActual, locale).into_bytes()
     } else {
         let tool = log.tool().map_or("", LogTool::name);
         let title = locale.sentence(Key::LogOf, &[(Placeholder::Name, tool), (Placeholder::Value, &of)]);
@@ -131,7 +138,8 @@ struct AgainstJson<'a> {
     speed: Vec<SpeedJson>,
     reasons: Vec<String>,
     keeps: KeptJson,
-    plan: &'a Plan,
+    /// Null where the log names no model that is known.
+    plan: Option<&'a Plan>,
 }
 
 #[derive(Serialize)]
@@ -167,7 +175,7 @@ struct KeptJson {
 }
 
 impl<'a> AgainstJson<'a> {
-    fn of(found: &Against, log: &'a RuntimeLog, plan: &'a Plan, subject: Cow<'a, str>) -> Self {
+    fn of(found: &Against, log: &'a RuntimeLog, plan: Option<&'a Plan>, subject: Cow<'a, str>) -> Self {
         let parts = found.rows.iter().map(|row| PartJson {
             device: match row.place {
                 Place::Device(number) => Some(number),

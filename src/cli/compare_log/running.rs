@@ -90,7 +90,7 @@ struct RunningJson<'a> {
 
 impl<'a> RunningJson<'a> {
     fn of(found: &'a Compared, subject: String) -> Self {
-        let against = AgainstJson::of(&found.against, &found.log, &found.command.plan, subject.into());
+        let against = AgainstJson::of(&found.against, &found.log, Some(&found.command.plan), subject.into());
         Self { pid: found.pid, unread: &found.command.unread, against }
     }
 }

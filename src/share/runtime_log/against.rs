@@ -69,6 +69,8 @@ pub enum Reason {
     OverheadUnseen,
     /// The pool is what is left: it follows from everything else.
     PoolIsTheRest,
+    /// The log names no model that is known, and no plan was given: nothing stands beside it.
+    ModelUnsaid,
     /// The log does not name the context: that of the plan stands in.
     ContextUnsaid,
     /// The log does not name the card: that of the plan stands in.
@@ -148,6 +150,18 @@ pub fn against(
     let reasons = reasons(log, plan, of_log, &rows);
     let kept = calibration(log, plan, &found, catalog, date);
     Ok(Against { rows, speeds, reasons, kept })
+}
+
+/// A log of which nobody knows the plan: what it says, and that nothing stands beside it.
+pub fn alone(log: &RuntimeLog) -> Against {
+    let rows = log.parts().map(|(place, part, actual)| AgainstRow { place, part, estimated: None, actual });
+    let speeds = log.speeds().iter().map(|actual| SpeedRow { actual: *actual, estimated: None });
+    Against {
+        rows: rows.collect(),
+        speeds: speeds.collect(),
+        reasons: vec![Reason::ModelUnsaid],
+        kept: Calibration::default(),
+    }
 }
 
 /// What the estimate has for a part.

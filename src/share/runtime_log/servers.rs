@@ -31,6 +31,11 @@ fn before(text: &str, words: &str) -> Option<Amount> {
     amount(words)
 }
 
+/// What one amount has above another.
+fn above(whole: Amount, part: Amount) -> Option<Amount> {
+    Some(Amount { bytes: whole.bytes.checked_sub(part.bytes)?, digit: whole.digit.max(part.digit) })
+}
+
 /// A version such as `0.8.5` behind one of these words.
 fn version(text: &str, words: &[&str]) -> Option<String> {
     let rest = words.iter().find_map(|words| after_words(text, words))?;
@@ -88,6 +93,8 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
             "reserved for KV Cache is ",
             "available_kv_cache_memory ",
             "Current kv cache memory in use is ",
+            // One line for all, in versions around 0.6.
+            "kv_cache_size=",
         ],
     );
     if !is_vllm && weights.is_none() && pool.is_none() {
@@ -100,10 +107,14 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
         &mut log,
         Part::Activations,
         after(text, &["activation peak memory takes ", "activation peak memory ", "torch peak memory increase: "])
-            .or_else(|| before(text, " for peak activation")),
+            .or_else(|| before(text, " for peak activation"))
+            .or_else(|| above(after(text, &["peak_torch_memory="])?, weights?)),
     );
-    let beside = after(text, &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: "])
-        .or_else(|| before(text, " for non-torch memory"));
+    let beside = after(
+        text,
+        &["non_torch_memory takes ", "non_torch_memory ", "non-torch forward increase memory: ", "non_torch_memory="],
+    )
+    .or_else(|| before(text, " for non-torch memory"));
     // A capture releases what was held before: the figure may be below nothing, and says nothing then.
     let graphs = after_words(text, "Graph capturing finished")
         .and_then(|rest| after(rest, &["took "]))
@@ -123,7 +134,7 @@ pub(super) fn vllm(text: &str) -> RuntimeLog {
     asked.batch_tokens = number(text, "max_num_batched_tokens");
     asked.eager = matches!(value(text, "enforce_eager"), Some("True"));
     log.version = version(text, &["LLM engine (v", "vLLM API server version ", "vLLM version "]);
-    if let Some(total) = after(text, &["total_gpu_memory (", "total_gpu_memory: "]) {
+    if let Some(total) = after(text, &["total_gpu_memory (", "total_gpu_memory: ", "total_gpu_memory="]) {
         log.cards.entry(0).or_default().total = Some(total.bytes);
     }
     log
@@ -177,6 +188,14 @@ mod tests {
         let of = |words| before(usage, words).map(|it| it.bytes);
         assert_eq!(of(" for weight,"), Some(31 << 29));
         assert_eq!((of(" for peak activation"), of(" for CUDAGraph memory")), (Some(3 << 29), Some(1 << 28)));
+        // vLLM 0.6.3, vllm/worker/worker.py
+        let line = "INFO Loading model weights took 14.0000 GB\nINFO Memory profiling results: total_gpu_memory=24.00GiB \
+                    initial_memory_usage=14.50GiB peak_torch_memory=15.50GiB memory_usage_post_profile=14.56Gib \
+                    non_torch_memory=0.25GiB kv_cache_size=5.50GiB gpu_memory_utilization=0.90 vllm";
+        let log = vllm(line);
+        let of = |part| log.bytes(FIRST, part);
+        assert_eq!((of(Part::KvPool), of(Part::Activations)), (Some(11 << 29), Some(3 << 29)));
+        assert_eq!(of(Part::Overhead), Some(1 << 28));
         assert_eq!(before("，1.5 GiB for x", " for x").map(|it| it.bytes), Some(3 << 29));
     }
 }

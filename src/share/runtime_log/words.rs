@@ -84,6 +84,7 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
         Reason::OverheadVaries => Key::LogOverheadVaries,
         Reason::OverheadUnseen => Key::LogOverheadUnseen,
         Reason::PoolIsTheRest => Key::LogPoolIsTheRest,
+        Reason::ModelUnsaid => Key::LogModelUnsaid,
         Reason::ContextUnsaid => Key::LogContextUnsaid,
         Reason::CardUnsaid => Key::LogCardUnsaid,
         Reason::PeakOnly => Key::LogPeakOnly,

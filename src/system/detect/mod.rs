@@ -23,6 +23,7 @@ mod small_file;
 mod system;
 mod tool;
 mod topology;
+mod windows;
 mod words;
 
 use serde::{Deserialize, Serialize};

@@ -11,7 +11,7 @@ use super::answerer::Subject;
 use super::child::{Answerer, Silence, Starter};
 use super::nvml::NvmlReport;
 use super::system::SystemReport;
-use super::{Detected, NvmlState};
+use super::{Detected, NvmlState, processes};
 use crate::catalog::card::Vendor;
 use crate::system::Wake;
 
@@ -135,7 +135,8 @@ impl Watch for Watched {
         let said = driver.and_then(|()| heard(&mut self.driver)).map_or_else(silent, NvmlReport::believable);
         let SystemReport { mut graphics, host, programs, places } =
             system.and_then(|()| heard(&mut self.system)).unwrap_or_default();
-        let NvmlReport { state, cards, unreadable } = said;
+        let NvmlReport { state, mut cards, unreadable } = said;
+        processes::beside_driver(&mut cards, &graphics);
         if matches!(state, NvmlState::Ready { .. }) {
             graphics.retain(|chip| chip.vendor() != Some(Vendor::Nvidia) || chip.integrated);
         }

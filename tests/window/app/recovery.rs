@@ -52,6 +52,15 @@ impl User {
         file
     }
 
+    /// Holds the copy that a crash left, as a program that still ends does.
+    fn hold(&self) -> fs::File {
+        let folder = self.folders().recovery();
+        let name = self.recovery().into_iter().find(|name| Path::new(name).extension().is_some_and(|it| it == "lock"));
+        let lock = fs::File::options().read(true).write(true).open(folder.join(name.expect("a lock"))).unwrap();
+        lock.try_lock().unwrap();
+        lock
+    }
+
     fn recovery(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folders().recovery()).into_iter().flatten();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -122,6 +131,32 @@ fn a_window_that_still_runs_keeps_its_own() {
     assert_eq!(name(&third), "second", "the newest");
     let fourth = user.start(None);
     assert_eq!(name(&fourth), "first", "the other, in a window of its own");
+}
+
+/// A program that was killed while it wrote holds its copy until the disk has answered.
+#[test]
+fn what_a_dying_program_still_holds_comes_back_when_it_is_gone() {
+    let user = User::new();
+    user.crash(None, "held");
+    let lock = user.hold();
+    let mut window = user.start(None);
+    assert_ne!(name(&window), "held");
+    drop(lock);
+    for _ in 0..100 {
+        window.step();
+    }
+    assert_eq!((name(&window).as_str(), window.state().is_unsaved()), ("held", true));
+    assert!(window.query_by_label("Restored unsaved changes to held").is_some());
+    drop(window);
+    // One who has begun something else is not disturbed: it comes back with the next start.
+    let lock = user.hold();
+    let mut window = user.start(None);
+    rename(&mut window, "other");
+    drop(lock);
+    for _ in 0..100 {
+        window.step();
+    }
+    assert_eq!(name(&window), "other");
 }
 
 #[test]

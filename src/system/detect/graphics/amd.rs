@@ -14,8 +14,13 @@ const PROCESSES: &str = "sys/class/kfd/kfd/proc";
 /// More programs than use `ROCm` at once.
 const MOST_PROCESSES: usize = 1024;
 
+/// Whether a chip of this number is part of a processor.
+pub(super) fn is_built_in(device: u16) -> bool {
+    !CARDS.contains(&device)
+}
+
 pub(super) fn read(seen: Seen<'_>, chip: &mut GraphicsChip) {
-    chip.integrated = !CARDS.contains(&chip.pci_id.device);
+    chip.integrated = is_built_in(chip.pci_id.device);
     chip.memory_total_bytes = seen.number("mem_info_vram_total");
     chip.memory_used_bytes = seen.number("mem_info_vram_used");
     chip.shared_total_bytes = seen.number("mem_info_gtt_total").filter(|_| chip.integrated);

@@ -20,7 +20,8 @@ pub(super) fn chip(root: &Path) -> Option<GraphicsChip> {
             return None;
         }
         let cores = tool::says("ioreg", &["-rd1", "-c", "AGXAccelerator"]).unwrap_or_default();
-        (tool::says("sysctl", &ASKED)?, cores)
+        // Systems before macOS 14 have no name for the limit.
+        (tool::says_what_it_can("sysctl", &ASKED)?, cores)
     } else {
         (text(&root.join("sysctl"))?, text(&root.join("ioreg")).unwrap_or_default())
     };
@@ -33,15 +34,23 @@ fn read(values: &str, cores: &str) -> Option<GraphicsChip> {
         return None;
     }
     // Chips of one name are sold with more and fewer cores, and the narrower ones have less bandwidth.
-    let graphics = cores.lines().find_map(|line| line.split_once("\"gpu-core-count\" = "));
-    let graphics = graphics.map(|(_, count)| format!(" {}-core GPU", count.trim())).unwrap_or_default();
+    let graphics =
+        counted(cores, "\"gpu-core-count\" = ").map(|count| format!(" {count}-core GPU")).unwrap_or_default();
     let mut chip = GraphicsChip::new(CHIP, "apple".to_owned());
     chip.name = Some(format!("{brand}{graphics}"));
     chip.integrated = true;
     // Zero is the system's own share, which it does not tell.
     let limit = figure(values, "iogpu.wired_limit_mb").filter(|mib| *mib > 0);
     chip.shared_total_bytes = limit.and_then(|mib| mib.checked_mul(MIB));
+    chip.shared_used_bytes = counted(cores, "\"In use system memory\"=");
+    chip.now.busy_percent = counted(cores, "\"Device Utilization %\"=").and_then(|percent| u32::try_from(percent).ok());
     Some(chip)
+}
+
+/// The figure behind a name, as `ioreg` shows a chip's properties.
+fn counted(properties: &str, name: &str) -> Option<u64> {
+    let (_, rest) = properties.split_once(name)?;
+    rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// RAM in bytes.
@@ -60,9 +69,11 @@ mod tests {
                 "hw.memsize: 38654705664\nhw.physicalcpu: 14\nmachdep.cpu.brand_string: Apple M4 Max\niogpu.wired_limit_mb: {limit}\n"
             )
         };
-        let cores = "  |   \"gpu-core-count\" = 32\n";
+        let cores = "  |   \"PerformanceStatistics\" = {\"In use system memory (driver)\"=0,\"In use system memory\"=7340032,\"Device \
+                     Utilization %\"=61}\n  |   \"gpu-core-count\" = 32\n";
         let chip = read(&values(0), cores).unwrap();
         assert_eq!((chip.name.as_deref(), chip.shared_total_bytes), (Some("Apple M4 Max 32-core GPU"), None));
+        assert_eq!((chip.shared_used_bytes, chip.now.busy_percent), (Some(7 << 20), Some(61)));
         assert_eq!(read(&values(30_720), "").unwrap().shared_total_bytes, Some(30 << 30));
         assert_eq!(read("machdep.cpu.brand_string: Intel(R) Core(TM) i7", cores), None);
     }

@@ -6,8 +6,13 @@ use crate::system::detect::small_file::{below, number};
 /// Where graphics lie that are part of the processor.
 const BUILT_IN: &str = "0000:00:";
 
+/// Whether a chip at this place is part of the processor.
+pub(super) fn is_built_in(address: &str) -> bool {
+    address.starts_with(BUILT_IN)
+}
+
 pub(super) fn read(seen: Seen<'_>, chip: &mut GraphicsChip) {
-    chip.integrated = chip.pci_bus_id.starts_with(BUILT_IN);
+    chip.integrated = is_built_in(&chip.pci_bus_id);
     hwmon::read(seen.device, &mut chip.facts, &mut chip.now);
     if chip.integrated {
         return;

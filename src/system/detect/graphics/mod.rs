@@ -129,6 +129,16 @@ pub(super) fn list(root: &Path) -> Vec<GraphicsChip> {
     found.into_values().map(GraphicsChip::believable).collect()
 }
 
+/// Whether a chip is part of its processor, by maker, number and place. One of Intel's whose place nobody tells is taken for one: what
+/// is no VRAM must not be counted as such.
+pub(super) fn is_built_in(chip: &GraphicsChip, place: Option<&str>) -> bool {
+    match chip.vendor() {
+        Some(Vendor::Amd) => amd::is_built_in(chip.pci_id.device),
+        Some(Vendor::Intel) => place.is_none_or(intel::is_built_in),
+        _ => false,
+    }
+}
+
 /// `card0`, but not its outputs `card0-DP-1`.
 fn is_card(path: &Path) -> bool {
     let number = path.file_name().and_then(|name| name.to_str()?.strip_prefix("card"));

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, System};
 
 pub use disks::{Disk, DiskKind};
+pub(super) use modules::{Module, together};
 pub use surroundings::Inside;
 
 use super::small_file::{figure, text};
@@ -153,6 +154,18 @@ impl Host {
         }
     }
 
+    /// The same with what Windows tells of housing and modules.
+    pub(super) fn told(mut self, housing: &[String], modules: &[Module]) -> Self {
+        if !housing.is_empty() {
+            self.laptop = Some(housing.iter().any(|kind| LAPTOPS.contains(&kind.as_str())));
+        }
+        let modules = together(modules);
+        self.ram_kind = self.ram_kind.or(modules.kind);
+        self.ram_mt_s = self.ram_mt_s.or(modules.mt_s);
+        self.ram_channels = self.ram_channels.or(modules.channels);
+        self
+    }
+
     /// RAM in bytes that is in use just now, where it counts.
     pub fn ram_used_bytes(&self) -> Option<u64> {
         self.ram_bytes()?.checked_sub(self.ram_free_bytes()?)
@@ -187,9 +200,9 @@ pub(super) fn asked_again(root: &Path) -> Host {
     host
 }
 
-/// Trees that were recorded are Linux's or Apple's.
+/// Trees that were recorded are Linux's, Apple's or Windows'.
 fn this_system(root: &Path) -> OperatingSystem {
-    if cfg!(target_os = "windows") {
+    if cfg!(target_os = "windows") || root.join(super::windows::RECORDED).exists() {
         OperatingSystem::Windows
     } else if cfg!(target_os = "macos") || graphics::apple_ram(root).is_some() {
         OperatingSystem::MacOs

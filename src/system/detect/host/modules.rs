@@ -24,7 +24,7 @@ const MT_S: std::ops::RangeInclusive<u32> = 200..=20_000;
 
 /// What is known of the modules; `None` = nobody tells, or they differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Modules {
+pub(in crate::system::detect) struct Modules {
     pub(super) kind: Option<String>,
     pub(super) mt_s: Option<u32>,
     pub(super) channels: Option<u32>,
@@ -82,7 +82,7 @@ impl Structure<'_> {
 
 /// A module that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Module {
+pub(in crate::system::detect) struct Module {
     kind: Option<&'static str>,
     mt_s: Option<u32>,
     channel: Option<String>,
@@ -105,6 +105,11 @@ fn of_firmware(table: &[u8]) -> Modules {
         }
         rest = &after[end + 2..];
     }
+    together(&modules)
+}
+
+/// What several modules come to.
+pub(in crate::system::detect) fn together(modules: &[Module]) -> Modules {
     let same = |mut values: Vec<Option<&'static str>>| {
         values.dedup();
         if let [value] = values[..] { value } else { None }
@@ -121,20 +126,29 @@ fn of_firmware(table: &[u8]) -> Modules {
 }
 
 fn module(structure: &Structure<'_>) -> Module {
-    let kind = match structure.byte(0x12) {
-        Some(0x18) => Some("DDR3"),
-        Some(0x1A) => Some("DDR4"),
-        Some(0x1E) => Some("LPDDR4"),
-        Some(0x22) => Some("DDR5"),
-        Some(0x23) => Some("LPDDR5"),
-        _ => None,
-    };
-    let whole = structure.word(0x0A) == Some(WIDTH);
+    let mt_s = structure.speed(0x20, 0x58).or_else(|| structure.speed(0x15, 0x54));
     let places = [structure.string(0x10), structure.string(0x11)];
-    Module {
-        kind,
-        mt_s: structure.speed(0x20, 0x58).or_else(|| structure.speed(0x15, 0x54)),
-        channel: places.into_iter().flatten().find_map(|place| channel(&place)).filter(|_| whole),
+    Module::told(structure.byte(0x12), mt_s, structure.word(0x0A), places.each_ref().map(Option::as_deref))
+}
+
+impl Module {
+    /// One by the number of its kind, MT/s, the bits of its data, and where it is plugged in.
+    pub(in crate::system::detect) fn told(
+        kind: Option<u8>,
+        mt_s: Option<u32>,
+        width: Option<u16>,
+        places: [Option<&str>; 2],
+    ) -> Self {
+        let kind = match kind {
+            Some(0x18) => Some("DDR3"),
+            Some(0x1A) => Some("DDR4"),
+            Some(0x1E) => Some("LPDDR4"),
+            Some(0x22) => Some("DDR5"),
+            Some(0x23) => Some("LPDDR5"),
+            _ => None,
+        };
+        let channel = places.into_iter().flatten().find_map(channel).filter(|_| width == Some(WIDTH));
+        Self { kind, mt_s: mt_s.filter(|speed| MT_S.contains(speed)), channel }
     }
 }
 
