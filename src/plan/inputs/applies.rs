@@ -106,6 +106,16 @@ fn base(plan: &Plan) -> Option<BaseQuant> {
     plan.workload.training.quantized_base(plan.workload.task)
 }
 
+/// Several cards, which may stand in several boxes.
+pub(super) fn several(plan: &Plan, _: &Catalog) -> bool {
+    several_cards(plan)
+}
+
+/// Cards in several boxes.
+pub(super) fn in_several_boxes(plan: &Plan, catalog: &Catalog) -> bool {
+    several_cards(plan) && plan.machine.box_count(catalog) > 1
+}
+
 /// Several cards that have layers of their own.
 pub(super) fn layers_shared(plan: &Plan, _: &Catalog) -> bool {
     several_cards(plan) && plan.workload.split_mode == SplitMode::Layer
