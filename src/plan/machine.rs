@@ -99,9 +99,9 @@ impl Machine {
         self.cards.get(place).and_then(|kind| kind.slot.power_limit_w).or(self.power_limit_w)
     }
 
-    /// A bridge joins all of its cards: it has two, of one kind.
+    /// A bridge joins all of its cards: it has two, of one kind, in one box.
     pub fn is_bridged(&self) -> bool {
-        self.nvlink && self.is_pair()
+        self.nvlink && self.is_pair() && self.boxes.is_none_or(|boxes| boxes < 2)
     }
 
     /// It has two cards of one kind.

@@ -111,7 +111,7 @@ keys! {
     PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
     LeadNothingSpillsPlain, LeadSpilled, LeadExperts, LeadLayersAndExperts, LeadAsAsked, LeadForCpu, LeadLayers, LeadFalls, LeadDecode, LeadPages, LeadQueue, LeadSpeedRoom, LeadSpeed, Rate,
     RateEach, RateWaiting, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
-    LeadUnifiedPlain,
+    LeadUnifiedPlain, LeadUnifiedEach, LeadUnifiedEachPlain,
     // The bars
     Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
     SpilledWeights, SpilledExperts, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,

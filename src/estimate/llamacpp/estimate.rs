@@ -77,8 +77,11 @@ pub(in crate::estimate) fn lay_out<'a>(
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut::only(estimate, devices.devices, RunState::Halted));
     };
-    let placer =
-        Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells).shared_by(used, workload);
+    let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells).shared_by(
+        used,
+        workload,
+        order.as_deref(),
+    );
     let mut placements = placements.of(&placer, buffers);
     let (machine, order, beside) = (&devices, order.as_deref(), beside.as_ref());
     let asked = Asked { plan, catalog, placer: &placer, machine, order, beside, warnings };
@@ -114,7 +117,8 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
         let apart = is_apart(workload, quantization);
         let rules = if apart { known.of(&workload.override_tensors, &devices).ok()? } else { None };
         let prepared = &Prepared::placed(model, quantization, rules)?;
-        let placer = Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload);
+        let placer =
+            Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload, order.as_deref());
         let layers_of = |device: &DeviceEstimate| device.gpu_layers;
         let counts = || match &order {
             Some(order) => order.iter().filter_map(|place| found.devices.get(*place)).map(layers_of).collect(),

@@ -151,7 +151,8 @@ pub(super) fn bridgeable(plan: &Plan, catalog: &Catalog) -> bool {
         CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::takes_bridge),
         CardChoice::Detected { .. } => false,
     };
-    plan.machine.is_pair() && plan.machine.cards.iter().all(|kind| joins(&kind.card))
+    let one_box = plan.machine.boxes.is_none_or(|boxes| boxes < 2);
+    one_box && plan.machine.is_pair() && plan.machine.cards.iter().all(|kind| joins(&kind.card))
 }
 
 pub(super) fn experts(plan: &Plan, catalog: &Catalog) -> bool {

@@ -125,11 +125,12 @@ impl Scene<'_> {
             let each = self.say(key, &[(Placeholder::Count, &group.count.to_string())]);
             first = format!("{each}: {first}");
         }
-        if self.estimate.devices.iter().any(|device| device.in_box != FIRST_BOX) {
-            let computer = self.say(Key::BoxNumber, &[(Placeholder::Count, &(device.in_box + 1).to_string())]);
-            first = self.inputs.locale.join(Join::Clauses, [computer, first]);
-        }
-        let second = if device.verdict.is_some() { self.parts(group.place) } else { String::new() };
+        let parts = if device.verdict.is_some() { self.parts(group.place) } else { String::new() };
+        let several = self.estimate.devices.iter().any(|device| device.in_box != FIRST_BOX);
+        let count = (device.in_box + 1).to_string();
+        let computer = several.then(|| self.say(Key::BoxNumber, &[(Placeholder::Count, &count)]));
+        let second = computer.into_iter().chain(Some(parts).filter(|parts| !parts.is_empty()));
+        let second = self.inputs.locale.join(Join::Clauses, second);
         BarNote { verdict: device.verdict, first, second, warning: String::new() }
     }
 
