@@ -4,6 +4,7 @@
 
 pub mod arena;
 pub(crate) mod book;
+pub mod boxes;
 pub mod card;
 pub mod card_price;
 mod check;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::boxes::BoxLaw;
 use super::card::{Card, ComputeRates};
 use super::check::Problems;
 use super::entry_table::Entry;
@@ -29,6 +30,9 @@ pub struct Speeds {
     pub host: HostLaw,
     /// Links between cards, and between cards and host.
     pub links: LinkLaw,
+    /// Networks between boxes that share a model.
+    #[serde(default)]
+    pub boxes: BoxLaw,
     /// Disks, where none is named.
     pub disk: Guess,
     /// Files that are larger than the RAM.

@@ -40,8 +40,10 @@ impl<'a> AlsoJson<'a> {
             ModelChoice::Size(parameters) => parameters.to_string(),
         };
         let seen = alone.map_or(0, |alone| found.first + alone.devices.len());
-        let devices = (0..seen.max(self.estimate.devices.len()))
-            .map(|device| PlaceJson { held_bytes: found.held_on(device), parts: found.on(device).map(DeviceJson::of) });
+        let devices = (0..seen.max(self.estimate.devices.len())).map(|device| PlaceJson {
+            held_bytes: found.held_on(device),
+            parts: found.on(device).map(|it| DeviceJson::of(it, false)),
+        });
         let given = self.request.and_then(|request| request.also.as_ref()?.get(row));
         Some(RowJson {
             model,

@@ -14,7 +14,8 @@ use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::speed::Speed;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Verdict, Warning};
-use crate::plan::Plan;
+use crate::plan::inputs::Choice as _;
+use crate::plan::{FIRST_BOX, Plan};
 use crate::text::Locale;
 use crate::units::Bytes;
 
@@ -55,6 +56,11 @@ impl Answer<'_> {
             running: if runs { estimate.queue.running } else { 0 },
             waiting: if runs { estimate.queue.waiting } else { 0 },
             speed: SpeedJson::of(&estimate.speed),
+            network: estimate.speed.network.map(|crossing| NetworkJson {
+                link: self.plan.machine.joined_by(self.catalog).name(),
+                bytes_per_step: Rounded(crossing.bytes),
+                seconds_per_step: crossing.seconds.into(),
+            }),
             training: estimate
                 .training
                 .as_deref()
@@ -103,6 +109,9 @@ struct AnswerJson<'a> {
     running: u32,
     waiting: u32,
     speed: SpeedJson,
+    // What crosses between computers that share the model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<NetworkJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     training: Option<TrainingRunJson<'a>>,
     // What runs beside.
@@ -128,7 +137,8 @@ impl Serialize for RequestId<'_> {
 }
 
 fn devices<S: Serializer>(devices: &[DeviceEstimate], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(devices.iter().map(DeviceJson::of))
+    let several = devices.iter().any(|device| device.in_box != FIRST_BOX);
+    serializer.collect_seq(devices.iter().map(|device| DeviceJson::of(device, several)))
 }
 
 fn warnings<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok, S::Error> {
@@ -137,6 +147,9 @@ fn warnings<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok,
 
 #[derive(Serialize)]
 pub(super) struct DeviceJson {
+    // The computer that it stands in, counted from 1, where the cards stand in several.
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    in_box: Option<u32>,
     capacity_bytes: Bytes,
     usable_bytes: Bytes,
     weights_bytes: Option<Bytes>,
@@ -162,9 +175,10 @@ pub(super) struct DeviceJson {
 }
 
 impl DeviceJson {
-    pub(super) const fn of(device: &DeviceEstimate) -> Self {
+    pub(super) const fn of(device: &DeviceEstimate, several_boxes: bool) -> Self {
         let parts = device.parts;
         Self {
+            in_box: if several_boxes { Some(device.in_box + 1) } else { None },
             capacity_bytes: device.capacity,
             usable_bytes: device.usable,
             weights_bytes: parts.weights,
@@ -231,6 +245,13 @@ impl HostJson {
 #[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
 fn is_nothing(bytes: &Option<Bytes>) -> bool {
     *bytes == Some(Bytes::ZERO)
+}
+
+#[derive(Serialize)]
+struct NetworkJson {
+    link: &'static str,
+    bytes_per_step: Rounded,
+    seconds_per_step: RoundedBand,
 }
 
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use crate::catalog::card::{Card, Vendor};
 use crate::catalog::memory;
 use crate::catalog::own_overhead::OwnOverhead;
 use crate::catalog::runtime::Backend;
-use crate::plan::{CardChoice, CardCount, Plan, RuntimeVersion};
+use crate::plan::{CardChoice, CardCount, FIRST_BOX, Plan, RuntimeVersion};
 use crate::units::{Band, Bytes};
 
 /// Month in which driver 555 came out.
@@ -35,6 +35,8 @@ pub(crate) struct Device<'a> {
     pub usable_is_estimate: bool,
     /// One memory with the host.
     pub unified: bool,
+    /// The box that it stands in.
+    pub in_box: u32,
     /// The compute library that drives it.
     pub backend: Backend,
     /// Context and driver memory.
@@ -54,11 +56,28 @@ pub(crate) fn devices<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Devic
         let count = kind.count as usize * usize::from(per_card);
         devices.extend(std::iter::repeat_n(device, count));
     }
+    if plan.machine.boxes.is_some() || devices.iter().filter(|device| device.unified).nth(1).is_some() {
+        stand(&mut devices, plan, catalog);
+    }
     if let (true, Some(first)) = (plan.machine.screen, devices.first_mut()) {
         first.offered = first.offered - catalog.screen(plan.machine.os).bytes().expected;
         first.usable = first.offered;
     }
     Ok(devices)
+}
+
+/// Says in which box each of the devices stands.
+fn stand(devices: &mut [Device<'_>], plan: &Plan, catalog: &Catalog) {
+    let boxes = plan.machine.boxes_of_cards(catalog);
+    let mut first = 0;
+    for kind in devices.chunk_by_mut(|one, next| one.card == next.card) {
+        let per_card = kind.first().and_then(|device| device.entry).map_or(1, |card| card.devices_per_card.max(1));
+        let count = kind.len() / usize::from(per_card);
+        for (place, device) in kind.iter_mut().enumerate() {
+            device.in_box = boxes.get(first + place / usize::from(per_card)).copied().unwrap_or(FIRST_BOX);
+        }
+        first += count;
+    }
 }
 
 /// What of a machine a program finds when it starts.
@@ -160,6 +179,7 @@ fn one<'a>(
                 total: usable,
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
+                in_box: FIRST_BOX,
                 backend,
                 overhead: own
                     .map_or_else(|| catalog.overhead(backend).on_chip(card.resident_threads()), OwnOverhead::band),
@@ -180,6 +200,7 @@ fn one<'a>(
                 total: memory::offered(capacity),
                 usable_is_estimate: true,
                 unified: false,
+                in_box: FIRST_BOX,
                 backend,
                 overhead: catalog.overhead(backend).on_chip(None),
                 overhead_is_own: false,

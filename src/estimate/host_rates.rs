@@ -2,9 +2,10 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::speed::Speeds;
+use crate::estimate::boxes::Network;
 use crate::estimate::device::Device;
 use crate::estimate::links::SlotLink;
-use crate::plan::{self, CardChoice, Runtime, RuntimeVersion, Workload};
+use crate::plan::{self, CardChoice, FIRST_BOX, Runtime, RuntimeVersion, Workload};
 use crate::units::BytesPerSecond;
 
 /// Rates of the machine around the devices.
@@ -25,14 +26,17 @@ pub(super) struct HostRates<'a> {
     pub(super) disk: Option<BytesPerSecond>,
     /// Devices share the RAM: what they hold is not copied to them.
     pub(super) unified: bool,
+    /// What joins the boxes of the devices; `None` where they stand in one.
+    pub(super) network: Option<Network<'a>>,
 }
 
 impl<'a> HostRates<'a> {
     /// The machine of a plan. On unified memory the host reads what the device reads.
     pub(super) fn of(machine: &plan::Machine, catalog: &'a Catalog, devices: &[Device<'_>]) -> Self {
         let speeds = catalog.speeds();
-        let cards = || devices.iter().filter_map(|device| device.entry);
-        let unified = cards().find(|card| card.is_unified());
+        // The host is that of the box that the engine is started in.
+        let here = || devices.iter().filter(|device| device.in_box == FIRST_BOX);
+        let unified = here().filter_map(|device| device.entry).find(|card| card.is_unified());
         let slowest = |rate: Option<f64>, device: &Device<'_>| {
             let SlotLink { generation, lanes } = SlotLink::of_card(machine, device.card, device.entry, catalog);
             let one = catalog.runtimes().pcie_gb_s(generation?, lanes?)?;
@@ -40,12 +44,13 @@ impl<'a> HostRates<'a> {
         };
         // Cards of one kind follow each other.
         let kinds = devices.chunk_by(|one, next| one.card == next.card).filter_map(|alike| alike.first());
-        let mut known = kinds.filter(|device| device.entry.is_some());
+        let mut known = kinds.filter(|device| device.entry.is_some() && device.in_box == FIRST_BOX);
         let pcie = known.try_fold(None, |rate, device| slowest(rate, device).map(Some)).flatten();
         // Without devices the plan runs on the processor of a machine whose cards may share its RAM.
         let named = match unified {
             None if !devices.is_empty() => machine.named_ram_gb_s(catalog),
-            _ => named_ram(machine, catalog),
+            Some(card) => machine.named_ram_gb_s(catalog).or(card.bandwidth_gb_s),
+            None => named_ram(machine, catalog),
         };
         let ram = named.unwrap_or(speeds.host.ram_gb_s.expected);
         let ram = if unified.is_some() { ram } else { speeds.host.counted_gb_s(ram) };
@@ -57,6 +62,7 @@ impl<'a> HostRates<'a> {
             pcie: pcie.map(|rate| BytesPerSecond::from_gb_s(rate) * speeds.links.pcie),
             disk: machine.disk_gb_s.map(BytesPerSecond::from_gb_s),
             unified: unified.is_some(),
+            network: Network::of(machine, catalog, devices),
         }
     }
 

@@ -48,12 +48,15 @@ fn card<'a>(choice: &CardChoice, catalog: &'a Catalog) -> Option<&'a Card> {
 /// Lanes that a card has where nobody says: its own; fewer where several cards for homes share those of a desktop's processor.
 fn usual_lanes(machine: &Machine, own: &Card, catalog: &Catalog) -> Option<u8> {
     let at_home = own.segment == MarketSegment::Consumer && matches!(own.form, FormFactor::Slots(_));
+    let boxes = machine.boxes.unwrap_or(1).max(1);
     if !at_home || machine.cards.iter().map(|kind| kind.count).sum::<u32>() < 2 {
         return own.pcie_lanes;
     }
     let in_slots =
         |choice: &CardChoice| card(choice, catalog).is_none_or(|card| matches!(card.form, FormFactor::Slots(_)));
     let count: u32 = machine.cards.iter().filter(|kind| in_slots(&kind.card)).map(|kind| kind.count).sum();
+    // Each box has lanes of its own.
+    let count = count.div_ceil(boxes);
     if count < 2 {
         return own.pcie_lanes;
     }

@@ -40,6 +40,10 @@ pub enum Refusal {
     TensorArchitecture,
     /// Layers cut across cards by a compute library that does not.
     TensorBackend,
+    /// Layers cut across cards of several boxes.
+    TensorBoxes,
+    /// An engine that runs in one box alone.
+    OneBox,
     /// More cells than any machine holds.
     TooManyCells,
     /// More devices than one engine runs.

@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::answer::Speed;
+use super::answer::{NetworkShare, Speed};
 use super::device::Device;
-use super::host_rates::{HostRates, named_ram};
+use super::host_rates::HostRates;
 use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
 use super::step::RunState;
@@ -110,11 +110,16 @@ impl Placed {
         };
         estimate.speed.sustained = estimate.speed.with_prompts(&plan.workload);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
+        if let Some((crossing, network)) = estimate.speed.network.zip(laws.machine.network) {
+            let boxes = devices.iter().map(|device| device.in_box).max().map_or(1, |last| last + 1);
+            let NetworkShare { bytes, seconds } = crossing;
+            estimate.warnings.push(Warning::OverNetwork { link: network.law.link, boxes, bytes, seconds });
+        }
         if estimate.speed.unpredictable {
             estimate.warnings.insert(0, Warning::UnpredictableSpeed);
         }
         let reads_ram = estimate.speed.times.ram_weights > 0.0 && plan.workload.runtime == Runtime::LlamaCpp;
-        if reads_ram && named_ram(&plan.machine, catalog).is_none() {
+        if reads_ram && laws.machine.ram_assumed {
             estimate.warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });
         }
         estimate

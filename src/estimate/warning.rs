@@ -5,7 +5,7 @@ use super::device::Device;
 use crate::catalog::life::{Reach, ServedEngine};
 use crate::catalog::model::Model;
 use crate::catalog::unified::UnifiedSetting;
-use crate::plan::{Plan, Runtime};
+use crate::plan::{BoxLink, Plan, Runtime};
 use crate::units::{Band, Bytes};
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -66,6 +66,17 @@ pub enum Warning {
     },
     /// The engine calls the way in which the devices share the layers experimental.
     ExperimentalSplit,
+    /// Several boxes share the model.
+    OverNetwork {
+        /// What joins them.
+        link: BoxLink,
+        /// How many.
+        boxes: u32,
+        /// Bytes that cross for each decode step.
+        bytes: f64,
+        /// Seconds that they take, with what boxes wait for each other.
+        seconds: Band<f64>,
+    },
     /// General kernels unpack the weights, and which ones differs from build to build: no speed can be told.
     UnpredictableSpeed,
     /// The file is larger than the RAM: what a token calls and RAM does not hold is read from the disk.

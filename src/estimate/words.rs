@@ -7,7 +7,7 @@ use super::speed::Uncertainty;
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
 use crate::catalog::unified::UnifiedSetting;
 use crate::plan::Input;
-use crate::plan::inputs::InputKind;
+use crate::plan::inputs::{Choice as _, InputKind};
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
 use crate::units::Band;
 
@@ -23,6 +23,7 @@ impl Uncertainty {
             Self::Unpacked => Key::SpreadUnpacked,
             Self::Cache => Key::SpreadCache,
             Self::Limit => Key::SpreadLimit,
+            Self::Network => Key::SpreadNetwork,
             Self::Host => Key::SpreadHost,
             Self::Placement => Key::SpreadPlacement,
         }
@@ -149,6 +150,17 @@ impl Warning {
                 ];
                 return reader.sentence(locale, self.key(), &holes);
             }
+            Self::OverNetwork { link, boxes, bytes, seconds } => {
+                let ms = |seconds: f64| text::figure(seconds * 1e3);
+                let holes = [
+                    (Placeholder::Count, boxes.to_string()),
+                    (Placeholder::Name, link.word().of(locale).to_owned()),
+                    (Placeholder::Value, decimal_bytes(*bytes)),
+                    (Placeholder::Needed, ms(seconds.expected)),
+                    (Placeholder::Free, text::range(&ms(seconds.low), &ms(seconds.high))),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::StageLayers { layers } => layers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
             Self::ManyDevices { most } => most.to_string(),
             Self::LeftOut { engine } => engine.name().to_owned(),
@@ -179,6 +191,7 @@ impl Warning {
             Self::ThinEvidence => Key::WarnThin,
             Self::LeftOut { .. } => Key::WarnLeftOut,
             Self::ExperimentalSplit => Key::WarnExperimentalSplit,
+            Self::OverNetwork { .. } => Key::WarnOverNetwork,
             Self::UnpredictableSpeed => Key::WarnUnpredictable,
             Self::SharedMemory => Key::WarnSharedMemory,
             Self::FromDisk { .. } => Key::WarnFromDisk,
@@ -212,6 +225,11 @@ impl Warning {
             Self::UsableEstimated => Key::WarnUsable,
         }
     }
+}
+
+/// An amount that crosses a network, whose units are decimal.
+fn decimal_bytes(bytes: f64) -> String {
+    if bytes < 1e6 { format!("{} kB", text::figure(bytes / 1e3)) } else { format!("{} MB", text::figure(bytes / 1e6)) }
 }
 
 impl EstimateError {
@@ -281,6 +299,8 @@ impl Refusal {
             Self::TensorCache => Key::RefusedTensorCache,
             Self::TensorArchitecture => Key::RefusedTensorArchitecture,
             Self::TensorBackend => Key::RefusedTensorBackend,
+            Self::TensorBoxes => Key::RefusedTensorBoxes,
+            Self::OneBox => Key::RefusedOneBox,
             Self::TooManyCells => Key::RefusedTooManyCells,
             Self::TooManyDevices => Key::RefusedTooManyDevices,
             Self::Fp8Cache => Key::RefusedFp8Cache,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use crate::catalog::Catalog;
+pub use crate::catalog::boxes::BoxLink;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{Quantization, QuantizationKind};
 pub use crate::catalog::runtime::{Backend, OperatingSystem};

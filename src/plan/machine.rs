@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardChoice, OperatingSystem};
+use super::{BoxLink, CardChoice, OperatingSystem};
 use crate::catalog::Catalog;
 
 /// What a plan runs on: cards, RAM, links and the system around them.
@@ -28,6 +28,13 @@ pub struct Machine {
     /// A bridge joins the machine's two cards: they reach each other by NVLink instead of their slots.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nvlink: bool,
+    /// Computers that the cards stand in, dealt out in order; one, or one for each card that is a computer of its own, where none
+    /// is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boxes: Option<u32>,
+    /// What joins them; as such machines usually are joined where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub box_link: Option<BoxLink>,
     /// What the system gives the GPU of a memory that it shares with the CPU, in GiB; as machines are usually set up where
     /// none is given.
     pub unified_gib: Option<f64>,
@@ -92,9 +99,9 @@ impl Machine {
         self.cards.get(place).and_then(|kind| kind.slot.power_limit_w).or(self.power_limit_w)
     }
 
-    /// A bridge joins all of its cards: it has two, of one kind.
+    /// A bridge joins all of its cards: it has two, of one kind, in one box.
     pub fn is_bridged(&self) -> bool {
-        self.nvlink && self.is_pair()
+        self.nvlink && self.is_pair() && self.boxes.is_none_or(|boxes| boxes < 2)
     }
 
     /// It has two cards of one kind.
@@ -121,6 +128,8 @@ impl Default for Machine {
             owned: true,
             power_limit_w: None,
             nvlink: false,
+            boxes: None,
+            box_link: None,
             unified_gib: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),

@@ -2,6 +2,7 @@
 
 mod also;
 pub mod bounds;
+mod boxes;
 mod build;
 mod choices;
 mod document;
@@ -17,10 +18,11 @@ mod version;
 mod workload;
 
 pub use also::{MAX_RESIDENTS, Resident, ResidentPlace};
+pub use boxes::FIRST_BOX;
 pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, LEAST_DECODE, PartCount, RentTerms, TierWishes};
 pub use choices::{
-    Backend, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task,
-    VisionPlace,
+    Backend, BoxLink, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode,
+    Task, VisionPlace,
 };
 pub use document::{Document, MAX_NAME, MAX_NOTES, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};

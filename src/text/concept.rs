@@ -150,6 +150,8 @@ concepts! {
     DriverShare: Memory, NameDriverShare AboutDriverShare [KeptByDriver KeptFromGpu];
     GivenToGpu: Memory, GivenToGpu AboutGivenToGpu [];
     NvlinkBridge: Memory, NvlinkBridge AboutNvlinkBridge [];
+    Boxes: Hardware, Boxes AboutBoxes [];
+    BoxLink: Hardware, BoxLink AboutBoxLink [SpreadNetwork];
     UsableVram: Memory, NameUsableVram AboutUsableVram [Usable];
     HostBuffers: Memory, HostBuffers AboutHostBuffers [];
     Also: Memory, AlsoOnMachine AboutAlso [];

@@ -10,6 +10,7 @@ mod support {
 
 mod auto;
 mod beside;
+mod boxes;
 mod build;
 mod build_acceptance;
 mod build_sense;

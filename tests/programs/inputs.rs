@@ -38,6 +38,7 @@ fn requests() -> Vec<Json> {
         json!({"cards": 0, "ram_gib": 10}),
         json!({"model": "llama-3.1-8b", "card": "rtx-3090", "cards": 2, "split_mode": "tensor"}),
         json!({"card": "apple-m2-max"}),
+        json!({"card": "gb10-dgx-spark", "cards": 2}),
         json!({"model": "qwen3.5-27b", "speculative": "mtp", "vision": "cpu"}),
         json!({"model": "qwen3-32b", "speculative": "qwen3-0.6b"}),
     ]

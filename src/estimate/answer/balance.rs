@@ -140,6 +140,10 @@ impl Estimate {
     /// What the GPU may use of one pool ends first, unless the system takes more than the rest.
     fn judged_pool(&self) -> Option<JudgedRoom> {
         let (device, host) = (self.balance_of_devices()?, self.host.balance()?);
+        // Of several computers the system shares one memory alone.
+        if self.devices.len() > 1 && !self.host.lacks() {
+            return Some(JudgedRoom { room: Room::UnifiedForGpu, balance: device });
+        }
         let tighter = (device.excess, std::cmp::Reverse(device.free)) >= (host.excess, std::cmp::Reverse(host.free));
         Some(if tighter {
             JudgedRoom { room: Room::UnifiedForGpu, balance: device }

@@ -25,6 +25,8 @@ pub struct DeviceEstimate {
     pub usable_is_estimate: bool,
     /// One memory with the host.
     pub unified: bool,
+    /// The box that it stands in.
+    pub in_box: u32,
     /// The compute library that drives it.
     pub backend: Backend,
     /// The components.
@@ -91,6 +93,7 @@ impl DeviceEstimate {
             screen: device.total - device.offered,
             usable_is_estimate: device.usable_is_estimate,
             unified: device.unified,
+            in_box: device.in_box,
             backend: device.backend,
             parts,
             kv_pool,

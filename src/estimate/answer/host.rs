@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::estimate::Verdict;
 use crate::estimate::device::Hardware;
 use crate::estimate::verdict::judge;
-use crate::plan::Plan;
+use crate::plan::{FIRST_BOX, Plan};
 use crate::units::Bytes;
 
 /// What lies in the machine's RAM.
@@ -47,8 +47,8 @@ impl HostHeld {
 }
 
 impl HostEstimate {
-    /// The host's share. Unified memory is one pool: what its device takes is not there for the host. Further devices
-    /// have memory of their own.
+    /// The host's share, of the box that the engine is started in. Unified memory is one pool: what its device takes is not there
+    /// for the host. Further devices have memory of their own.
     pub(in crate::estimate) fn of(
         plan: &Plan,
         catalog: &Catalog,
@@ -56,7 +56,7 @@ impl HostEstimate {
         machine: &Hardware<'_>,
         HostHeld { parts, output }: HostHeld,
     ) -> Self {
-        let unified = machine.iter().zip(devices).find(|(device, _)| device.unified);
+        let unified = machine.iter().zip(devices).find(|(device, _)| device.unified && device.in_box == FIRST_BOX);
         let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |(device, _)| device.capacity);
         let os = catalog.system_ram(plan.machine.os, true).bytes();
         let also = machine.taken_ram.0;

@@ -20,7 +20,7 @@ pub(super) use host::HostHeld;
 pub use parts::Parts;
 pub use queue::Queue;
 pub use resident::ResidentEstimate;
-pub use speed::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
+pub use speed::{NetworkShare, Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub use totals::Headroom;
 pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 

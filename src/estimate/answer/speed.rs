@@ -22,6 +22,8 @@ pub struct Speed {
     pub queued_first_token: Option<Band<f64>>,
     /// Seconds from the disk to the first use.
     pub load: Option<Band<f64>>,
+    /// What crosses between boxes for each decode step; `None` where nothing does.
+    pub network: Option<NetworkShare>,
     /// Power of all cards together while decoding, in W.
     pub power: Option<Band<f64>>,
     /// kWh that the cards take for a million decoded tokens.
@@ -40,6 +42,15 @@ pub struct Speed {
     pub pages: bool,
     /// General kernels unpack the weights, and which ones differs from build to build: nobody can tell a speed.
     pub unpredictable: bool,
+}
+
+/// What crosses between boxes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct NetworkShare {
+    /// Bytes.
+    pub bytes: f64,
+    /// Seconds that they take, with what boxes wait for each other.
+    pub seconds: Band<f64>,
 }
 
 /// What makes a band as wide as it is: half widths as shares of the speed, which add up as squares. Zero = does not apply.
@@ -67,6 +78,8 @@ pub struct Spread {
     pub cache: f64,
     /// What a limit of power costs.
     pub limit: f64,
+    /// What crosses between boxes.
+    pub network: f64,
     /// How much slower it is where the engine, which places layers by itself, leaves more of them in RAM: this widens the
     /// band downward alone.
     pub placement: f64,
@@ -91,6 +104,8 @@ pub enum Uncertainty {
     Cache,
     /// What a limit of power costs.
     Limit,
+    /// What crosses between boxes.
+    Network,
     /// What lies in RAM.
     Host,
     /// How many layers the engine leaves in RAM.
@@ -116,9 +131,10 @@ impl Spread {
             unpacked,
             cache,
             limit,
+            network,
             placement: _,
         } = *self;
-        let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache, limit];
+        let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache, limit, network];
         causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
     }
 
@@ -133,6 +149,7 @@ impl Spread {
             (Uncertainty::Unpacked, self.unpacked, 0.0),
             (Uncertainty::Cache, self.cache, LEAST_SAID),
             (Uncertainty::Limit, self.limit, 0.0),
+            (Uncertainty::Network, self.network, 0.0),
             (Uncertainty::Host, self.host, 0.0),
             (Uncertainty::Placement, self.placement, LEAST_SAID),
         ];

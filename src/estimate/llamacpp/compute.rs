@@ -4,7 +4,7 @@ use ahash::AHashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::builder::{self, Block, Frame, GraphOptions, Weight};
+use super::graph::builder::{self, Block, Frame, GraphOptions, RemoteDevices, Weight};
 use super::next_token::NextToken;
 use super::place::Placer;
 use super::representative_layers::{self, Class};
@@ -101,12 +101,16 @@ impl Buffers {
             experts_backend: backend,
         };
         builder::build_ahead(&mut self.graph, &frame, &block, (output, backend));
-        let copies = if devices > 1 { PIPELINE_COPIES } else { 1 };
-        schedule::reserve(
-            &mut self.graph,
-            Schedule { devices: cpu, copies, sums_at_once: options.kernels.sums_at_once },
-        )
+        let copies = if devices > 1 && queues(options.remote) { PIPELINE_COPIES } else { 1 };
+        let remote = options.remote.count;
+        let schedule = Schedule { devices: cpu, remote, copies, sums_at_once: options.kernels.sums_at_once };
+        schedule::reserve(&mut self.graph, schedule)
     }
+}
+
+/// Whether all devices take work without being waited for.
+const fn queues(remote: RemoteDevices) -> bool {
+    remote.count == 0 || remote.queue
 }
 
 fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
@@ -152,12 +156,15 @@ impl Layers {
                 if recurrent { representative_layers::RECURRENT } else { representative_layers::ATTENTION },
             )
         };
+        let remote = placer.options.graph.remote;
         let pipelines = split.devices.len() > 1
+            && queues(remote)
             && split.host.is_empty()
             && placer.options.cpu_experts == 0
             && !prepared.sent.by_hand;
         let schedule = Schedule {
             devices: cpu,
+            remote: remote.count,
             copies: if pipelines { PIPELINE_COPIES } else { 1 },
             sums_at_once: placer.options.graph.kernels.sums_at_once,
         };

@@ -8,7 +8,7 @@ use super::placement_cache::Placements;
 use super::prepared::Prepared;
 use super::rules::KnownRules;
 use super::schedule::Alive;
-use super::{Caches, pool, step_reads, tensor_split};
+use super::{Caches, crossing, pool, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
@@ -16,10 +16,11 @@ use crate::catalog::runtime::Backend;
 use crate::estimate::answer::{
     DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Queue, Speed,
 };
+use crate::estimate::boxes;
 use crate::estimate::device::{Device, Found, Hardware};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
-use crate::estimate::step::{DeviceReads, Paged, RunState, StepFacts};
+use crate::estimate::step::{DeviceReads, Inference, Paged, RunState, StepFacts};
 use crate::estimate::{EstimateError, LaidOut, Parts, Refusal, Verdict, Warning, verdict};
 use crate::model::block_type::BlockType;
 use crate::model::cache::Cells;
@@ -45,6 +46,9 @@ pub(in crate::estimate) fn lay_out<'a>(
         return Err(Refusal::TooManyDevices.into());
     }
     add_pool(&mut devices.devices, workload, model, &cells);
+    if workload.split_mode == SplitMode::Tensor && boxes::several(&devices) {
+        return Err(Refusal::TensorBoxes.into());
+    }
     if workload.split_mode == SplitMode::Tensor {
         tensor_split::check(workload, model.architecture, &devices)?;
     }
@@ -52,7 +56,11 @@ pub(in crate::estimate) fn lay_out<'a>(
         return Err(Refusal::CutTensors.into());
     }
     let alone = alone(workload, devices.len())?;
-    let used = alone.map_or(&*devices, |alone| &devices[alone..=alone]);
+    // One alone, else all in the engine's own order.
+    let order = alone.map_or_else(|| boxes::engine_order(&devices), |alone| Some(vec![alone]));
+    let ordered: Option<Vec<Device<'_>>> =
+        order.as_ref().map(|order| order.iter().map(|place| devices[*place]).collect());
+    let used = ordered.as_deref().unwrap_or(&devices);
     let mut warnings = warnings(workload, model, quantization, &devices);
     let beside = Beside::of(plan, catalog, model, used, caches)?;
     warnings.extend(beside.iter().filter_map(|beside| beside.warning.clone()));
@@ -69,10 +77,14 @@ pub(in crate::estimate) fn lay_out<'a>(
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut::only(estimate, devices.devices, RunState::Halted));
     };
-    let placer =
-        Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells).shared_by(used, workload);
+    let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells).shared_by(
+        used,
+        workload,
+        order.as_deref(),
+    );
     let mut placements = placements.of(&placer, buffers);
-    let asked = Asked { plan, catalog, placer: &placer, machine: &devices, alone, beside: beside.as_ref(), warnings };
+    let (machine, order, beside) = (&devices, order.as_deref(), beside.as_ref());
+    let asked = Asked { plan, catalog, placer: &placer, machine, order, beside, warnings };
     let all = placer.all_layers();
     let given = match workload.gpu_layers {
         _ if devices.is_empty() => 0,
@@ -95,16 +107,23 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
     let laid_out = || {
         let quantization = workload.quantization.gguf()?;
         let (cells, machine) = (cells(workload, model).ok()?, Hardware::of(plan, catalog, &found.finds()).ok()?);
-        let devices = match alone(workload, machine.len()).ok()? {
-            Some(alone) => vec![machine[alone]],
+        let alone = alone(workload, machine.len()).ok()?;
+        let order = alone.map_or_else(|| boxes::engine_order(&machine), |alone| Some(vec![alone]));
+        let devices = match &order {
+            Some(order) => order.iter().map(|place| machine[*place]).collect(),
             None => machine.devices,
         };
         let mut known = KnownRules::default();
         let apart = is_apart(workload, quantization);
         let rules = if apart { known.of(&workload.override_tensors, &devices).ok()? } else { None };
         let prepared = &Prepared::placed(model, quantization, rules)?;
-        let placer = Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload);
-        let counts = || found.devices.iter().map(|device| device.gpu_layers).collect();
+        let placer =
+            Placer::new(model, prepared, workload, &devices, cells).shared_by(&devices, workload, order.as_deref());
+        let layers_of = |device: &DeviceEstimate| device.gpu_layers;
+        let counts = || match &order {
+            Some(order) => order.iter().filter_map(|place| found.devices.get(*place)).map(layers_of).collect(),
+            None => found.devices.iter().map(layers_of).collect(),
+        };
         let way = Way {
             gpu_layers: found.gpu_layers(),
             cpu_experts: found.experts.first,
@@ -112,6 +131,17 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, fou
         };
         let placer = placer.placing(&way);
         let mut buffers = compute::fullest(&placer, &placer.split(way.gpu_layers));
+        // As the plan lists them.
+        if let (Some(order), Some(host)) = (order.filter(|order| order.len() + 1 == buffers.len()), buffers.last()) {
+            let mut listed = vec![Vec::new(); order.len()];
+            for (place, buffer) in order.iter().zip(&buffers) {
+                if let Some(slot) = listed.get_mut(*place) {
+                    slot.clone_from(buffer);
+                }
+            }
+            listed.push(host.clone());
+            buffers = listed;
+        }
         // Devices that layers are cut across hold the same.
         if let Some(first) = buffers.first().filter(|_| placer.cut() > 1).cloned() {
             buffers.splice(..1, std::iter::repeat_n(first, placer.cut()));
@@ -215,8 +245,8 @@ pub(super) struct Asked<'a> {
     pub(super) placer: &'a Placer<'a>,
     /// The whole devices, all of them.
     machine: &'a Hardware<'a>,
-    /// The one of them that has all, where one has.
-    alone: Option<usize>,
+    /// Which of them the engine takes, in its own order; `None` = all, as the plan lists them.
+    order: Option<&'a [usize]>,
     /// What lies there beside the model.
     beside: Option<&'a Beside>,
     /// What is unwise or assumed, wherever it lies.
@@ -226,13 +256,12 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// What comes of it when layers and experts are placed this way.
     pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Box<Placed> {
-        let Self { plan, catalog, placer, machine, alone, beside, warnings } = self;
+        let Self { plan, catalog, placer, machine, order, beside, warnings } = self;
         let placement = placements.of(way);
         let weights = &placer.prepared.weights;
-        // Where one has all, what is placed first lies there.
-        let placed = |index: usize| match alone {
-            Some(alone) if *alone == index => Some(0),
-            Some(_) => None,
+        // Where in the engine's order a device of the plan stands.
+        let placed = |index: usize| match order {
+            Some(order) => order.iter().position(|place| *place == index),
             None => Some(index),
         };
         let all = machine.iter().enumerate();
@@ -246,7 +275,13 @@ impl Asked<'_> {
                 DeviceEstimate::of(device, DeviceContents { layers, ..DeviceContents::only(parts, device.overhead) })
             })
             .collect();
-        let reads_of = |index: usize| placed(index).and_then(|index| placement.reads.get(index)).copied();
+        let listed = |reads: &DeviceReads| match (order, reads) {
+            (Some(_), DeviceReads::Each(each)) => {
+                let of = |index: usize| placed(index).and_then(|index| each.get(index)).copied().unwrap_or_default();
+                DeviceReads::Each((0..machine.len()).map(of).collect())
+            }
+            _ => reads.clone(),
+        };
         let parts = placement.host + beside.map_or(Parts::NOTHING, |beside| beside.host);
         let held = HostHeld { parts, output: Some(Bytes(placer.output_bytes())) };
         let host = HostEstimate::of(plan, catalog, &devices, machine, held);
@@ -260,17 +295,16 @@ impl Asked<'_> {
                 || way.cpu_experts > 0 && placer.model.experts.is_some()
                 || placer.prepared.sent.in_ram());
         let may_spill = if placement.host_layers > 0 { self.may_spill() } else { Bytes::ZERO };
+        let crossing = crossing::of(plan, placer, &devices);
         let running = match running(&plan.workload, placer, placement, &devices, &host) {
             RunState::Steps(facts) => RunState::Steps(StepFacts {
                 may_spill_bytes: may_spill.0 as f64,
-                devices: match alone {
-                    Some(_) => {
-                        DeviceReads::Each((0..machine.len()).map(|index| reads_of(index).unwrap_or_default()).collect())
-                    }
-                    None => facts.devices,
-                },
+                devices: listed(&facts.devices),
                 device_bytes: facts.device_bytes + beside.map_or(0.0, |beside| beside.loaded().0 as f64),
-                guesses: beside.and_then(|beside| beside.guesses.clone()),
+                guesses: beside
+                    .and_then(|beside| beside.guesses.as_ref())
+                    .map(|guesses| guesses.listed(listed, crossing)),
+                inference: Inference { crossing, ..facts.inference },
                 ..facts
             }),
             other => other,

@@ -6,6 +6,7 @@ mod automatic;
 mod beside;
 mod caches;
 mod compute;
+mod crossing;
 mod estimate;
 mod experts_way;
 pub(super) mod explain;

@@ -105,10 +105,12 @@ impl<'a> Placer<'a> {
     }
 
     /// The same with layers shared out as the workload says, else by the room of these devices: what else goes there is not
-    /// there yet.
-    pub(super) fn shared_by(self, devices: &[Device<'_>], workload: &Workload) -> Self {
+    /// there yet. `order` = where the engine's devices stand in the plan, which lists the shares; `None` = as they are.
+    pub(super) fn shared_by(self, devices: &[Device<'_>], workload: &Workload, order: Option<&[usize]>) -> Self {
         let shares = if workload.shares_by_hand() && devices.len() > 1 {
-            Cow::Owned(given(&workload.tensor_split, devices.len()))
+            let part = |place: &usize| workload.tensor_split.get(*place).copied().unwrap_or(0.0);
+            let ordered: Option<Vec<f64>> = order.map(|order| order.iter().map(part).collect());
+            Cow::Owned(given(ordered.as_deref().unwrap_or(&workload.tensor_split), devices.len()))
         } else {
             by_room(devices)
         };

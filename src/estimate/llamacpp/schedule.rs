@@ -10,6 +10,8 @@ use super::graph::{Graph, GraphRole, GraphTensor, Home, MAX_SOURCES, Op, TensorI
 pub(super) struct Schedule {
     /// Devices; the CPU has this number.
     pub devices: u8,
+    /// Devices that other boxes hold, the first of all.
+    pub remote: u8,
     /// Copies of every input, 1 or more (pipelining over several devices).
     pub copies: u8,
     /// Devices sum weighted experts in one kernel, which reads all of them until the end (CUDA).
@@ -185,7 +187,8 @@ impl Scheduler<'_> {
             _ => tensor.ne[1],
         };
         let moves = weight == self.schedule.devices && self.schedule.devices > 0 && rows >= OFFLOAD_ROWS;
-        Some(if moves { 0 } else { weight })
+        // Devices of other boxes take no such work.
+        Some(if moves { self.schedule.remote.min(self.schedule.devices - 1) } else { weight })
     }
 
     /// Operations without weights run where their neighbors do; devices spread first.
@@ -368,7 +371,9 @@ impl Scheduler<'_> {
     /// Whether the device runs the products and the sum of weighted experts as one.
     fn is_summed_at_once(&self, of: &WeightedSum, backend: u8) -> bool {
         let here = |id: TensorId| self.backend[id.index()] == Some(backend);
-        self.schedule.sums_at_once && backend != self.schedule.devices && here(of.first) && here(of.last)
+        // What other boxes run is not arranged by their own library.
+        let own = backend >= self.schedule.remote && backend != self.schedule.devices;
+        self.schedule.sums_at_once && own && here(of.first) && here(of.last)
     }
 
     /// A step that only keeps `sources` from being given back before it.

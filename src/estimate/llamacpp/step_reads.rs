@@ -11,7 +11,8 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::speed::Measured;
 use crate::estimate::step::{
-    ElementBytes, ExpertCounts, HostReads, Inference, StepReads, TimedSpans, Together, TokenSpan, WeightStorage,
+    Crossing, ElementBytes, ExpertCounts, HostReads, Inference, StepReads, TimedSpans, Together, TokenSpan,
+    WeightStorage,
 };
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, Mixer};
@@ -125,6 +126,7 @@ pub(super) fn inference(workload: &Workload, model: &Model, prepared: &Prepared)
         microscaled: prepared.reads.microscaled,
         hidden: model.hidden_size as f64,
         together: if workload.split_mode == SplitMode::Tensor { Together::Tensor } else { Together::Layers },
+        crossing: Crossing::default(),
     }
 }
 
@@ -170,6 +172,7 @@ pub(in crate::estimate) fn measured(
         microscaled: prepared.reads.microscaled,
         hidden: model.hidden_size as f64,
         together: Together::Layers,
+        crossing: Crossing::default(),
     };
     Some((inference, all_read(prepared, KvCache { k: KvPrecision::f16, v: KvPrecision::f16 })))
 }

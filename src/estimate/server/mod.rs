@@ -19,6 +19,7 @@ mod step_facts;
 mod tensor_rules;
 mod weights;
 
+use super::boxes;
 use super::device::{Device, Found, Hardware};
 use super::explanation::ExplainRequest;
 use super::limits::{MOST_CELLS, MOST_DEVICES};
@@ -133,6 +134,9 @@ fn settle<'a>(
     let workload = &plan.workload;
     if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
         return Err(Refusal::TooManyCells.into());
+    }
+    if workload.runtime == Runtime::Transformers && boxes::several(devices) {
+        return Err(Refusal::OneBox.into());
     }
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let unpacked = kernels::check(plan, devices, quantization)?;

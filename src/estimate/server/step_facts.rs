@@ -10,10 +10,11 @@ use super::{Deployment, kv_blocks};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::estimate::answer::DeviceEstimate;
+use crate::estimate::boxes;
 use crate::estimate::device::Device;
 use crate::estimate::step::{
-    CacheReads, DeviceReads, ElementBytes, ExpertCounts, Guesser, Guesses, HostReads, Inference, RunState, StepFacts,
-    StepReads, TimedSpans, Together, WeightStorage,
+    CacheReads, Crossing, DeviceReads, ElementBytes, ExpertCounts, Guesser, Guesses, HostReads, Inference, RunState,
+    StepFacts, StepReads, TimedSpans, Together, WeightStorage,
 };
 use crate::estimate::{Estimate, Verdict, Warning};
 use crate::model::layers::{Attention, Cache, Mixer};
@@ -30,7 +31,7 @@ pub(super) fn running(
         return RunState::Paging(None);
     }
     let Some(sequences) = sequences(deployment, devices, ranks, found) else { return RunState::Halted };
-    let inference = inference(deployment, sequences);
+    let inference = Inference { crossing: crossing(deployment, devices), ..inference(deployment, sequences) };
     let weights: u64 = ranks.iter().map(|rank| rank.weights.0).sum();
     // Devices of several makers pad alike as far as speed is concerned.
     let rocm = devices.first().is_some_and(|device| device.backend == Backend::Rocm);
@@ -122,6 +123,29 @@ fn inference(deployment: &Deployment<'_>, running: f64) -> Inference {
         microscaled: matches!(workload.quantization, Quantization::mxfp4 | Quantization::nvfp4),
         hidden: deployment.model.hidden_size as f64,
         together: if settings.ranks > 1 { Together::Tensor } else { Together::Layers },
+        crossing: Crossing::default(),
+    }
+}
+
+/// What crosses between boxes: ranks of one stage follow each other, and each stage hands two streams of activations in 16 bits to
+/// the next.
+fn crossing(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Crossing {
+    if !boxes::several(devices) {
+        return Crossing::default();
+    }
+    let ranks = usize::try_from(deployment.settings.ranks.max(1)).unwrap_or(usize::MAX);
+    let stages: Vec<&[Device<'_>]> = devices.chunks(ranks).take(deployment.stage_count()).collect();
+    let cut = stages.iter().any(|stage| stage.windows(2).any(|pair| pair[0].in_box != pair[1].in_box));
+    let ends = |pair: &[&[Device<'_>]]| pair[0].last().map(|it| it.in_box) != pair[1].first().map(|it| it.in_box);
+    let hops = stages.windows(2).filter(|pair| ends(pair)).count() as f64;
+    Crossing {
+        // The token that is chosen goes back to the first.
+        messages: if hops > 0.0 { hops + 1.0 } else { 0.0 },
+        token_bytes: hops * 2.0 * 2.0 * deployment.model.hidden_size as f64,
+        seen_bytes: 0.0,
+        loaded_bytes: 0.0,
+        cut,
+        overlaps: true,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::catalog::speed::Speeds;
 use crate::estimate::answer::Spread;
+use crate::estimate::boxes::Network;
 use crate::estimate::host_rates::HostRates;
 use crate::estimate::step::{Inference, StepFacts, StepReads, Together};
 use crate::units::{Band, BytesPerSecond, Seconds};
@@ -81,14 +82,23 @@ pub(super) fn load(facts: &StepFacts, around_it: &HostRates<'_>) -> Option<Band<
         None if copied > 0.0 => return None,
         None => Seconds::ZERO,
     };
+    // Weights of other boxes are read here and sent there.
+    let sent = facts.inference.crossing.loaded_bytes;
+    let rate = around_it.network.as_ref().filter(|_| sent > 0.0).map(Network::rate);
+    let sending = |rate: BytesPerSecond| rate.time_for(sent);
+    let sent = rate.map_or_else(Band::default, |rate| rate.map(sending));
     let guess = &around_it.speeds.disk;
     let disk = around_it
         .disk
         .map_or(Band { low: guess.low * 1e9, expected: guess.expected * 1e9, high: guess.high * 1e9 }, |rate| {
             around(rate.0, 0.2)
         });
-    let seconds = |rate: f64| BytesPerSecond(rate).time_for(facts.file_bytes).max(copy).0;
-    Some(Band { low: seconds(disk.high), expected: seconds(disk.expected), high: seconds(disk.low) })
+    let seconds = |rate: f64, sent: Seconds| BytesPerSecond(rate).time_for(facts.file_bytes).max(copy).max(sent).0;
+    Some(Band {
+        low: seconds(disk.high, sent.high),
+        expected: seconds(disk.expected, sent.expected),
+        high: seconds(disk.low, sent.low),
+    })
 }
 
 /// kWh for a million tokens, from W and tokens a second.

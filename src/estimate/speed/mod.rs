@@ -9,12 +9,13 @@ mod calibrate;
 mod decode;
 mod from_disk;
 mod least_step;
+mod network;
 mod prefill;
 mod rates;
 mod speculate;
 mod total;
 
-pub use super::answer::{Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
+pub use super::answer::{NetworkShare, Speed, Spread, StepBytes, StepPart, StepShare, StepTimes, Uncertainty};
 pub(super) use calibrate::calibration;
 pub(super) use from_disk::{FromDisk, from_disk};
 pub(super) use least_step::{LeastInRam, least_step};

@@ -2,9 +2,10 @@
 
 use super::band::{self, PlacesSpread, around};
 use super::decode;
+use super::network;
 use super::prefill::Prompt;
 use super::rates::DeviceRates;
-use crate::estimate::answer::{Speed, Spread, StepBytes, StepTimes};
+use crate::estimate::answer::{NetworkShare, Speed, Spread, StepBytes, StepTimes};
 use crate::estimate::host_rates::HostRates;
 use crate::estimate::step::{HostReads, Inference, StepFacts, StepReads, Together, TokenSpan};
 use crate::units::{Band, Bytes, BytesPerSecond, GIB, Seconds};
@@ -20,6 +21,8 @@ struct DecodeStep {
     devices: f64,
     /// Seconds of the host.
     on_host: f64,
+    /// What crosses between boxes.
+    network: NetworkShare,
 }
 
 /// How unsure seconds are.
@@ -81,20 +84,26 @@ pub(in crate::estimate) fn of<'a>(
     all.expert_blocks += host.experts_apart;
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
     let spread = band::decode_spread(step.doubt.over(seconds), cache, inference, &all, speeds);
-    let spread = Spread { placement: step.spilled(facts, &all) / seconds, ..spread };
+    let network = step.network.half(seconds);
+    let spread = Spread { placement: step.spilled(facts, &all) / seconds, network, ..spread };
     let decode_total = spread.around(inference.sequences * inference.in_turn / seconds);
     let power = step.power.watts(seconds, machine);
     let prompt_spread = |places: PlacesSpread| band::prefill_spread(places, inference, &all, speeds);
+    let widened = |prompt: &PromptTime| Spread {
+        network: prompt.network.half(prompt.seconds.0),
+        ..prompt_spread(prompt.doubt.over(prompt.seconds.0))
+    };
     let prefill = |prompt: Prompt| prefill(&prompt, inference, devices.clone(), host, machine);
     let timed = Prompt::new(inference.prompt, inference.batch_tokens);
     let measured = prefill(timed);
-    let prefill_spread = measured.map(|prompt| prompt_spread(prompt.doubt.over(prompt.seconds.0)));
+    let prefill_spread = measured.as_ref().map(widened);
     let first = Prompt::new(TokenSpan { from: 0.0, to: inference.prompt_tokens }, inference.batch_tokens);
     let first = if first == timed { measured } else { prefill(first) };
     let first_token = first.map(|prompt| {
         let until = prompt.seconds.0 + seconds;
         let doubt = Doubt { all: prompt.doubt.all + step.doubt.all, ..prompt.doubt };
-        around(until, prompt_spread(doubt.over(until)).half())
+        let network = prompt.network.half(until);
+        around(until, Spread { network, ..prompt_spread(doubt.over(until)) }.half())
     });
     Speed {
         decode: Some(spread.around(1.0 / seconds)),
@@ -107,6 +116,7 @@ pub(in crate::estimate) fn of<'a>(
         first_token,
         queued_first_token: None,
         load,
+        network: (step.network.seconds.expected > 0.0).then_some(step.network),
         power,
         energy: power.map(|power| band::energy(power, decode_total)),
         decode_spread: Some(spread),
@@ -144,7 +154,8 @@ fn step<'a>(
     let mut step = DecodeStep::default();
     let holding = devices.clone().filter(|(reads, _)| !reads.is_empty()).count();
     let several = if holding > 1 && inference.together == Together::Layers { links.split_us } else { 0.0 };
-    let mut reduce = 0.0_f64;
+    let (mut reduce, mut blocks) = (0.0_f64, 0.0_f64);
+    let apart = machine.network.is_some() && inference.crossing.cut;
     for (reads, rates) in devices {
         if reads.is_empty() {
             step.power.add(rates, &StepTimes::default());
@@ -166,7 +177,9 @@ fn step<'a>(
         step.doubt.limit = step.doubt.limit.max(rates.clock.unsure.1);
         step.doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.decode_measured;
         if inference.together == Together::Tensor {
-            if holding > 1 {
+            blocks = blocks.max(reads.blocks);
+            // Cards of several boxes add up over the network.
+            if holding > 1 && !apart {
                 let fixed = links.reduce_us(rates.link) + rates.family.decode.cut_us;
                 let sent = exchanged(reads, inference, inference.sequences, holding);
                 let moved = between(rates, machine).map_or(0.0, |rate| rate.time_for(sent).0);
@@ -182,6 +195,10 @@ fn step<'a>(
         }
     }
     step.times.link += reduce;
+    if let Some(network) = &machine.network {
+        step.network = network.of_step(inference, blocks, holding, &step.times);
+        step.times.link += step.network.seconds.expected;
+    }
     if !host.reads.is_empty() {
         let times = decode::on_host(&host.reads, inference, machine);
         step.reads.ram_weights = whole(host.reads.weight_bytes(inference));
@@ -207,6 +224,8 @@ fn whole(bytes: f64) -> Bytes {
 struct PromptTime {
     seconds: Seconds,
     doubt: Doubt,
+    /// What crosses between boxes.
+    network: NetworkShare,
 }
 
 /// A prompt over all places.
@@ -218,7 +237,8 @@ fn prefill<'a>(
     machine: &HostRates<'a>,
 ) -> Option<PromptTime> {
     let (mut seconds, mut doubt, mut holding, mut reached) = (Seconds::ZERO, Doubt::default(), 0.0, 1.0_f64);
-    let (mut first, mut reductions) = (None, Seconds::ZERO);
+    let (mut first, mut reductions, mut blocks) = (None, Seconds::ZERO, 0.0_f64);
+    let crossing = &inference.crossing;
     let together = devices.clone().filter(|(reads, _)| !reads.is_empty()).count();
     for (reads, rates) in devices {
         if reads.is_empty() {
@@ -238,8 +258,10 @@ fn prefill<'a>(
         if inference.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt.all = doubt.all.max(one.0 * spread);
+            blocks = blocks.max(reads.blocks);
             let sent = exchanged(reads, inference, prompt.tokens, together);
-            reductions = reductions.max(between(rates, machine).map_or(Seconds::ZERO, |rate| rate.time_for(sent)));
+            let rate = between(rates, machine).filter(|_| !crossing.cut);
+            reductions = reductions.max(rate.map_or(Seconds::ZERO, |rate| rate.time_for(sent)));
         } else {
             seconds += one;
             doubt.all += one.0 * spread;
@@ -248,26 +270,30 @@ fn prefill<'a>(
         holding += 1.0;
         first = first.or(Some(rates));
     }
-    if holding > 1.0 && inference.together == Together::Layers && host.reads.is_empty() {
+    let follow = crossing.messages <= 0.0 || crossing.overlaps;
+    if holding > 1.0 && inference.together == Together::Layers && host.reads.is_empty() && follow {
         let gain = prompt.pipeline_gain(holding, reached);
         seconds = seconds / gain;
         // The gain depends on how well the batches overlap.
         doubt.all = doubt.all / gain + seconds.0 * 0.2 * (1.0 - 1.0 / gain);
     }
     seconds += reductions;
+    let network = match &machine.network {
+        Some(network) => network.of_prompt(prompt, inference, blocks, together, seconds),
+        None => NetworkShare::default(),
+    };
+    seconds += Seconds(network.seconds.expected);
     let copies = machine.pcie.zip(first);
     let on_host = prompt.on_host(&host.reads, inference, &machine.speeds.host, copies);
     let guess = &machine.speeds.host.tflops;
     doubt.host = on_host.0 * (guess.high / guess.low).sqrt().ln();
     doubt.all += doubt.host;
-    Some(PromptTime { seconds: seconds + on_host, doubt })
+    Some(PromptTime { seconds: seconds + on_host, doubt, network })
 }
 
-/// Bytes that one of so many devices sends while they add up their parts of each block: twice for each token its
-/// activations in 16 bits, each `2 × (n - 1) / n` times (ring all-reduce).
+/// Bytes that one of so many devices sends while they add up their parts of each block.
 fn exchanged(reads: &StepReads, inference: &Inference, tokens: f64, devices: usize) -> f64 {
-    let others = devices.saturating_sub(1) as f64;
-    reads.blocks * 4.0 * inference.hidden * tokens * 2.0 * others / devices.max(1) as f64
+    reads.blocks * network::exchanged(inference, tokens, devices)
 }
 
 /// Bytes a second between devices: over their own link, or over PCI Express.

@@ -1,6 +1,6 @@
 //! Tokens that are guessed ahead and checked together in one step.
 
-use super::{DeviceReads, HostReads, Inference, StepFacts, StepReads};
+use super::{Crossing, DeviceReads, HostReads, Inference, StepFacts, StepReads};
 
 /// Tokens that are guessed ahead.
 #[derive(Debug, Clone)]
@@ -20,6 +20,20 @@ pub(in crate::estimate) enum Guesser {
 }
 
 impl Guesses {
+    /// The same where what a draft model reads is `listed` as the plan lists its devices, and crosses between boxes as the model
+    /// itself does.
+    pub(in crate::estimate) fn listed(&self, listed: impl Fn(&DeviceReads) -> DeviceReads, crossing: Crossing) -> Self {
+        let by = match &self.by {
+            Guesser::OwnLayer { blocks } => Guesser::OwnLayer { blocks: *blocks },
+            Guesser::Model(own) => Guesser::Model(Box::new(StepFacts {
+                devices: listed(&own.devices),
+                inference: Inference { crossing, ..own.inference },
+                ..(**own).clone()
+            })),
+        };
+        Self { ahead: self.ahead, by }
+    }
+
     /// What one guess for each sequence reads, `facts` being those of the model.
     pub(in crate::estimate) fn guess(&self, facts: &StepFacts) -> StepFacts {
         match &self.by {
@@ -31,7 +45,10 @@ impl Guesses {
                     DeviceReads::Alike(reads, devices) => DeviceReads::Alike(reads.one_of(part), *devices),
                 };
                 let host = HostReads { reads: facts.host.reads.one_of(part), experts_apart: 0.0 };
-                StepFacts { devices, host, guesses: None, ..facts.clone() }
+                // It lies beside the output, in one box unless layers are cut.
+                let crossing = Crossing { cut: facts.inference.crossing.cut, ..Crossing::default() };
+                let inference = Inference { crossing, ..facts.inference };
+                StepFacts { inference, devices, host, guesses: None, ..facts.clone() }
             }
         }
     }

@@ -33,6 +33,8 @@ pub(in crate::estimate) struct Inference {
     pub(in crate::estimate) hidden: f64,
     /// How the devices work together.
     pub(in crate::estimate) together: Together,
+    /// What crosses from box to box.
+    pub(in crate::estimate) crossing: Crossing,
 }
 
 /// Cached tokens, from and to.
@@ -61,6 +63,30 @@ pub(in crate::estimate) enum WeightStorage {
     Quantized,
     /// In fewer bits by codebooks, which a processor unpacks slowly (IQ types).
     Codebooks,
+}
+
+/// What crosses from box to box. Nothing where all stand in one.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::estimate) struct Crossing {
+    /// Messages that each step waits for, one after the other.
+    pub(in crate::estimate) messages: f64,
+    /// Bytes of one token.
+    pub(in crate::estimate) token_bytes: f64,
+    /// Bytes of one token for each that it sees.
+    pub(in crate::estimate) seen_bytes: f64,
+    /// Bytes of weights that are sent before anything runs.
+    pub(in crate::estimate) loaded_bytes: f64,
+    /// Layers are cut across boxes.
+    pub(in crate::estimate) cut: bool,
+    /// While one box works on a batch of a prompt, the next works on the one before.
+    pub(in crate::estimate) overlaps: bool,
+}
+
+impl Crossing {
+    /// Bytes of so many tokens, each of which sees so many on average.
+    pub(in crate::estimate) fn bytes(&self, tokens: f64, seen: f64) -> f64 {
+        tokens * (self.token_bytes + self.seen_bytes * seen)
+    }
 }
 
 /// How several devices work together.

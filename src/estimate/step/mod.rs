@@ -7,7 +7,7 @@ mod reads;
 
 pub(super) use cache_reads::{CacheReads, ElementBytes};
 pub(super) use guesses::{Guesser, Guesses};
-pub(super) use inference::{ExpertCounts, Inference, TimedSpans, Together, TokenSpan, WeightStorage};
+pub(super) use inference::{Crossing, ExpertCounts, Inference, TimedSpans, Together, TokenSpan, WeightStorage};
 pub(super) use reads::{DeviceReads, HostReads, StepReads};
 
 /// All that the speed of a plan follows from, besides the machine.

@@ -183,6 +183,12 @@ fn waits(
         .reduce(|one, other| Some(one?.min(other?)));
     let link =
         direct.flatten().map(|gb_s| BytesPerSecond::from_gb_s(gb_s / 2.0) * machine.speeds.links.pcie).or(machine.pcie);
+    // Of cards in several boxes the slowest way counts.
+    let network = machine.network.as_ref().map(|network| network.rate().expected);
+    let link = match (link, network) {
+        (Some(link), Some(network)) => Some(link.min(network)),
+        (link, network) => network.or(link),
+    };
     let layer_tokens = run.dims.get(Dim::Tokens) * run.dims.get(Dim::HiddenSize) * 2.0;
     let micro_batches = f64::from(training.gradient_accumulation);
     let (tensor, data) = (grid.tensor as f64, grid.data as f64);

@@ -106,6 +106,16 @@ fn base(plan: &Plan) -> Option<BaseQuant> {
     plan.workload.training.quantized_base(plan.workload.task)
 }
 
+/// Several cards, which may stand in several boxes.
+pub(super) fn several(plan: &Plan, _: &Catalog) -> bool {
+    several_cards(plan)
+}
+
+/// Cards in several boxes.
+pub(super) fn in_several_boxes(plan: &Plan, catalog: &Catalog) -> bool {
+    several_cards(plan) && plan.machine.box_count(catalog) > 1
+}
+
 /// Several cards that have layers of their own.
 pub(super) fn layers_shared(plan: &Plan, _: &Catalog) -> bool {
     several_cards(plan) && plan.workload.split_mode == SplitMode::Layer
@@ -141,7 +151,8 @@ pub(super) fn bridgeable(plan: &Plan, catalog: &Catalog) -> bool {
         CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::takes_bridge),
         CardChoice::Detected { .. } => false,
     };
-    plan.machine.is_pair() && plan.machine.cards.iter().all(|kind| joins(&kind.card))
+    let one_box = plan.machine.boxes.is_none_or(|boxes| boxes < 2);
+    one_box && plan.machine.is_pair() && plan.machine.cards.iter().all(|kind| joins(&kind.card))
 }
 
 pub(super) fn experts(plan: &Plan, catalog: &Catalog) -> bool {

@@ -5,8 +5,8 @@ use strum::{VariantArray, VariantNames};
 use super::InputFault;
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownPrecision};
 use crate::plan::{
-    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime,
-    Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
+    Backend, BaseQuant, BoxLink, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision,
+    Runtime, Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::program_names::{DEEPSPEED, LLAMA_CPP, SGLANG, TENSORRT_LLM, TGI, TRANSFORMERS, VLLM};
 use crate::text::{Key, Locale};
@@ -103,6 +103,11 @@ words! {
     Backend {
         Cuda => name "CUDA", Rocm => name "ROCm", Vulkan => name "Vulkan", Metal => name "Metal", Sycl => name "SYCL",
         Cpu => name "CPU",
+    }
+    BoxLink {
+        Ethernet1 => name "1 GbE", Ethernet2 => name "2.5 GbE", Ethernet10 => name "10 GbE", Ethernet25 => name "25 GbE",
+        Ethernet100 => name "100 GbE", ConnectX7 => name "ConnectX-7, 200 GbE", Thunderbolt4 => name "Thunderbolt 4",
+        Thunderbolt5 => name "Thunderbolt 5",
     }
     OperatingSystem { Linux => name "Linux", Windows => name "Windows", MacOs => name "macOS" }
     Logits { Last => key LogitsLast, All => key LogitsAll }

@@ -8,9 +8,9 @@ use strum::VariantArray;
 
 use super::applies::{
     adapter_slots, adapters, always, anything, bridgeable, cards, cut_across_cards, draft_model, drafted, experts,
-    in_stages, layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone, one_pool, own_ram, pooled,
-    quantized_mixture, rebuilt_under_fsdp, sees, serves_adapters, serving, slots, speculating, stored_as_chosen,
-    training,
+    in_several_boxes, in_stages, layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone, one_pool,
+    own_ram, pooled, quantized_mixture, rebuilt_under_fsdp, sees, serves_adapters, serving, several, slots,
+    speculating, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -18,8 +18,8 @@ use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::bounds::{CARDS, MEMORY_GIB};
 use crate::plan::fault::OutOfRange;
 use crate::plan::{
-    Backend, BaseQuant, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime,
-    Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
+    Backend, BaseQuant, BoxLink, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision,
+    Runtime, Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 use crate::text::Key;
 
@@ -33,6 +33,8 @@ const LAYERS: RangeInclusive<u64> = 0..=100_000;
 const PARTS: RangeInclusive<u64> = 1..=*CARDS.end() as u64;
 /// Places of devices, from 0.
 const DEVICES: RangeInclusive<u64> = 0..=*CARDS.end() as u64 - 1;
+/// Computers that share a model.
+const BOXES: RangeInclusive<u64> = 1..=256;
 /// A bandwidth in GB/s.
 const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
 const SWITCH: InputKind = InputKind::Switch(None);
@@ -236,6 +238,10 @@ inputs! {
     UnifiedGib "unified_gib" [machine.unified_gib] InputKind::Memory(MEMORY_GIB), Cards, on_cards, GivenToGpu TipGivenToGpu
         { unset: Some(Key::AsUsuallySet), needs: one_pool };
     Nvlink "nvlink" [machine.nvlink] SWITCH, Cards, on_cards, NvlinkBridge TipNvlinkBridge { needs: bridgeable };
+    Boxes "boxes" [machine.boxes] InputKind::Count(BOXES, Unit::None), Cards, on_cards, Boxes TipBoxes
+        { unset: Some(Key::BoxesByCards), needs: several };
+    BoxLink "box_link" [machine.box_link] InputKind::Choice(Choices::of::<BoxLink>()), Cards, on_cards, BoxLink TipBoxLink
+        { unset: Some(Key::BoxLinkUsual), needs: in_several_boxes };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::CountOr(LAYERS, EXPERT_WORDS), LlamaCpp, llamacpp_on_cards,

@@ -3,8 +3,8 @@
 use super::Choice;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
-    Backend, BaseQuant, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer,
-    Precision, Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
+    Backend, BaseQuant, BoxLink, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem,
+    Optimizer, Precision, Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention, VisionPlace,
 };
 
 /// The value of an input.
@@ -81,6 +81,7 @@ macro_rules! choices {
 choices!(
     Backend,
     BaseQuant,
+    BoxLink,
     KvPrecision,
     Logits,
     LoraTargets,

@@ -3,6 +3,7 @@
 //! Options: tools/server/README.md of llama.cpp, `vllm serve --help`, `SGLang`'s server arguments. CUDA and `ROCm` show a program
 //! the cards that `CUDA_VISIBLE_DEVICES` and `HIP_VISIBLE_DEVICES` name.
 
+use super::elsewhere::elsewhere;
 use super::line::{CommandLines, LaunchLine};
 use super::words::{counted, told};
 use super::{Launch, LaunchTool, launch, tools};
@@ -24,13 +25,15 @@ pub fn beside(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<Launch
     rows.filter_map(|(row, found)| of_row(plan, (row, found), catalog)).collect()
 }
 
-/// What starts all programs of a plan, in the order in which they are to be started; `own` starts the plan's own model.
+/// What starts all programs of a plan, on the other computers first, in the order in which they are to be started; `own` starts the plan's own model.
 pub fn in_order(plan: &Plan, estimate: &Estimate, own: Option<&Launch>, catalog: &Catalog) -> Vec<Launch> {
     let one = |row: Option<usize>| match row {
         None => own.cloned(),
         Some(row) => of_row(plan, (row, estimate.also.get(row)?), catalog),
     };
-    start_order(plan, estimate).into_iter().filter_map(|started| one(started.row)).collect()
+    let elsewhere = own.map(|own| elsewhere(own.tool, plan, estimate, catalog)).unwrap_or_default();
+    let here = start_order(plan, estimate).into_iter().filter_map(|started| one(started.row));
+    elsewhere.into_iter().chain(here).collect()
 }
 
 fn of_row(plan: &Plan, (row, found): (usize, &ResidentEstimate), catalog: &Catalog) -> Option<Launch> {

@@ -2,11 +2,13 @@
 //!
 //! Options: tools/server/README.md of llama.cpp.
 
+use super::elsewhere::{host, other_boxes, several_boxes};
 use super::given::Given;
 use super::line::{CommandLines, LaunchLine};
 use super::words::{counted, layers, told, valued};
 use crate::catalog::quantization::KvPrecision;
-use crate::plan::{Drafter, Plan, RuntimeVersion, SplitMode, VisionPlace};
+use crate::estimate::Estimate;
+use crate::plan::{Drafter, FIRST_BOX, Plan, RuntimeVersion, SplitMode, VisionPlace};
 use crate::text::{Key, Phrase, Placeholder, one_line, shares};
 
 /// From here on llama.cpp's `--flash-attn` takes `on` or `off`.
@@ -19,6 +21,8 @@ const COUNTS_EXPERTS: [RuntimeVersion; 2] =
 const UBATCH: u32 = 512;
 const BATCH: u32 = 2048;
 const PROMPT_CACHE_GIB: f64 = 8.0;
+/// The port that `rpc-server` answers on by itself.
+const RPC_PORT: u32 = 50052;
 
 /// The command for a plan.
 pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
@@ -29,13 +33,18 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
     let stored = workload.quantization.label();
     let file = Phrase::new(Key::ToldGguf).with(Placeholder::Name, given.name()).with(Placeholder::Value, stored);
     command.option("-m", given.gguf(), file);
+    others(&mut command, plan, given);
     context(&mut command, plan);
     let on_gpu = if estimate.devices.is_empty() { 0 } else { estimate.gpu_layers() };
     command.option("-ngl", on_gpu, layers(given, on_gpu));
     if workload.shares_by_hand() && estimate.devices.len() > 1 {
-        command.option("-ts", shares(&workload.tensor_split), told(Key::ToldShares));
+        let given = |place: usize| workload.tensor_split.get(place).copied().unwrap_or(0.0);
+        let parts: Vec<f64> = in_engine_order(estimate).map(given).collect();
+        let parts = if several_boxes(estimate) { &parts } else { &workload.tensor_split };
+        command.option("-ts", shares(parts), told(Key::ToldShares));
     } else if estimate.experts.own_split {
-        let counts: Vec<String> = estimate.devices.iter().map(|device| device.gpu_layers.to_string()).collect();
+        let layers = |place: usize| estimate.devices.get(place).map_or(0, |device| device.gpu_layers).to_string();
+        let counts: Vec<String> = in_engine_order(estimate).map(layers).collect();
         command.option("-ts", counts.join(","), told(Key::ToldSplit));
     }
     experts(&mut command, plan, estimate.experts.first);
@@ -78,6 +87,38 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
         command.option("--cache-ram", mib, valued(Key::ToldPromptCache, mib));
     }
     command.lines
+}
+
+/// The computers whose cards are reached over a network.
+fn others(command: &mut CommandLines, plan: &Plan, given: &Given<'_>) {
+    let servers: Vec<String> = other_boxes(given.estimate).map(|place| format!("{}:{RPC_PORT}", host(place))).collect();
+    if !servers.is_empty() && plan.workload.split_mode != SplitMode::None {
+        command.option("--rpc", servers.join(","), told(Key::ToldRpc));
+    }
+}
+
+/// What is to be started on the other computers first.
+pub(super) fn rpc_servers(given: &Given<'_>) -> Vec<Vec<LaunchLine>> {
+    if given.workload().split_mode == SplitMode::None {
+        return Vec::new();
+    }
+    let server = |place: u32| {
+        let mut command = CommandLines::of(given.plan.machine.os);
+        command.flag("rpc-server", counted(Key::ToldRpcServer, place + 1));
+        command.lines.push(LaunchLine::plain(format!("-H 0.0.0.0 -p {RPC_PORT} -c")));
+        command.lines
+    };
+    other_boxes(given.estimate).map(server).collect()
+}
+
+/// Places of the devices in the order in which the engine takes them: those of other computers first.
+fn in_engine_order(estimate: &Estimate) -> impl Iterator<Item = usize> {
+    let mut places: Vec<usize> = (0..estimate.devices.len()).collect();
+    places.sort_by_key(|place| {
+        let at = estimate.devices.get(*place).map_or(FIRST_BOX, |device| device.in_box);
+        (at == FIRST_BOX, at)
+    });
+    places.into_iter()
 }
 
 fn context(command: &mut CommandLines, plan: &Plan) {

@@ -5,6 +5,7 @@
 mod accelerate;
 mod beside;
 mod deepspeed;
+mod elsewhere;
 mod given;
 mod line;
 mod llama_factory;

@@ -2,6 +2,7 @@
 //!
 //! Format and parameters: docs/modelfile.md of the Ollama repository; variables: its docs/faq.md.
 
+use super::elsewhere::several_boxes;
 use super::given::Given;
 use super::line::LaunchLine;
 use super::words::{counted, layers, told, valued};
@@ -20,6 +21,9 @@ pub(super) fn runs(plan: &Plan, estimate: &Estimate) -> bool {
     // The library's own files carry the part that sees, and no drafter.
     let plain = workload.speculation.drafter == Drafter::None && workload.vision != Some(VisionPlace::Cpu);
     let cached = matches!(cache.k, KvPrecision::f16 | KvPrecision::q8_0 | KvPrecision::q4_0) && cache.k == cache.v;
+    if several_boxes(estimate) {
+        return false;
+    }
     let whole = estimate.experts.first == 0 && (workload.split_mode == SplitMode::Layer || estimate.devices.len() < 2);
     let plain = plain && !workload.shares_by_hand() && workload.override_tensors.is_empty();
     let plain = plain && workload.server.max_loras.is_none();

@@ -2,11 +2,12 @@
 //!
 //! Options: docs.vllm.ai, CLI reference; docs.sglang.ai, server arguments.
 
+use super::elsewhere::{host, other_boxes, several_boxes};
 use super::given::Given;
 use super::line::{CommandLines, LaunchLine};
 use super::words::{checkpoint, counted, told, valued};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::VisionPlace;
+use crate::plan::{FIRST_BOX, VisionPlace};
 use crate::text::Key;
 
 /// How a server engine calls what both are told.
@@ -42,6 +43,9 @@ const SGLANG: ServerOptions = ServerOptions {
     copies: "--data-parallel-size",
 };
 
+/// A port that the first computer is reached on.
+const NODE_PORT: u32 = 20_000;
+
 /// The command of vLLM.
 pub(super) fn vllm(given: &Given<'_>) -> Vec<LaunchLine> {
     let mut command = CommandLines::of(given.plan.machine.os);
@@ -58,6 +62,9 @@ pub(super) fn vllm(given: &Given<'_>) -> Vec<LaunchLine> {
     if workload.vision == Some(VisionPlace::Off) {
         command.option("--limit-mm-per-prompt", r#"{"image":0,"video":0}"#, told(Key::ToldTextOnly));
     }
+    if several_boxes(given.estimate) {
+        command.option("--distributed-executor-backend", "ray", told(Key::ToldRay));
+    }
     command.lines
 }
 
@@ -68,6 +75,13 @@ pub(super) fn sglang(given: &Given<'_>) -> Vec<LaunchLine> {
     let weights = given.checkpoint();
     command.option("--model-path", weights.path(), checkpoint(given, &weights));
     serve(&mut command, &SGLANG, given);
+    if several_boxes(given.estimate) {
+        let boxes = other_boxes(given.estimate).count() + 1;
+        command.option("--nnodes", boxes, counted(Key::ToldNodes, boxes));
+        command.option("--node-rank", FIRST_BOX, told(Key::ToldNodeRank));
+        let address = format!("{}:{NODE_PORT}", host(FIRST_BOX));
+        command.option("--dist-init-addr", address, told(Key::ToldNodeAddress));
+    }
     command.lines
 }
 

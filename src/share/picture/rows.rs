@@ -35,7 +35,8 @@ pub(super) fn bars(sheet: &Sheet<'_>, locale: Locale, pencil: &Pencil<'_>) -> Ba
     let estimate = sheet.estimate;
     let figures = PlanFigures::of(estimate);
     let teller = Teller { sheet, locale, pencil };
-    let mut rows = if estimate.is_unified() { vec![teller.pool(&figures)] } else { teller.devices(&figures) };
+    // Several computers have a memory each.
+    let mut rows = if is_one_pool(estimate) { vec![teller.pool(&figures)] } else { teller.devices(&figures) };
     if !estimate.is_unified() {
         rows.push(teller.ram(&figures.ram));
     }
@@ -50,12 +51,17 @@ pub(super) fn bars(sheet: &Sheet<'_>, locale: Locale, pencil: &Pencil<'_>) -> Ba
     }
 }
 
+/// CPU and GPU share one memory, and there is no other.
+fn is_one_pool(estimate: &Estimate) -> bool {
+    estimate.is_unified() && estimate.devices.len() == 1
+}
+
 /// Where the axis ends, in GiB: with the longest card and all that is needed; a long RAM is cut.
 fn end(estimate: &Estimate) -> f64 {
     let host = &estimate.host;
     let needed = |total: Option<Bytes>, room: Bytes| total.unwrap_or_default().max(room).gib();
     let cards = estimate.devices.iter().map(|device| needed(device.total, device.usable)).fold(0.0, f64::max);
-    if estimate.is_unified() {
+    if is_one_pool(estimate) {
         return needed(estimate.needed().map(|all| all + host.os), host.capacity).max(cards);
     }
     let in_ram = (host.total.unwrap_or_default() + host.os).gib();

@@ -51,6 +51,8 @@ impl Detected {
         let links: Vec<u32> = self.cards.iter().filter_map(|card| card.facts.nvlinks).collect();
         machine.nvlink =
             if links.is_empty() { before.nvlink } else { machine.is_pair() && links.iter().all(|it| *it > 0) };
+        // What was found stands in one computer.
+        machine.boxes = None;
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }

@@ -193,6 +193,8 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     }
     let (with, plain) = if estimate.devices.is_empty() {
         (Key::LeadCpu, Key::LeadCpuPlain)
+    } else if facts::is_unified(&plan.machine, inputs.catalog) && estimate.devices.len() > 1 {
+        (Key::LeadUnifiedEach, Key::LeadUnifiedEachPlain)
     } else if facts::is_unified(&plan.machine, inputs.catalog) {
         (Key::LeadUnified, Key::LeadUnifiedPlain)
     } else {

@@ -180,12 +180,14 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     pooled.machine.screen = true;
     // Two cards that a bridge can join.
     let bridged = plan("llama-3.1-8b", &[("rtx-3090", 2)]);
+    // Two computers.
+    let linked = plan("llama-3.1-8b", &[("gb10-dgx-spark", 2)]);
     let seeing = plan("gemma-3-27b", &[("rtx-4090", 1)]);
     let mut sharded = plan("qwen3-30b-a3b", &[("h100-sxm5", 8)]);
     sharded.workload.task = Task::Qlora;
     sharded.workload.training.zero_stage = 2;
     sharded.workload.training.sharding = Sharding::Fsdp;
-    vec![serving, server, drafted, alone, training, pooled, bridged, seeing, sharded]
+    vec![serving, server, drafted, alone, training, pooled, bridged, linked, seeing, sharded]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {
@@ -202,6 +204,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         screen: Bytes::ZERO,
         usable_is_estimate: false,
         unified: false,
+        in_box: 0,
         backend: rigplan::catalog::runtime::Backend::Cuda,
         parts: Parts {
             weights: Some(gib(weights)),
@@ -260,6 +263,7 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
         first_token: Some(band(5.9)),
         queued_first_token: None,
         load: Some(band(8.0)),
+        network: None,
         power: Some(band(130.0)),
         energy: Some(band(12.4)),
         decode_spread: None,

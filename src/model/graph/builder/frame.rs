@@ -21,6 +21,16 @@ pub(crate) struct GraphOptions {
     pub kernels: Kernels,
     /// Adapters that are loaded with the model.
     pub adapters: Adapters,
+    /// Devices that are reached over a network.
+    pub remote: RemoteDevices,
+}
+
+/// Devices that are reached over a network: the first of all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct RemoteDevices {
+    pub count: u8,
+    /// They take work without being waited for, so that batches follow each other through all devices.
+    pub queue: bool,
 }
 
 /// Adapters that are loaded with the model, each on the projections of every layer.

@@ -21,7 +21,7 @@ pub(crate) use ahead::build_ahead;
 pub(crate) use compressed::Compressed;
 use compressed::CompressedInputs;
 pub(crate) use experts::ExpertMixture;
-pub(crate) use frame::{Adapters, BuildAge, Frame, GraphOptions, Kernels, Router};
+pub(crate) use frame::{Adapters, BuildAge, Frame, GraphOptions, Kernels, RemoteDevices, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
 pub(crate) use per_layer::PerLayer;

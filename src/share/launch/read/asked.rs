@@ -50,6 +50,8 @@ pub(in crate::share) struct Asked {
     pub(in crate::share) ubatch: Option<u32>,
     pub(in crate::share) split_mode: Option<SplitMode>,
     pub(in crate::share) main_gpu: Option<u32>,
+    /// Computers that share the model.
+    pub(in crate::share) boxes: Option<u32>,
     pub(in crate::share) swa_full: bool,
     pub(in crate::share) prompt_cache_mib: Option<u32>,
     pub(in crate::share) tensor_parallel: Option<u32>,
@@ -158,6 +160,7 @@ impl Asked {
             ubatch: self.ubatch.or(other.ubatch),
             split_mode: self.split_mode.or(other.split_mode),
             main_gpu: self.main_gpu.or(other.main_gpu),
+            boxes: self.boxes.or(other.boxes),
             swa_full: self.swa_full || other.swa_full,
             prompt_cache_mib: self.prompt_cache_mib.or(other.prompt_cache_mib),
             tensor_parallel: self.tensor_parallel.or(other.tensor_parallel),
@@ -233,6 +236,11 @@ impl Asked {
                 },
             ),
             Setting::MainGpu => put(&mut self.main_gpu, whole()),
+            Setting::RpcServers => {
+                let servers = value.map_or(0, |servers| servers.split(',').filter(|it| !it.trim().is_empty()).count());
+                put(&mut self.boxes, u32::try_from(servers).ok().filter(|servers| *servers > 0).map(|them| them + 1))
+            }
+            Setting::Computers => put(&mut self.boxes, whole().filter(|boxes| *boxes > 0)),
             Setting::SwaFull => switched(&mut self.swa_full, true),
             Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
             Setting::TensorParallel => put(&mut self.tensor_parallel, whole().filter(|ranks| *ranks > 0)),

@@ -35,6 +35,10 @@ pub(super) enum Setting {
     Ubatch,
     SplitMode,
     MainGpu,
+    /// The other computers, by their addresses.
+    RpcServers,
+    /// How many computers.
+    Computers,
     SwaFull,
     PromptCache,
     TensorParallel,
@@ -109,6 +113,7 @@ const LLAMA: &[KnownOption] = &[
     value("-ub --ubatch-size", Setting::Ubatch),
     value("-sm --split-mode", Setting::SplitMode),
     value("-mg --main-gpu", Setting::MainGpu),
+    value("--rpc", Setting::RpcServers),
     flag("--swa-full", Setting::SwaFull),
     value("--lora --lora-scaled", Setting::AdapterFile),
     value("-cram --cache-ram", Setting::PromptCache),
@@ -148,7 +153,7 @@ const VLLM: &[KnownOption] = &[
     value(
         "--host --port --api-key --served-model-name --tokenizer --tokenizer-mode --download-dir --revision --seed \
          --chat-template --reasoning-parser --tool-call-parser --uvicorn-log-level --generation-config --load-format \
-         --root-path --allowed-local-media-path",
+         --root-path --allowed-local-media-path --distributed-executor-backend",
         Setting::Beside,
     ),
     flag(
@@ -174,9 +179,11 @@ const SGLANG: &[KnownOption] = &[
     value("--max-running-requests", Setting::MostSequences),
     value("--chunked-prefill-size", Setting::BatchTokens),
     flag("--disable-cuda-graph", Setting::Eager),
+    value("--nnodes", Setting::Computers),
     value(
         "--host --port --api-key --served-model-name --tokenizer-path --tokenizer-mode --revision --random-seed \
-         --chat-template --reasoning-parser --tool-call-parser --log-level --download-dir --load-format",
+         --chat-template --reasoning-parser --tool-call-parser --log-level --download-dir --load-format \
+         --node-rank --dist-init-addr",
         Setting::Beside,
     ),
     flag("--trust-remote-code --log-requests --enable-metrics --skip-server-warmup", Setting::Beside),

@@ -56,6 +56,13 @@ impl CommandReader<'_> {
         if let ([kind], Some(count)) = (plan.machine.cards.as_mut_slice(), cards.filter(|count| *count > 0)) {
             kind.count = count;
         }
+        if let Some(boxes) = asked.boxes.filter(|boxes| *boxes > 1) {
+            plan.machine.boxes = Some(boxes);
+            // Each computer has a card at least.
+            if let [kind] = plan.machine.cards.as_mut_slice() {
+                kind.count = kind.count.max(boxes);
+            }
+        }
         plan.check().map_err(CommandFault::OutOfRange)?;
         Ok(ReadCommand { tool, plan, named: name, by: named.by, unread: asked.unread })
     }

@@ -7,7 +7,7 @@ use super::{CardGroup, Scene};
 use crate::estimate::DeviceEstimate;
 use crate::estimate::printed::PlanPart;
 use crate::estimate::printed::{self as figures, NeededSplit};
-use crate::plan::{Runtime, SplitMode};
+use crate::plan::{FIRST_BOX, Runtime, SplitMode};
 use crate::text::{Join, Key, Placeholder, PrintedFigure};
 use crate::ui::widgets::memory_lanes::{BarMark, BarNote, GibAxis, LaneBandwidth, MemoryBar, MemoryLane};
 use crate::ui::words;
@@ -17,7 +17,9 @@ impl Scene<'_> {
     pub(super) fn card(&self, group: CardGroup, rows: Rangef, last: bool) -> Option<MemoryLane> {
         let device = self.estimate.devices.get(group.place)?;
         let locale = self.inputs.locale;
-        let Stack { inside, mut beyond } = if self.unified {
+        // Of several computers with one memory each, the first has the CPU's part of the plan.
+        let pool = self.unified && device.in_box == FIRST_BOX;
+        let Stack { inside, mut beyond } = if pool {
             bars::pool(self.estimate, &self.figures, &self.programs, locale)
         } else {
             let side = self.figures.devices.get(group.place).unwrap_or(&self.figures.vram);
@@ -59,7 +61,7 @@ impl Scene<'_> {
         };
         let rate = self.bandwidth(device.card);
         let (beside, below) = match (self.unified, several) {
-            (true, _) => (None, None),
+            (true, false) => (None, None),
             (_, true) => (Some(self.note(group, device)), None),
             _ => (None, Some(self.only_note(group.place, device))),
         };
@@ -123,7 +125,12 @@ impl Scene<'_> {
             let each = self.say(key, &[(Placeholder::Count, &group.count.to_string())]);
             first = format!("{each}: {first}");
         }
-        let second = if device.verdict.is_some() { self.parts(group.place) } else { String::new() };
+        let parts = if device.verdict.is_some() { self.parts(group.place) } else { String::new() };
+        let several = self.estimate.devices.iter().any(|device| device.in_box != FIRST_BOX);
+        let count = (device.in_box + 1).to_string();
+        let computer = several.then(|| self.say(Key::BoxNumber, &[(Placeholder::Count, &count)]));
+        let second = computer.into_iter().chain(Some(parts).filter(|parts| !parts.is_empty()));
+        let second = self.inputs.locale.join(Join::Clauses, second);
         BarNote { verdict: device.verdict, first, second, warning: String::new() }
     }
 
