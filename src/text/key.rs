@@ -248,7 +248,7 @@ keys! {
     CardPriceLaunch, CardPriceList, CardPriceStreet, CardPriceUsed, CardPriceDeal, CardPriceAverage, CardPriceDoubtful,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
-    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
+    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsSlow, CardsSlowLine, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
     CardsMemory, CardsHeadroom, CardsDecode, CardsPrefill, CardsFirstToken, CardsPrice, CardsPerToken, CardsWorth,
     CardsPower, TipCardsVerdict, TipCardsCard, CardLaptopClocks, CardDevices, CardCarrier, CardPricedWhole,
     CardChinaOnly, CardBridgesPairs, CardOffRocm, CardSlowHalf, CardPassive, CardNoPool, CardHalfOfChip, CardModified,
