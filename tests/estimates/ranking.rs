@@ -143,7 +143,10 @@ fn what_is_unknown_comes_last_in_either_direction() {
             // A price is one for a job that is done in time.
             let slow = |place: &&usize| column == SortKey::Price && offers[**place].is_slow();
             let quick = places[..known].iter().take_while(|place| !slow(place)).count();
-            assert!(places[quick..known].iter().all(|place| slow(&place)), "{column:?} {direction:?}: slow ones come after");
+            assert!(
+                places[quick..known].iter().all(|place| slow(&place)),
+                "{column:?} {direction:?}: slow ones come after"
+            );
             let in_order = |figures: &[Option<f64>]| {
                 figures.windows(2).all(|pair| match direction {
                     Direction::Rising => pair[0] <= pair[1],

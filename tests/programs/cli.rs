@@ -209,7 +209,12 @@ fn cards_are_filtered_and_what_is_cheapest_for_the_job_comes_first() {
     assert!(!few.is_empty());
     assert!(few.iter().all(|row| usd(row) <= 1000.0 && row["condition"] == "new" && row["count"] == 1));
     let (_, text, _) = run(&["cards", "--plan", plan]);
-    assert!(text.contains("\n~ below 10 tok/s") && text.contains("\n* no other card") && text.contains("\nfair price $: Up to this price"), "{text}");
+    assert!(
+        text.contains("\n~ below 10 tok/s")
+            && text.contains("\n* no other card")
+            && text.contains("\nfair price $: Up to this price"),
+        "{text}"
+    );
     let (exit, nearest, _) = run(&["cards", "--plan", plan, "--budget", "10"]);
     assert_eq!((exit, nearest.lines().count()), (1, 1), "{nearest}");
     assert!(nearest.contains("the nearest that runs the plan"), "{nearest}");

@@ -56,6 +56,7 @@ pub(super) fn alone<'a>(build: Build<'a>, traded: Vec<Traded>, searched: Option<
         whole: None,
         cuda: None,
         doubtful: None,
+        louder: None,
         rent: None,
         enough: None,
         traded,

@@ -127,6 +127,8 @@ pub struct BuildOutcome<'a> {
     pub cuda: Option<CudaBeside<'a>>,
     /// A node that would be clearly better, at a price that rests on one weak word and is not counted on.
     pub doubtful: Option<Box<Build<'a>>>,
+    /// The best machine for the same money that is heard through a room, where it is clearly better than a quiet one.
+    pub louder: Option<Box<Build<'a>>>,
     /// Why and where to rent first: the build is too slow for what is asked.
     pub rent: Option<RentFirst<'a>>,
     /// More than this much buys no better machine of the tier, and the budget is more.

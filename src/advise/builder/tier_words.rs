@@ -142,7 +142,13 @@ pub(crate) fn traded(outcome: &BuildOutcome<'_>, locale: Locale) -> Vec<String> 
         Some(build) => without_cuda(&outcome.build, build, locale),
     });
     let doubtful = outcome.doubtful.as_deref().map(|build| about(Key::TradedDoubtful, build, locale));
-    cuda.into_iter().chain(doubtful).chain(outcome.traded.iter().map(|it| words::traded(it, locale))).collect()
+    let louder =
+        outcome.louder.as_deref().map(|build| with_reached(about(Key::TradedQuiet, build, locale), build, locale));
+    cuda.into_iter()
+        .chain(doubtful)
+        .chain(louder)
+        .chain(outcome.traded.iter().map(|it| words::traded(it, locale)))
+        .collect()
 }
 
 /// What the best machine with CUDA comes to, beside the build that goes without.
