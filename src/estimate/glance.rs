@@ -49,6 +49,9 @@ impl Standing {
     /// Of what cannot be laid out.
     pub(super) const UNKNOWN: Self = Self { verdict: None, missing: Bytes::ZERO, decode: None };
 
+    /// Of what exceeds a device by far, by nobody asked how far.
+    pub(super) const FAR_BEYOND: Self = Self { verdict: Some(Verdict::DoesNotFit), missing: Bytes::ZERO, decode: None };
+
     /// That of an answer.
     pub(super) fn of(found: &Estimate) -> Self {
         let devices: Bytes = found.devices.iter().filter_map(|device| device.excess).sum();
@@ -165,8 +168,6 @@ impl Estimator {
         machine: (&[Device<'_>], &Laws<'_>),
     ) -> Result<Glance, EstimateError> {
         let model = chosen::model(plan, catalog, &mut self.typical)?;
-        let Standing { verdict, decode, .. } = llamacpp::glance(plan, catalog, &model, machine, &mut self.llamacpp)?;
-        // The engine takes all sequences or does not start.
-        Ok(Glance { verdict, waiting: 0, decode })
+        llamacpp::glance(plan, catalog, &model, machine, &mut self.llamacpp)
     }
 }

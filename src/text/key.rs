@@ -277,7 +277,7 @@ keys! {
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamEqual, CheckRamLess, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense, CheckLife, CheckLifeLibrary,
     CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes,
-    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedDoubtful, TradedQuiet, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedRam, TradedUnspent,
+    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedDoubtful, TradedQuiet, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedRam, TradedUnspent, TradedUnspentNext,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
     BadDimmSlots, BadBoardSlots, BadCaseSlots, BadSideBySide, BadSupplyRoom, BadPlugs, BadChannels, BadSlots, BadRamMaximum, BadRamNeed, BadPower, BadSupplies, RuleVram,
     RuleRam, RuleCores, RuleStorage, RuleCards, RuleCardVram, RuleHbm, RuleLanes, RuleServer, RuleLink,

@@ -148,6 +148,11 @@ impl<'a> Asked<'_, 'a> {
         traded.extend(dearer_ram(&search.bases, &build, budget));
         // What is left of the budget would buy that.
         traded.retain(|traded| within.is_none() || !matches!(traded, Traded::Unspent { .. }));
+        for traded in &mut traded {
+            if let Traded::Unspent { next, .. } = traded {
+                *next = better.as_ref().map(|better| better.total.usd);
+            }
+        }
         Ok(BuildOutcome {
             build,
             within,

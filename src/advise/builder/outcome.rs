@@ -105,8 +105,9 @@ pub enum Traded {
     Freshness { parts: u32 },
     /// More RAM beside VRAM that holds more: the next size costs so much more, which is beyond the budget.
     Ram { gib: u32, usd: Usd },
-    /// What is left of the budget: no part of it makes the machine better at the goal.
-    Unspent { usd: Usd },
+    /// What is left of the budget: no part of it makes the machine better at the goal. `next` = what the next machine of parts
+    /// that is clearly better costs in all.
+    Unspent { usd: Usd, next: Option<Usd> },
 }
 
 /// The answer to a request.
@@ -174,6 +175,6 @@ pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     let left = budget - build.total.usd;
     // What a part without a price costs is not left over.
     let is_left = left >= LEAST_LEFT && build.total.unpriced == 0;
-    found.extend(is_left.then_some(Traded::Unspent { usd: left }));
+    found.extend(is_left.then_some(Traded::Unspent { usd: left, next: None }));
     found
 }

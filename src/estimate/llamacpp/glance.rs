@@ -10,13 +10,13 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::estimate::EstimateError;
 use crate::estimate::device::{Device, Hardware, TakenRam};
-use crate::estimate::glance::Standing;
+use crate::estimate::glance::{Glance, Standing};
 use crate::estimate::speed;
 use crate::estimate::timed::Laws;
 use crate::plan::{Drafter, Plan};
 use crate::units::Bytes;
 
-/// How `plan` stands on a machine whose devices and laws are known.
+/// How `plan` does on a machine whose devices and laws are known.
 ///
 /// # Errors
 /// What the engine refuses.
@@ -26,11 +26,12 @@ pub(in crate::estimate) fn glance(
     model: &Model,
     (devices, laws): (&[Device<'_>], &Laws<'_>),
     caches: &mut Caches,
-) -> Result<Standing, EstimateError> {
+) -> Result<Glance, EstimateError> {
     let machine = || Ok(Hardware { devices: devices.to_vec(), taken_ram: TakenRam::default() });
     let (standing, _) = ask(plan, catalog, model, machine, caches, |question| match question {
         Question::Unknown { .. } => Standing::UNKNOWN,
         Question::Known(asked, mut placements) => match asked.given() {
+            Some(way) if asked.is_far_beyond(&way) => Standing::FAR_BEYOND,
             Some(way) => asked.standing(&way, laws, &mut placements),
             None => {
                 let Ways { layers, experts, .. } = Ways::of(&asked, &mut placements);
@@ -40,7 +41,8 @@ pub(in crate::estimate) fn glance(
             }
         },
     })?;
-    Ok(standing)
+    // The engine takes all sequences or does not start.
+    Ok(Glance { verdict: standing.verdict, waiting: 0, decode: standing.decode })
 }
 
 /// Whether a glance tells as much as an answer: not of tokens that are guessed ahead.
@@ -49,6 +51,11 @@ pub(in crate::estimate) fn is_told_at_a_glance(plan: &Plan) -> bool {
 }
 
 impl Asked<'_> {
+    /// Whether it is known without a layout that nothing runs.
+    fn is_far_beyond(&self, way: &Way) -> bool {
+        self.alone.is_none() && self.beside.is_none() && self.placer.is_far_beyond(way.gpu_layers)
+    }
+
     fn standing(&self, way: &Way, laws: &Laws<'_>, placements: &mut Placements<'_>) -> Standing {
         let placement = placements.of(way);
         let laid = self.lay(way, placement);
