@@ -70,7 +70,7 @@ mod tests {
             for (place, run) in found.iter().enumerate() {
                 let answer = estimate(&run.plan, catalog).unwrap();
                 assert!(answer.verdict.unwrap() < Verdict::DoesNotFit, "{}", run.model.name);
-                assert!(answer.speed.decode.unwrap().expected >= "{}", run.model.name);
+                assert!(answer.speed.decode.unwrap().expected >= LEAST_DECODE, "{}", run.model.name);
                 assert!(found[..place].iter().all(|other| other.model.family != run.model.family));
             }
         }
