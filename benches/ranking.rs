@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rigplan::advise::ranking::rank;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::estimate::Estimator;
+use rigplan::estimate::{Estimator, Lineup};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
 
 /// The cores that the whole catalog is meant for.
@@ -57,17 +57,14 @@ fn whole_catalog(worker: usize, context: u64, estimator: &mut Estimator) -> usiz
     let catalog = Catalog::embedded();
     let mut plan = Plan::default();
     plan.workload.context = context;
-    let mut machines: Vec<Vec<CardCount>> = catalog.cards().map(|card| one(&card.id)).collect();
     let mut answers = 0;
+    let lineup = Lineup::of(&plan, catalog.cards().map(|card| one(&card.id)), catalog);
     for model in catalog.models().skip(worker).step_by(THREADS) {
         plan.workload.model = ModelChoice::Catalog(model.id.clone());
         for quantization in Quantization::SLIDER {
             plan.workload.quantization = quantization;
-            for cards in &mut machines {
-                std::mem::swap(&mut plan.machine.cards, cards);
-                answers += usize::from(estimator.estimate(black_box(&plan), catalog).is_ok());
-                std::mem::swap(&mut plan.machine.cards, cards);
-            }
+            let found = estimator.glances(black_box(&plan), &lineup);
+            answers += found.iter().filter(|found| found.is_ok()).count();
         }
     }
     answers

@@ -6,6 +6,7 @@ pub(crate) mod concurrency;
 pub mod diagnose;
 pub mod inverse;
 pub mod on_machine;
+mod quick;
 pub mod ranking;
 pub mod remedies;
 pub mod rent;

@@ -1,9 +1,9 @@
 //! A model that is at hand, as it runs on a machine.
 
-use super::remedies::{PlanOutcome, READING};
+use super::remedies::PlanOutcome;
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
-use crate::plan::{Machine, ModelChoice, Plan, Runtime};
+use crate::plan::{LEAST_DECODE, Machine, ModelChoice, Plan, Runtime};
 
 /// A model on a machine, all else as in a new plan: a GGUF file under llama.cpp, any other files under the server engine that
 /// the cards have one for, else Transformers.
@@ -32,5 +32,5 @@ pub fn come_of(plan: &Plan, catalog: &Catalog) -> Option<PlanOutcome> {
 
 /// Whether that runs, fast enough to be read along.
 pub fn can_be_read_along(outcome: &PlanOutcome) -> bool {
-    outcome.verdict != Verdict::DoesNotFit && outcome.rate() >= READING
+    outcome.verdict != Verdict::DoesNotFit && outcome.rate() >= LEAST_DECODE
 }

@@ -1,10 +1,10 @@
 //! Models of the catalog that run well on a machine: fast enough to read along with, the best thought of first.
 
-use super::remedies::{READING, by_worth, writes_code};
+use super::remedies::{by_worth, writes_code};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::estimate::{Verdict, estimate};
-use crate::plan::{Machine, ModelChoice, Plan};
+use crate::plan::{LEAST_DECODE, Machine, ModelChoice, Plan};
 
 /// A model that runs well, as it is usually stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ fn is_well(plan: &Plan, model: &Model, catalog: &Catalog) -> bool {
         return false;
     };
     let runs = answer.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit);
-    runs && answer.speed.decode.is_some_and(|rate| rate.expected >= READING)
+    runs && answer.speed.decode.is_some_and(|rate| rate.expected >= LEAST_DECODE)
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
             for (place, run) in found.iter().enumerate() {
                 let answer = estimate(&run.plan, catalog).unwrap();
                 assert!(answer.verdict.unwrap() < Verdict::DoesNotFit, "{}", run.model.name);
-                assert!(answer.speed.decode.unwrap().expected >= READING, "{}", run.model.name);
+                assert!(answer.speed.decode.unwrap().expected >= LEAST_DECODE, "{}", run.model.name);
                 assert!(found[..place].iter().all(|other| other.model.family != run.model.family));
             }
         }

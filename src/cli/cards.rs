@@ -13,11 +13,13 @@ use super::words::said;
 use super::{GOOD, SHORT, catalog, opened, print};
 use crate::advise::ranking::{Need, Offer, OfferPrice, frontier, rank, sort};
 use crate::catalog::Catalog;
+use crate::catalog::parts::BuildRules;
 use crate::catalog::price_rule::Standing;
 use crate::catalog::price_words;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::{Price, PriceFigure};
 use crate::estimate::{Headroom, Verdict};
+use crate::plan::LEAST_DECODE;
 use crate::text::{Concept, Join, Key, Locale, Placeholder, gib, gib_trimmed};
 use crate::units::{Band, Bytes, Usd};
 
@@ -74,6 +76,11 @@ fn name(offer: &Offer<'_>, locale: Locale) -> String {
     locale.join(Join::Phrases, std::iter::once(name).chain(whole).chain(prepared))
 }
 
+/// Marks the frontier.
+const BEST: &str = "*";
+/// Marks what is too slow to be of use.
+const SLOW: &str = "~";
+
 /// A column of the table: its head, and what it says of an offer.
 struct CardText {
     head: Option<Key>,
@@ -127,24 +134,31 @@ impl CardTable {
         let heads = columns.iter().map(|column| column.head.map_or("", |key| locale.word(key)).to_owned());
         let mut lines =
             vec![[locale.word(Key::ColumnCard).to_owned(), String::new()].into_iter().chain(heads).collect()];
-        let (mut any_best, mut any_worth) = (false, false);
+        let (mut any_best, mut any_worth, mut any_slow) = (false, false, false);
         let (mut any_deal, mut any_doubtful) = (false, false);
         for (offer, best) in rows {
             any_best |= best;
+            any_slow |= offer.is_slow();
             let price = offer.price;
             any_deal |= price.is_some_and(|price| price.deal.is_some() || price.each.figure == PriceFigure::Deal);
             any_doubtful |= price.is_some_and(|price| price.standing == Standing::Doubtful);
             any_worth |= offer.fair_price.is_some();
-            let mark = if best { "*" } else { "" };
+            let mark = [(best, BEST), (offer.is_slow(), SLOW)];
+            let mark: String = mark.into_iter().filter_map(|(is, mark)| is.then_some(mark)).collect();
             let cells = columns.iter().map(|column| (column.cell)(offer, locale));
-            let line: Vec<String> = [name(offer, locale), mark.to_owned()].into_iter().chain(cells).collect();
+            let line: Vec<String> = [name(offer, locale), mark].into_iter().chain(cells).collect();
             lines.push(line);
         }
         let aligned: Vec<Align> =
             [Align::Left; 2].into_iter().chain(columns.iter().map(|column| column.align)).collect();
         let mut text = super::columns::columns(aligned, &lines);
         if any_best {
-            text.extend(["* ", locale.word(Key::OnFrontier), "\n"]);
+            text.extend([BEST, " ", locale.word(Key::OnFrontier), "\n"]);
+        }
+        if any_slow {
+            let days = BuildRules::known().training.most_days;
+            let holes = [(Placeholder::Value, LEAST_DECODE.to_string()), (Placeholder::Count, days.to_string())];
+            text.extend([SLOW, " ", &said(locale, Key::CardsSlowLine, &holes), "\n"]);
         }
         if any_worth {
             text.extend([locale.word(Key::ColumnWorth), ": ", locale.word(Key::TipCardsWorth), "\n"]);

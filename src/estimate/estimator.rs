@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::chosen::{self, TypicalModels};
 use super::device::{Device, Found};
+use super::glance::{Glance, Lineup};
 use super::host_rates::HostRates;
 use super::per_model::PerModel;
 use super::server::stages::{StageSplit, StagedWeights};
@@ -22,8 +23,8 @@ use crate::units::{Bytes, Seconds};
 /// thread at a time, and what it keeps is bounded.
 #[derive(Debug, Default)]
 pub struct Estimator {
-    typical: TypicalModels,
-    llamacpp: llamacpp::Caches,
+    pub(super) typical: TypicalModels,
+    pub(super) llamacpp: llamacpp::Caches,
     server: PerModel<(Quantization, StageSplit), StagedWeights>,
     training: PerModel<(), TrainedModel>,
 }
@@ -35,14 +36,20 @@ impl Estimator {
     /// Where the plan names something that the catalog does not have, holds a value out of range, or asks for what the
     /// engine refuses.
     pub fn estimate(&mut self, plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-        plan.check()?;
-        if let Some(id) = plan.machine.platform.as_ref().filter(|id| catalog.platform(id).is_none()) {
-            return Err(EstimateError::UnknownPlatform { id: id.clone(), nearest: catalog.nearest_platforms(id) });
-        }
+        Self::checked(plan, catalog)?;
         if plan.also.is_empty() {
             self.alone(plan, catalog, &Found::default())
         } else {
             residents::estimate(self, plan, catalog)
+        }
+    }
+
+    /// Whether everything in a plan can be planned with.
+    pub(super) fn checked(plan: &Plan, catalog: &Catalog) -> Result<(), EstimateError> {
+        plan.check()?;
+        match plan.machine.platform.as_ref().filter(|id| catalog.platform(id).is_none()) {
+            Some(id) => Err(EstimateError::UnknownPlatform { id: id.clone(), nearest: catalog.nearest_platforms(id) }),
+            None => Ok(()),
         }
     }
 
@@ -97,6 +104,11 @@ thread_local! {
 /// See [`Estimator::estimate`].
 pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
     OWN.with_borrow_mut(|estimator| estimator.estimate(plan, catalog))
+}
+
+/// What `plan` comes to on each machine of `lineup`, see [`Estimator::glances`].
+pub fn glances(plan: &Plan, lineup: &Lineup<'_>) -> Vec<Result<Glance, EstimateError>> {
+    OWN.with_borrow_mut(|estimator| estimator.glances(plan, lineup))
 }
 
 /// What training derives from a model, kept by the estimator of this thread; `None` where its tensors cannot be laid out.

@@ -3,7 +3,6 @@
 use super::Estimate;
 use super::device::Device;
 use super::step::RunState;
-use crate::units::Bytes;
 
 /// What an engine makes of a plan, its speed still open.
 #[derive(Debug)]
@@ -29,19 +28,5 @@ impl<'a> LaidOut<'a> {
     /// A plan that can be placed in one way.
     pub(super) fn only(estimate: Estimate, devices: Vec<Device<'a>>, running: RunState) -> Self {
         Self { placed: Box::new(Placed { estimate, running }), devices, other: None, fitted: None }
-    }
-}
-
-impl Estimate {
-    /// Whether this is the better of two answers to one plan: by the verdict, then by what is missing, then by speed. Of
-    /// answers that are alike in these, it is.
-    pub(super) fn is_no_worse_than(&self, other: &Self) -> bool {
-        let missing = |it: &Self| -> Bytes {
-            let devices: Bytes = it.devices.iter().filter_map(|device| device.excess).sum();
-            devices + it.host.excess.unwrap_or_default()
-        };
-        let rate = |it: &Self| it.speed.decode.map_or(0.0, |decode| decode.expected);
-        (self.verdict, missing(self)) < (other.verdict, missing(other))
-            || (self.verdict, missing(self)) == (other.verdict, missing(other)) && rate(self) >= rate(other)
     }
 }

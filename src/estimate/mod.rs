@@ -12,6 +12,7 @@ mod estimator;
 pub mod explain;
 pub mod explain_words;
 mod explanation;
+mod glance;
 mod host_rates;
 mod laid_out;
 mod limits;
@@ -37,7 +38,8 @@ pub use answer::{
     ResidentEstimate, Room,
 };
 pub use error::EstimateError;
-pub use estimator::{Estimator, estimate, most_decode};
+pub use estimator::{Estimator, estimate, glances, most_decode};
+pub use glance::{Glance, Lineup};
 pub use limits::most_devices;
 pub use memory::Memory;
 pub use refusal::{Indivisible, Refusal, Shared};

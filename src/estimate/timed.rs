@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::answer::{NetworkShare, Speed};
 use super::device::Device;
+use super::glance::Standing;
 use super::host_rates::HostRates;
 use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
@@ -14,14 +15,15 @@ use crate::catalog::card::Card;
 use crate::plan::{OperatingSystem, Plan, Runtime};
 
 /// What everything that is laid out on one machine is timed with.
-struct Laws<'a> {
-    machine: HostRates<'a>,
+#[derive(Debug)]
+pub(super) struct Laws<'a> {
+    pub(super) machine: HostRates<'a>,
     /// The rates of each kind of card, in the order of the plan.
     kinds: Vec<Option<DeviceRates<'a>>>,
 }
 
 impl<'a> Laws<'a> {
-    fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'a>], caches: &mut llamacpp::Caches) -> Self {
+    pub(super) fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'a>], caches: &mut llamacpp::Caches) -> Self {
         let machine = HostRates::of(&plan.machine, catalog, devices).under(&plan.workload);
         let rates_of = match plan.workload.runtime {
             Runtime::LlamaCpp => calibrated,
@@ -39,6 +41,14 @@ impl<'a> Laws<'a> {
         }
         Self { machine, kinds }
     }
+
+    /// The rates of these devices, in order.
+    pub(super) fn of_devices<'d>(
+        &'d self,
+        devices: &'d [Device<'_>],
+    ) -> impl Iterator<Item = Option<&'d DeviceRates<'a>>> + Clone {
+        devices.iter().map(|device| self.kinds.get(device.card)?.as_ref())
+    }
 }
 
 impl<'a> LaidOut<'a> {
@@ -51,7 +61,7 @@ impl<'a> LaidOut<'a> {
         let timed = |placed: Box<Placed>| placed.timed(&devices, plan, catalog, laws.as_ref());
         let mut answer = timed(placed);
         if let Some(other) = other.map(timed)
-            && other.is_no_worse_than(&answer)
+            && Standing::of(&other).is_no_worse_than(&Standing::of(&answer))
         {
             answer = other;
         }
@@ -94,7 +104,7 @@ impl Placed {
             }
             (RunState::Halted | RunState::Steps(_), _) => return estimate,
         };
-        let rates = devices.iter().map(|device| laws.kinds.get(device.card)?.as_ref());
+        let rates = laws.of_devices(devices);
         let plain = speed::of(facts, &rates, &laws.machine);
         if let Some(missing) = missing {
             estimate.speed = Speed { pages: true, ..Speed::default() };

@@ -126,6 +126,12 @@ pub enum BuildGoal {
 pub const LEAST_DECODE: f64 = 10.0;
 
 impl BuildGoal {
+    /// Whether several use the machine's model at once where its tier is for several: the goal chooses the model, and leaves
+    /// open for how many.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::LargestModel { .. })
+    }
+
     /// The largest dense model at `Q4_K_M` that still writes faster than people read.
     pub const LARGEST: Self = Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: LEAST_DECODE };
     /// The same of mixtures of experts.

@@ -93,7 +93,7 @@ fn enterprise_is_hbm_and_says_where_it_begins() {
     assert_eq!(instead.map(|build| build.tier), Some(TierId::Team), "what it buys is a team's");
 }
 
-/// RAM is never dearer than the cards, whatever the budget and the model, but for the goal that runs from it.
+/// RAM is never dearer than the cards, whatever the budget and the model, but where experts lie in it, which is said.
 #[test]
 fn money_goes_to_the_gpu_first() {
     for model in ["llama-3.1-8b", "qwen3-32b", "llama-3.1-70b", "gpt-oss-120b"] {
@@ -102,11 +102,21 @@ fn money_goes_to_the_gpu_first() {
                 let request = request(budget, tier, BuildGoal::RunPlan);
                 let Ok(outcome) = best(&request, &serving(model), Catalog::embedded(), &today()) else { continue };
                 let Some(split) = outcome.build.split() else { continue };
-                assert!(split.gpu >= split.ram, "{model}, {tier:?}, ${budget}: {split:?}");
+                assert!(split.gpu >= split.ram || split.wants_ram, "{model}, {tier:?}, ${budget}: {split:?}");
+                let in_ram = outcome.build.estimate.experts.layers > 0;
+                assert_eq!(split.wants_ram, in_ram, "{model}, {tier:?}, ${budget}");
                 assert!((split.gpu + split.ram + split.cpu + split.rest - 1.0).abs() < 1e-9);
             }
         }
     }
+}
+
+/// A model of hundreds of gigabytes whose experts lie in RAM needs RAM, and no card that costs as much.
+#[test]
+fn experts_in_ram_need_no_card_that_is_as_dear() {
+    let outcome = found(6500.0, TierId::Starter, BuildGoal::RunPlan, &serving("deepseek-v3"));
+    let split = outcome.build.split().expect("parts");
+    assert!(split.wants_ram && split.ram > split.gpu, "{split:?}");
 }
 
 #[test]

@@ -8,8 +8,9 @@ use crate::support::any::{cases, extreme_plans, plans};
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
-use rigplan::estimate::{Estimator, estimate};
-use rigplan::plan::{ModelChoice, Plan};
+use rigplan::catalog::quantization::Quantization;
+use rigplan::estimate::{Estimator, Glance, Lineup, estimate};
+use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
 
 /// `plan` with one input after the other as `other` has it: neighbors, whose keys differ in as little as plans can.
 fn neighbors(plan: &Plan, other: &Plan) -> Vec<Plan> {
@@ -57,6 +58,56 @@ fn what_is_kept_changes_no_answer() {
             prop_assert_eq!(&estimate(&plan, catalog), &alone, "the thread's own");
         }
     });
+}
+
+/// What machines are compared by at a glance is what their answers say, whatever plan is asked of whatever machines.
+#[test]
+fn a_glance_says_what_the_answer_says() {
+    let catalog = Catalog::embedded();
+    let kept = RefCell::new(Estimator::default());
+    let told = RefCell::new(0_u32);
+    proptest!(cases(48), |(plans in asked())| {
+        let machines: Vec<_> = plans.iter().step_by(9).map(|plan| plan.machine.cards.clone()).collect();
+        let mut lineup = Lineup::of(&plans[0], machines.clone(), catalog);
+        for (place, plan) in plans.iter().enumerate() {
+            // Each second plan is asked of machines that were lined up for another.
+            if place % 2 == 0 {
+                lineup = Lineup::of(plan, machines.clone(), catalog);
+            }
+            let found = kept.borrow_mut().glances(plan, &lineup);
+            prop_assert_eq!(found.len(), machines.len());
+            for (found, cards) in found.iter().zip(&machines) {
+                let mut plan = plan.clone();
+                plan.machine.cards.clone_from(cards);
+                let answer = Estimator::default().estimate(&plan, catalog);
+                prop_assert_eq!(found, &answer.map(|answer| Glance::of(&answer)), "{:?}", plan);
+                *told.borrow_mut() += u32::from(found.as_ref().is_ok_and(|found| found.decode.is_some()));
+            }
+        }
+    });
+    assert!(told.into_inner() > 100, "most have a speed");
+}
+
+/// The same of every model on every card, with experts and layers in RAM where VRAM ends.
+#[test]
+fn every_card_is_told_at_a_glance_as_in_full() {
+    let catalog = Catalog::embedded();
+    let (mut estimator, mut plan) = (Estimator::default(), Plan::default());
+    let cards: Vec<_> =
+        catalog.cards().step_by(7).map(|card| vec![CardCount::of(CardChoice::Catalog(card.id.clone()), 1)]).collect();
+    let lineup = Lineup::of(&plan, cards.iter().cloned(), catalog);
+    for model in catalog.models().step_by(3) {
+        plan.workload.model = ModelChoice::Catalog(model.id.clone());
+        for quantization in [Quantization::Q4_K_M, Quantization::Q8_0] {
+            plan.workload.quantization = quantization;
+            let found = estimator.glances(&plan, &lineup);
+            for (found, cards) in found.iter().zip(&cards) {
+                plan.machine.cards.clone_from(cards);
+                let answer = estimator.estimate(&plan, catalog).map(|answer| Glance::of(&answer));
+                assert_eq!(found, &answer, "{}, {quantization:?}, {cards:?}", model.id);
+            }
+        }
+    }
 }
 
 /// A copy of a model that was changed is another model, whatever its name.

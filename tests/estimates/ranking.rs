@@ -140,11 +140,22 @@ fn what_is_unknown_comes_last_in_either_direction() {
             let figures: Vec<Option<f64>> = places.iter().map(|&place| column.figure(&offers[place])).collect();
             let known = figures.iter().take_while(|figure| figure.is_some()).count();
             assert!(figures[known..].iter().all(Option::is_none), "{column:?} {direction:?}: unknown ones come last");
-            let rising = figures[..known].windows(2).all(|pair| match direction {
-                Direction::Rising => pair[0] <= pair[1],
-                Direction::Falling => pair[0] >= pair[1],
-            });
-            assert!(rising, "{column:?} {direction:?} is in order");
+            // A price is one for a job that is done in time.
+            let slow = |place: &&usize| column == SortKey::Price && offers[**place].is_slow();
+            let quick = places[..known].iter().take_while(|place| !slow(place)).count();
+            assert!(
+                places[quick..known].iter().all(|place| slow(&place)),
+                "{column:?} {direction:?}: slow ones come after"
+            );
+            let in_order = |figures: &[Option<f64>]| {
+                figures.windows(2).all(|pair| match direction {
+                    Direction::Rising => pair[0] <= pair[1],
+                    Direction::Falling => pair[0] >= pair[1],
+                })
+            };
+            let (quick, slow) = figures[..known].split_at(quick);
+            assert!(in_order(quick) && in_order(slow), "{column:?} {direction:?} is in order");
+            assert!(column != SortKey::Price || !quick.is_empty() && !slow.is_empty(), "a 70B has both");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use rigplan::plan::LEAST_DECODE;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -191,8 +192,13 @@ fn cards_are_filtered_and_what_is_cheapest_for_the_job_comes_first() {
         row["verdict"].as_str().is_some_and(|verdict| verdict != "does_not_fit") && row["price_standing"] == "counts"
     };
     let all = ranked(&[]);
-    let jobs: Vec<f64> = all.iter().take_while(does_the_job).map(usd).collect();
-    assert!(jobs.len() > 30 && jobs.is_sorted(), "dollars for the job first");
+    let jobs: Vec<&Value> = all.iter().take_while(does_the_job).collect();
+    let is_quick = |row: &&&Value| row["decode_tokens_per_s"]["expected"].as_f64().expect("a speed") >= LEAST_DECODE;
+    let (quick, slow) = jobs.split_at(jobs.iter().take_while(is_quick).count());
+    for rows in [quick, slow] {
+        assert!(rows.len() > 5 && rows.iter().map(|row| usd(row)).is_sorted(), "dollars for the job first");
+    }
+    assert!(!slow.iter().any(|row| is_quick(&row)), "what is slow comes after, whatever it costs");
     assert!(!all[jobs.len()..].iter().any(|row| does_the_job(&row)));
     assert!(
         all.iter().any(|row| row["whole_machine"] == true) && all.iter().any(|row| row["best_deal_each"].is_object())
@@ -203,7 +209,12 @@ fn cards_are_filtered_and_what_is_cheapest_for_the_job_comes_first() {
     assert!(!few.is_empty());
     assert!(few.iter().all(|row| usd(row) <= 1000.0 && row["condition"] == "new" && row["count"] == 1));
     let (_, text, _) = run(&["cards", "--plan", plan]);
-    assert!(text.contains("\n* no other card") && text.contains("\nfair price $: Up to this price"), "{text}");
+    assert!(
+        text.contains("\n~ below 10 tok/s")
+            && text.contains("\n* no other card")
+            && text.contains("\nfair price $: Up to this price"),
+        "{text}"
+    );
     let (exit, nearest, _) = run(&["cards", "--plan", plan, "--budget", "10"]);
     assert_eq!((exit, nearest.lines().count()), (1, 1), "{nearest}");
     assert!(nearest.contains("the nearest that runs the plan"), "{nearest}");

@@ -273,7 +273,7 @@ fn what_is_put_in_order_is_read_from_its_top() {
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Decode");
     click(&mut harness, "Sort by Price");
-    let cheapest = harness.state().offers.iter().filter(|offer| offer.runs()).filter_map(Offer::sold_for);
+    let cheapest = harness.state().offers.iter().filter(|offer| offer.is_quick()).filter_map(Offer::sold_for);
     let cheapest = cheapest.fold(Usd::ENDLESS, Usd::min);
     let first = labels(&harness, Role::Row).remove(1);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");

@@ -142,11 +142,17 @@ impl<'a> Asked<'_, 'a> {
         let build = describe.build(found)?;
         let cuda = self.cuda_beside(&build, budget);
         let doubtful = self.doubtful(build.scored.score, budget).map(Box::new);
+        let louder = self.louder(build.scored.score, budget).map(Box::new);
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let mut traded = traded(&build, self.request.budget_usd);
         traded.extend(dearer_ram(&search.bases, &build, budget));
         // What is left of the budget would buy that.
         traded.retain(|traded| within.is_none() || !matches!(traded, Traded::Unspent { .. }));
+        for traded in &mut traded {
+            if let Traded::Unspent { next, .. } = traded {
+                *next = better.as_ref().map(|better| better.total.usd);
+            }
+        }
         Ok(BuildOutcome {
             build,
             within,
@@ -155,6 +161,7 @@ impl<'a> Asked<'_, 'a> {
             whole: whole.map(|found| whole_of.build(found)).transpose()?.map(Box::new),
             cuda,
             doubtful,
+            louder,
             rent,
             enough,
             traded,
@@ -183,6 +190,14 @@ impl<'a> Asked<'_, 'a> {
             return None;
         }
         let market = Market::of_doubtful_nodes(self.request, self.catalog);
+        self.best_of(&market, budget).filter(|build| build.scored.score.is_clearly_better(&score))
+    }
+
+    /// What is given up for quiet, where that is clearly better.
+    fn louder(&self, score: Score, budget: Usd) -> Option<Build<'a>> {
+        let louder = BuildRequest { quiet: false, ..self.request.clone() };
+        let mut market = self.request.quiet.then(|| self.market(&louder))?;
+        market.take_desktops();
         self.best_of(&market, budget).filter(|build| build.scored.score.is_clearly_better(&score))
     }
 

@@ -56,6 +56,7 @@ pub(super) fn alone<'a>(build: Build<'a>, traded: Vec<Traded>, searched: Option<
         whole: None,
         cuda: None,
         doubtful: None,
+        louder: None,
         rent: None,
         enough: None,
         traded,
@@ -68,5 +69,10 @@ pub(super) fn alone<'a>(build: Build<'a>, traded: Vec<Traded>, searched: Option<
 /// What is said of a machine that the goal does not run on.
 fn unfit(scorer: &Scorer<'_>, choice: &PartList<'_>, catalog: &Catalog) -> Result<Scored, EstimateError> {
     let found = estimate(&scorer.plan_on(choice, None), catalog)?;
-    Ok(Scored { score: Score::NONE, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
+    Ok(Scored {
+        score: Score::NONE,
+        needed_ram_gib: needed_ram(&found).unwrap_or(0.0),
+        experts_in_ram: found.experts.layers > 0,
+        with: None,
+    })
 }

@@ -105,8 +105,9 @@ pub enum Traded {
     Freshness { parts: u32 },
     /// More RAM beside VRAM that holds more: the next size costs so much more, which is beyond the budget.
     Ram { gib: u32, usd: Usd },
-    /// What is left of the budget: no part of it makes the machine better at the goal.
-    Unspent { usd: Usd },
+    /// What is left of the budget: no part of it makes the machine better at the goal. `next` = what the next machine of parts
+    /// that is clearly better costs in all.
+    Unspent { usd: Usd, next: Option<Usd> },
 }
 
 /// The answer to a request.
@@ -127,6 +128,8 @@ pub struct BuildOutcome<'a> {
     pub cuda: Option<CudaBeside<'a>>,
     /// A node that would be clearly better, at a price that rests on one weak word and is not counted on.
     pub doubtful: Option<Box<Build<'a>>>,
+    /// The best machine for the same money that is heard through a room, where it is clearly better than a quiet one.
+    pub louder: Option<Box<Build<'a>>>,
     /// Why and where to rent first: the build is too slow for what is asked.
     pub rent: Option<RentFirst<'a>>,
     /// More than this much buys no better machine of the tier, and the budget is more.
@@ -172,6 +175,6 @@ pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     let left = budget - build.total.usd;
     // What a part without a price costs is not left over.
     let is_left = left >= LEAST_LEFT && build.total.unpriced == 0;
-    found.extend(is_left.then_some(Traded::Unspent { usd: left }));
+    found.extend(is_left.then_some(Traded::Unspent { usd: left, next: None }));
     found
 }

@@ -7,6 +7,7 @@ use super::choice::{PartList, PcieLink};
 use super::shared_out::shared_out;
 use super::size::SizeLadder;
 use super::users;
+use crate::advise::quick::is_quick;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
@@ -103,6 +104,8 @@ pub struct Scored {
     pub score: Score,
     /// RAM that it needs, in GiB: system, host buffers, spilled weights and the prompt cache. Zero where not known.
     pub needed_ram_gib: f64,
+    /// Experts lie in RAM, which is then a place to run from.
+    pub experts_in_ram: bool,
     /// Which model and engine it was judged by; `None` = the plan's own.
     pub with: Option<With>,
 }
@@ -164,8 +167,7 @@ impl<'a> Scorer<'a> {
 
     /// So many use the largest dense model at once, where that is the goal and machines are judged by more than one.
     pub(super) fn least_users(&self) -> Option<u32> {
-        let shared = self.least_users > 1 && matches!(self.goal, BuildGoal::LargestModel { .. });
-        shared.then_some(self.least_users)
+        (self.least_users > 1 && self.goal.is_shared()).then_some(self.least_users)
     }
 
     /// RAM is a place to run from for this goal, so that more of it makes a machine better.
@@ -290,17 +292,8 @@ pub(super) fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> O
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
     let score = Score { quick: is_quick(found), holds, size: 0, speed, vram_gib: 0 };
-    Some(Scored { score, needed_ram_gib: needed_ram(found)?, with })
-}
-
-/// Whether nobody waits; not where the speed is not known.
-pub(super) fn is_quick(found: &Estimate) -> bool {
-    match &found.training {
-        Some(step) => {
-            step.time.is_some_and(|time| time.hours.expected <= BuildRules::known().training.most_days * 24.0)
-        }
-        None => found.decode_of_each().is_some_and(|speed| speed.expected >= LEAST_DECODE),
-    }
+    let experts_in_ram = found.experts.layers > 0;
+    Some(Scored { score, needed_ram_gib: needed_ram(found)?, experts_in_ram, with })
 }
 
 /// RAM that a plan needs, in GiB; `None` where that is not known.

@@ -61,6 +61,10 @@ struct Hosted<'h, 'a> {
     choice: &'h PartList<'a>,
     /// Disk, supplies, case and what joins them.
     rest: Total,
+    /// RAM that is needed at least, in GiB.
+    needed: f64,
+    /// Experts lie in RAM, so that it may cost more than the cards.
+    from_ram: bool,
 }
 
 /// The most RAM that some money buys, and its rate.
@@ -255,30 +259,32 @@ impl<'a, 's> BuildSearch<'a, 's> {
             return;
         }
         // Where RAM is a place to run from, what is enough of it is known size by size.
-        let alone =
-            if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
-        let Some(needed) = alone else { return };
+        let alone = if self.scorer.wants_ram() {
+            Some((0.0, true))
+        } else {
+            self.scorer.score(&choice).map(|it| (it.needed_ram_gib, it.experts_in_ram))
+        };
+        let Some((needed, from_ram)) = alone else { return };
         let Some(disk_usd) = self.disk(&mut choice) else { return };
         for housing in housings(self.market, &choice, SupplyRules::of(self.tier)) {
             choice.supply = Some(housing.supply);
             choice.case = Some(housing.case);
-            let host = Hosted { set, base, choice: &choice, rest: disk_usd + housing.total };
-            self.with_ram(&host, needed, wanted, each);
+            let host = Hosted { set, base, choice: &choice, rest: disk_usd + housing.total, needed, from_ram };
+            self.with_ram(&host, wanted, each);
         }
     }
 
     /// The cheapest RAM that holds, where weights spill of every speed; or every size and speed of it.
-    fn with_ram(&self, host: &Hosted<'_, 'a>, needed: f64, wanted: RamWanted, each: &mut dyn FnMut(Found<'a>)) {
-        let Hosted { set, base, rest, .. } = *host;
+    fn with_ram(&self, host: &Hosted<'_, 'a>, wanted: RamWanted, each: &mut dyn FnMut(Found<'a>)) {
+        let Hosted { set, base, rest, needed, from_ram, .. } = *host;
         let mut choice = host.choice.clone();
-        let runs_from_ram = self.scorer.wants_ram();
-        let every = runs_from_ram || matches!(wanted, RamWanted::Every(_));
+        let every = self.scorer.wants_ram() || matches!(wanted, RamWanted::Every(_));
         let left = wanted.budget() - set.total.usd - base.total.usd - rest.usd;
         let (mut fastest, mut largest, mut found_fitting) = (0.0, 0, false);
         for option in &base.ram {
             let usd = option.item.cost(option.count).usd;
-            // Money goes to the GPU first.
-            let outweighs = !runs_from_ram && usd > set.worth && option.item.locked.is_none();
+            // Money goes to the GPU first, but where the model runs from RAM.
+            let outweighs = !from_ram && usd > set.worth && option.item.locked.is_none();
             if found_fitting && !every || f64::from(option.gib) < needed || outweighs || usd > left {
                 continue;
             }

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::catalog::arena::Arena;
 use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
-use crate::estimate::{Estimate, Verdict, estimate, most_decode};
+use crate::estimate::{Estimate, Lineup, estimate, glances, most_decode};
 use crate::plan::{BuildGoal, GpuLayers, ModelChoice, Plan, Runtime};
 use crate::units::{Bytes, GIB};
 
@@ -93,6 +93,7 @@ impl Scorer<'_> {
             (Runtime::LlamaCpp, _) | (_, None) => LEAST_BITS_PER_WEIGHT,
             (_, Some(facts)) => facts.bits_per_weight,
         };
+        let machine = Lineup::of(&plan, [plan.machine.cards.clone()], self.catalog);
         for (place, model) in self.sizes.mattering() {
             let parameters = model.total_parameters.unwrap_or(0);
             // What is larger than all VRAM is passed over without asking.
@@ -103,13 +104,11 @@ impl Scorer<'_> {
             if runtime == Runtime::LlamaCpp && self.weights_in_vram(place, &mut plan) as f64 > vram {
                 continue;
             }
+            if !glances(&plan, &machine).iter().flatten().any(|found| found.serves_in_vram(least_decode)) {
+                continue;
+            }
             let Ok(found) = estimate(&plan, self.catalog) else { continue };
-            let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
-            if !fast
-                || !matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
-                || !found.serves_all()
-                || self.would_spill(runtime, &found)
-            {
+            if self.would_spill(runtime, &found) {
                 continue;
             }
             let found = judged(&found, self.goal, Some(With { model: place, runtime }))?;

@@ -66,7 +66,7 @@ impl Build<'_> {
             TierDemand::Split { gpu, ram, cpu } => Some((gpu, ram, cpu)),
             _ => None,
         })?;
-        let wants_ram = matches!(self.goal, BuildGoal::BestMixture { .. });
+        let wants_ram = matches!(self.goal, BuildGoal::BestMixture { .. }) || self.estimate.experts.layers > 0;
         let is_more = |line: &&PartLine<'_>| matches!(line.why, Why::LeftOver(LeftOver::Ram | LeftOver::RamToTrain));
         let left_over = self.lines.iter().filter(is_more).filter_map(|line| line.usd).sum::<Usd>() / self.total.usd;
         let owned = |line: &PartLine<'_>| line.kind == PartKind::Card && line.owned > 0;

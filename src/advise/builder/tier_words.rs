@@ -9,7 +9,7 @@ use super::split::{Split, Unmet};
 use super::users::Users;
 use super::words::{self, memory, said, total, violation, whole};
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{PartKind, Reason, Tier, TierDemand};
+use crate::catalog::parts::{PartKind, Reason, Tier, TierDemand, TierRule};
 use crate::estimate::{Reader, Verdict};
 use crate::plan::inputs::Choice as _;
 use crate::plan::{BuildGoal, ModelChoice};
@@ -45,9 +45,10 @@ pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
     })
 }
 
-/// All that a tier asks of a machine, on one line.
-pub(crate) fn aims(tier: &Tier, locale: Locale) -> String {
-    let each = tier.rules.iter().filter_map(|rule| aim(rule.rule, locale));
+/// All that a tier asks of a machine for this goal, on one line.
+pub(crate) fn aims(tier: &Tier, goal: BuildGoal, locale: Locale) -> String {
+    let applies = |rule: &&TierRule| !matches!(rule.rule, TierDemand::UsersAtOnce { .. }) || goal.is_shared();
+    let each = tier.rules.iter().filter(applies).filter_map(|rule| aim(rule.rule, locale));
     let holes =
         [(Placeholder::Name, tier.name.said_in(locale)), (Placeholder::Value, &locale.join(Join::Phrases, each))];
     locale.sentence(Key::BuildAims, &holes)
@@ -141,7 +142,13 @@ pub(crate) fn traded(outcome: &BuildOutcome<'_>, locale: Locale) -> Vec<String> 
         Some(build) => without_cuda(&outcome.build, build, locale),
     });
     let doubtful = outcome.doubtful.as_deref().map(|build| about(Key::TradedDoubtful, build, locale));
-    cuda.into_iter().chain(doubtful).chain(outcome.traded.iter().map(|it| words::traded(it, locale))).collect()
+    let louder =
+        outcome.louder.as_deref().map(|build| with_reached(about(Key::TradedQuiet, build, locale), build, locale));
+    cuda.into_iter()
+        .chain(doubtful)
+        .chain(louder)
+        .chain(outcome.traded.iter().map(|it| words::traded(it, locale)))
+        .collect()
 }
 
 /// What the best machine with CUDA comes to, beside the build that goes without.

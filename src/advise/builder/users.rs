@@ -3,7 +3,7 @@
 use crate::advise::inverse::{MOST_SEQUENCES, largest};
 use crate::catalog::Catalog;
 use crate::catalog::card::Vendor;
-use crate::estimate::{Estimate, Verdict, estimate};
+use crate::estimate::{Lineup, estimate, glances};
 use crate::plan::{CardChoice, ModelChoice, Plan, Runtime};
 
 /// Users that are served at once.
@@ -44,11 +44,6 @@ fn runs_server(plan: &Plan, catalog: &Catalog) -> bool {
 
 /// The most users, where they are so many at least: who serves fewer is asked once.
 fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Option<Users> {
-    let served = |found: &Estimate| {
-        matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
-            && found.serves_all()
-            && found.speed.decode.is_some_and(|speed| speed.expected >= least_decode)
-    };
     let asked = plan.workload.gpu_layers;
     if is_dense(&plan.workload.model, catalog) {
         plan.workload.ask_for_all_layers();
@@ -60,9 +55,10 @@ fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Opt
             plan.workload.server.max_num_seqs = Some(plan.workload.sequences);
         }
     };
+    let machine = Lineup::of(&plan, [plan.machine.cards.clone()], catalog);
     let mut serves = |sequences: u64| {
         ask_for(&mut plan, sequences);
-        estimate(&plan, catalog).is_ok_and(|found| served(&found))
+        glances(&plan, &machine).iter().flatten().any(|found| found.serves_in_vram(least_decode))
     };
     if !serves(least.into()) {
         return None;

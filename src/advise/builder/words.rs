@@ -243,7 +243,14 @@ pub(crate) fn traded(traded: &Traded, locale: Locale) -> String {
             Key::TradedRam,
             &[(Placeholder::Ram, memory(gib.into())), (Placeholder::Value, text::money(usd.ceil()))],
         ),
-        Traded::Unspent { usd } => locale.sentence(Key::TradedUnspent, &[(Placeholder::Value, &text::money(usd))]),
+        Traded::Unspent { usd, next: None } => {
+            locale.sentence(Key::TradedUnspent, &[(Placeholder::Value, &text::money(usd))])
+        }
+        Traded::Unspent { usd, next: Some(next) } => said(
+            locale,
+            Key::TradedUnspentNext,
+            &[(Placeholder::Value, text::money(usd)), (Placeholder::Other, text::money(next.ceil()))],
+        ),
     }
 }
 

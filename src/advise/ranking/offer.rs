@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::advise::quick::is_quick;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price_rule::Standing;
@@ -183,6 +184,16 @@ impl<'a> Offer<'a> {
     /// Whether it runs at all.
     pub fn runs(&self) -> bool {
         self.verdict().is_some_and(|verdict| verdict != Verdict::DoesNotFit)
+    }
+
+    /// Whether it does the job at a speed that is of use, see [`crate::plan::LEAST_DECODE`].
+    pub fn is_quick(&self) -> bool {
+        self.runs() && self.estimate().is_some_and(is_quick)
+    }
+
+    /// Whether it runs and is known to be slower than that.
+    pub fn is_slow(&self) -> bool {
+        self.decode().is_some() && !self.is_quick()
     }
 
     /// What is left or missing.

@@ -20,7 +20,8 @@ pub enum SortKey {
     Prefill,
     /// Time to the first token.
     FirstToken,
-    /// What it costs to do the job: the price of all cards together, where they run the plan and are sold at it.
+    /// What it costs to do the job: the price of all cards together, where they run the plan and are sold at it. Those that
+    /// run it too slowly to be of use stand after those that do not.
     #[default]
     Price,
     /// Price for each decoded token a second.
@@ -95,7 +96,8 @@ impl SortKey {
 }
 
 /// Puts `places` in `offers` in order. What has no figure comes last in either direction; equals stand by verdict, then
-/// by headroom, then by name and count.
+/// by headroom, then by name and count. A price is one for a job: where it is done too slowly to be of use it comes after all
+/// that is of use, in either direction.
 pub fn sort(places: &mut [usize], offers: &[Offer<'_>], column: SortKey, direction: Direction) {
     let turned = |order: Ordering| if direction == Direction::Rising { order } else { order.reverse() };
     let keys: Vec<(Option<f64>, Option<f64>, Option<f64>)> = offers
@@ -108,6 +110,10 @@ pub fn sort(places: &mut [usize], offers: &[Offer<'_>], column: SortKey, directi
     places.sort_by(|&a, &b| {
         let first = match column {
             SortKey::Card => turned(by_name(&offers[a], &offers[b])),
+            SortKey::Price => {
+                let use_of = |place: usize| (keys[place].0.is_none(), Use::of(&offers[place]));
+                use_of(a).cmp(&use_of(b)).then_with(|| known_first(keys[a].0, keys[b].0, turned))
+            }
             _ => known_first(keys[a].0, keys[b].0, turned),
         };
         first
@@ -115,6 +121,27 @@ pub fn sort(places: &mut [usize], offers: &[Offer<'_>], column: SortKey, directi
             .then_with(|| known_first(keys[a].2, keys[b].2, Ordering::reverse))
             .then_with(|| by_name(&offers[a], &offers[b]))
     });
+}
+
+/// Of how much use an offer is for the job, the most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    /// It is fast enough.
+    Quick,
+    /// Nobody knows how fast it is.
+    Unknown,
+    /// It is slower.
+    Slow,
+}
+
+impl Use {
+    fn of(offer: &Offer<'_>) -> Self {
+        match () {
+            () if offer.is_quick() => Self::Quick,
+            () if offer.is_slow() => Self::Slow,
+            () => Self::Unknown,
+        }
+    }
 }
 
 /// Known figures in their order, then the unknown ones.

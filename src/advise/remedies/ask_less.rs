@@ -4,14 +4,12 @@ use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, 
 use crate::advise::inverse;
 use crate::catalog::model::Model;
 use crate::estimate::Verdict;
-use crate::plan::Plan;
+use crate::plan::{LEAST_DECODE, Plan};
 
 /// No context shorter than this is offered, in tokens.
 const SHORTEST: u64 = 2048;
 /// The context slider's halves are looked through down to the shortest.
 const HALVES: usize = 12;
-/// Tokens a second that one reads along with.
-pub(in crate::advise) const READING: f64 = 10.0;
 /// So many times as fast as now is worth another model that still needs the RAM.
 const LEAP: f64 = 2.0;
 /// Lengths between one power of two and the next that are offered.
@@ -141,7 +139,7 @@ fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
 
 /// Fast enough to be read along, and much faster than now, though it runs with offload.
 fn is_a_leap(base: &Baseline<'_>, after: &PlanOutcome) -> bool {
-    let fast = after.rate() >= READING && after.rate() >= base.now.rate() * LEAP;
+    let fast = after.rate() >= LEAST_DECODE && after.rate() >= base.now.rate() * LEAP;
     fast && after.verdict == Verdict::Offload && !after.pages && !base.plan.workload.task.trains()
 }
 

@@ -27,7 +27,6 @@ mod training;
 pub(crate) mod words;
 mod worth;
 
-pub(in crate::advise) use ask_less::READING;
 pub(in crate::advise) use models::{by_worth, writes_code};
 pub(in crate::advise) use shop::is_for_sale;
 

@@ -2,14 +2,14 @@
 
 pub mod upgrade;
 
-use super::remedies::{PlanOutcome, READING, by_worth};
+use super::remedies::{PlanOutcome, by_worth};
 use super::runs_well::plan_of;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quality::{LossWord, QuantizedPart, loss};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::Verdict;
-use crate::plan::{Machine, Plan};
+use crate::plan::{LEAST_DECODE, Machine, Plan};
 
 /// How well a model runs, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -76,7 +76,7 @@ fn run<'a>(model: &'a Model, plan: Plan, catalog: &Catalog) -> Option<Run<'a>> {
     let outcome = PlanOutcome::of(&plan, catalog).filter(|outcome| outcome.verdict != Verdict::DoesNotFit)?;
     let pace = match outcome.decode {
         None => Pace::Unknown,
-        Some(rate) if rate.expected >= READING => Pace::Reads,
+        Some(rate) if rate.expected >= LEAST_DECODE => Pace::Reads,
         Some(_) => Pace::Slow,
     };
     Some(Run { model, plan, outcome, pace })
@@ -117,7 +117,7 @@ mod tests {
             assert!(!found.is_empty() && found.is_sorted_by_key(|run| run.pace), "{card:?}");
             for run in &found {
                 assert!(run.outcome.verdict != Verdict::DoesNotFit, "{}", run.model.id);
-                assert_eq!(run.pace == Pace::Reads, run.outcome.rate() >= READING, "{}", run.model.id);
+                assert_eq!(run.pace == Pace::Reads, run.outcome.rate() >= LEAST_DECODE, "{}", run.model.id);
                 let trained = run.model.max_position_embeddings.unwrap_or(u64::MAX);
                 assert!(run.plan.workload.context <= trained, "{}", run.model.id);
             }

@@ -135,7 +135,7 @@ fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> Stri
         let holes = [(Placeholder::Name, locale.word(Key::BuildSplit)), (Placeholder::Value, &split)];
         text.extend([&locale.sentence(Key::BuildHead, &holes), "\n"]);
     }
-    text.extend(tier.map(|tier| format!("{}\n\n", tier_words::aims(tier, locale))));
+    text.extend(tier.map(|tier| format!("{}\n\n", tier_words::aims(tier, build.goal, locale))));
     let trains = build.plan.workload.task.trains();
     let judged = if trains { Key::BuildTrained } else { Key::BuildJudgedBy };
     text.push_str(&runs(judged, &build.plan, &build.estimate, locale));

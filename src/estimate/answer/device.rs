@@ -115,6 +115,11 @@ impl DeviceEstimate {
 
     /// Whether so much is missing that nothing runs, whatever the driver really offers.
     pub(in crate::estimate) fn is_far_exceeded(&self) -> bool {
-        self.excess.is_none_or(|excess| excess.0 as f64 > EDGE * self.usable.0 as f64)
+        self.excess.is_none_or(|excess| is_far(excess, self.usable))
     }
+}
+
+/// Whether so much is missing beside what programs are offered that nothing runs, whatever the driver really offers.
+pub(in crate::estimate) fn is_far(excess: Bytes, usable: Bytes) -> bool {
+    excess.0 as f64 > EDGE * usable.0 as f64
 }

@@ -12,8 +12,8 @@ mod totals;
 mod training_step;
 
 pub use balance::{Balance, JudgedRoom, OffloadCause, Room};
-pub(super) use device::DeviceContents;
 pub use device::DeviceEstimate;
+pub(super) use device::{DeviceContents, is_far};
 pub use experts::ExpertsInRam;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;

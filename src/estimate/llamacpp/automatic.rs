@@ -5,8 +5,8 @@
 //! or, of a mixture of experts, the experts of as few layers in RAM as must be. Both are answered; the better one is chosen
 //! by its speed. What the fit would make of a plan that fits but leaves less free is answered beside it, to be told.
 
+use super::asked::Asked;
 use super::auto_layers::{fits, most_that_fit};
-use super::estimate::Asked;
 use super::experts_way::{all_on_devices, fewest_in_ram, most_layers};
 use super::place::{Placer, Way};
 use super::placement_cache::Placements;
@@ -18,38 +18,75 @@ use crate::units::Bytes;
 
 /// What an automatic placement comes to.
 #[derive(Debug)]
-pub(super) struct Automatic {
+pub(super) struct Automatic<T> {
     /// With the most layers that fit.
-    pub(super) placed: Box<Placed>,
+    pub(super) placed: T,
     /// With experts in RAM instead of layers.
-    pub(super) other: Option<Box<Placed>>,
+    pub(super) other: Option<T>,
     /// What the engine's own fit makes of it, where it would not leave it so.
-    pub(super) fitted: Option<Box<Placed>>,
+    pub(super) fitted: Option<T>,
+}
+
+impl<T> Automatic<T> {
+    /// There is one way.
+    pub(super) const fn only(placed: T) -> Self {
+        Self { placed, other: None, fitted: None }
+    }
 }
 
 /// The ways in which the engine may place what is asked.
-pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> Automatic {
-    let Asked { plan, catalog, placer, .. } = asked;
-    // Experts that are placed by hand keep the fit from acting.
-    let by_hand = placer.options.cpu_experts > 0 && placer.model.experts.is_some();
-    let ruled = !plan.workload.override_tensors.is_empty();
-    let fit = &catalog.runtimes().llama_cpp.fit;
-    let margin = if by_hand || !fits_itself(&plan.workload, fit) { Bytes::ZERO } else { fit.margin() };
-    if let Some(way) = whole(&plan.workload, placer, placements) {
-        let placed = asked.answer(&way, placements);
-        let holds = placed.estimate.verdict.is_some_and(|verdict| verdict <= Verdict::Tight);
-        let leaves_less = holds && !fits(placer, placements.of(&way), margin);
-        let fitted = if leaves_less { with_margin(placer, placements, margin) } else { None };
-        let fitted = fitted.map(|way| asked.answer(&way, placements));
-        return Automatic { placed, other: None, fitted };
+#[derive(Debug)]
+pub(super) struct Ways {
+    /// With the most layers that fit.
+    pub(super) layers: Way,
+    /// With experts in RAM instead of layers.
+    pub(super) experts: Option<Way>,
+    /// All fits on the devices.
+    whole: bool,
+}
+
+impl Ways {
+    pub(super) fn of(asked: &Asked<'_>, placements: &mut Placements<'_>) -> Self {
+        let Asked { plan, placer, .. } = asked;
+        if let Some(layers) = whole(&plan.workload, placer, placements) {
+            return Self { layers, experts: None, whole: true };
+        }
+        let margin = asked.margin();
+        let layers = most_that_fit(placer, placements, margin);
+        let shared = Way { gpu_layers: layers, cpu_experts: placer.options.cpu_experts, counts: None };
+        let ruled = !plan.workload.override_tensors.is_empty();
+        let fills = asked.places_experts_by_hand() && !ruled && !plan.workload.shares_by_hand();
+        let filled = if fills { most_layers(placer, placements, margin) } else { None };
+        let layers = filled.filter(|way| way.gpu_layers >= layers).unwrap_or(shared);
+        let experts = if plan.workload.places_experts() { fewest_in_ram(placer, placements, margin) } else { None };
+        Self { layers, experts, whole: false }
     }
-    let layers = most_that_fit(placer, placements, margin);
-    let shared = Way { gpu_layers: layers, cpu_experts: placer.options.cpu_experts, counts: None };
-    let fills = by_hand && !ruled && !plan.workload.shares_by_hand();
-    let filled = if fills { most_layers(placer, placements, margin) } else { None };
-    let placed = asked.answer(&filled.filter(|way| way.gpu_layers >= layers).unwrap_or(shared), placements);
-    let experts = if plan.workload.places_experts() { fewest_in_ram(placer, placements, margin) } else { None };
-    Automatic { placed, other: experts.map(|way| asked.answer(&way, placements)), fitted: None }
+}
+
+impl Asked<'_> {
+    /// Experts that are placed by hand keep the fit from acting.
+    fn places_experts_by_hand(&self) -> bool {
+        self.placer.options.cpu_experts > 0 && self.placer.model.experts.is_some()
+    }
+
+    /// What the engine's own fit leaves free on each device.
+    fn margin(&self) -> Bytes {
+        let fit = &self.catalog.runtimes().llama_cpp.fit;
+        let acts = !self.places_experts_by_hand() && fits_itself(&self.plan.workload, fit);
+        if acts { fit.margin() } else { Bytes::ZERO }
+    }
+}
+
+/// What comes of a plan that leaves the placement to the engine.
+pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> Automatic<Box<Placed>> {
+    let Ways { layers, experts, whole } = Ways::of(asked, placements);
+    let placed = asked.answer(&layers, placements);
+    let (placer, margin) = (asked.placer, asked.margin());
+    let holds = whole && placed.estimate.verdict.is_some_and(|verdict| verdict <= Verdict::Tight);
+    let leaves_less = holds && !fits(placer, placements.of(&layers), margin);
+    let fitted = if leaves_less { with_margin(placer, placements, margin) } else { None };
+    let fitted = fitted.map(|way| asked.answer(&way, placements));
+    Automatic { placed, other: experts.map(|way| asked.answer(&way, placements)), fitted }
 }
 
 /// How all layers lie on the devices with nothing of them in RAM that is not put there by hand; `None` where they do not

@@ -1,31 +1,29 @@
 //! Serving with llama.cpp: from placement to the answer.
 
-use super::automatic::{Automatic, automatic, fits_itself};
+use super::asked::Asked;
+use super::automatic::{Automatic, automatic};
 use super::beside::Beside;
 use super::compute;
-use super::place::{Placement, Placer, Way};
+use super::place::{Placer, Way};
 use super::placement_cache::Placements;
 use super::prepared::Prepared;
 use super::rules::KnownRules;
 use super::schedule::Alive;
-use super::{Caches, crossing, pool, step_reads, tensor_split};
+use super::{Caches, pool, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::Backend;
-use crate::estimate::answer::{
-    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Queue, Speed,
-};
+use crate::estimate::answer::{DeviceEstimate, Estimate};
 use crate::estimate::boxes;
 use crate::estimate::device::{Device, Found, Hardware};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
-use crate::estimate::step::{DeviceReads, Inference, Paged, RunState, StepFacts};
-use crate::estimate::{EstimateError, LaidOut, Parts, Refusal, Verdict, Warning, verdict};
+use crate::estimate::step::RunState;
+use crate::estimate::{EstimateError, LaidOut, Refusal, Warning};
 use crate::model::block_type::BlockType;
 use crate::model::cache::Cells;
 use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
-use crate::units::Bytes;
 
 /// Where `plan` puts the parts of `model`, and what its speed follows from.
 ///
@@ -38,10 +36,45 @@ pub(in crate::estimate) fn lay_out<'a>(
     machine: &Found,
     caches: &mut Caches,
 ) -> Result<LaidOut<'a>, EstimateError> {
+    let machine = || Hardware::of(plan, catalog, machine);
+    let (automatic, machine) = ask(plan, catalog, model, machine, caches, |question| match question {
+        Question::Unknown { machine, warnings } => {
+            let estimate = Estimate::unknown(plan, catalog, model, machine, warnings);
+            Automatic::only(Box::new(Placed { estimate, running: RunState::Halted }))
+        }
+        Question::Known(asked, mut placements) => match asked.given() {
+            Some(way) => Automatic::only(asked.answer(&way, &mut placements)),
+            None => automatic(&asked, &mut placements),
+        },
+    })?;
+    let Automatic { placed, other, fitted } = automatic;
+    Ok(LaidOut { placed, devices: machine.devices, other, fitted })
+}
+
+/// What a plan asks of the engine on one machine.
+pub(super) enum Question<'a> {
+    /// The model can be laid out.
+    Known(Asked<'a>, Placements<'a>),
+    /// It cannot.
+    Unknown { machine: &'a Hardware<'a>, warnings: Vec<Warning> },
+}
+
+/// Asks whatever `answer` reads off of `plan` on a `machine`; that machine stands beside the answer.
+///
+/// # Errors
+/// What the engine refuses.
+pub(super) fn ask<'a, T>(
+    plan: &Plan,
+    catalog: &'a Catalog,
+    model: &Model,
+    machine: impl FnOnce() -> Result<Hardware<'a>, EstimateError>,
+    caches: &mut Caches,
+    answer: impl FnOnce(Question<'_>) -> T,
+) -> Result<(T, Hardware<'a>), EstimateError> {
     let workload = &plan.workload;
     let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
     let cells = cells(workload, model)?;
-    let mut devices = Hardware::of(plan, catalog, machine)?;
+    let mut devices = machine()?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
@@ -61,9 +94,7 @@ pub(in crate::estimate) fn lay_out<'a>(
     let ordered: Option<Vec<Device<'_>>> =
         order.as_ref().map(|order| order.iter().map(|place| devices[*place]).collect());
     let used = ordered.as_deref().unwrap_or(&devices);
-    let mut warnings = warnings(workload, model, quantization, &devices);
     let beside = Beside::of(plan, catalog, model, used, caches)?;
-    warnings.extend(beside.iter().filter_map(|beside| beside.warning.clone()));
     let left = beside.as_ref().map(|beside| beside.leaves(used));
     let Caches { prepared, apart, rules, placements, buffers } = caches;
     let rules = if is_apart(workload, quantization) { rules.of(&workload.override_tensors, used)? } else { None };
@@ -73,31 +104,20 @@ pub(in crate::estimate) fn lay_out<'a>(
         }
         None => prepared.get(model, quantization, Prepared::new),
     };
-    let Some(prepared) = prepared else {
-        let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut::only(estimate, devices.devices, RunState::Halted));
+    let machine = &devices;
+    let found = if let Some(prepared) = prepared {
+        let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells);
+        let placer = placer.shared_by(used, workload, order.as_deref());
+        let placements = placements.of(&placer, buffers);
+        let (order, beside) = (order.as_deref(), beside.as_ref());
+        let asked = Asked { plan, catalog, quantization, placer: &placer, machine, order, beside };
+        answer(Question::Known(asked, placements))
+    } else {
+        let mut warnings = warnings(workload, model, quantization, machine);
+        warnings.extend(beside.and_then(|beside| beside.warning));
+        answer(Question::Unknown { machine, warnings })
     };
-    let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells).shared_by(
-        used,
-        workload,
-        order.as_deref(),
-    );
-    let mut placements = placements.of(&placer, buffers);
-    let (machine, order, beside) = (&devices, order.as_deref(), beside.as_ref());
-    let asked = Asked { plan, catalog, placer: &placer, machine, order, beside, warnings };
-    let all = placer.all_layers();
-    let given = match workload.gpu_layers {
-        _ if devices.is_empty() => 0,
-        GpuLayers::All => all,
-        GpuLayers::Count(count) => count.min(all),
-        GpuLayers::Auto => {
-            let Automatic { placed, other, fitted } = automatic(&asked, &mut placements);
-            return Ok(LaidOut { placed, devices: devices.devices, other, fitted });
-        }
-    };
-    let way = Way { gpu_layers: given, cpu_experts: placer.options.cpu_experts, counts: None };
-    let placed = asked.answer(&way, &mut placements);
-    Ok(LaidOut { placed, devices: devices.devices, other: None, fitted: None })
+    Ok((found, devices))
 }
 
 /// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, placed as it was
@@ -195,7 +215,13 @@ pub(super) fn cells(workload: &Workload, model: &Model) -> Result<Cells, Estimat
     Ok(Cells::of(workload, key, value))
 }
 
-fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device<'_>]) -> Vec<Warning> {
+/// What is unwise or assumed of a model on these devices.
+pub(super) fn warnings(
+    workload: &Workload,
+    model: &Model,
+    quantization: Quantization,
+    devices: &[Device<'_>],
+) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let Some(trained) =
         model.max_position_embeddings.filter(|trained| workload.context > *trained && !workload.unified_kv)
@@ -235,152 +261,4 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
         warnings.push(Warning::OwnOverhead);
     }
     warnings
-}
-
-/// What a plan asks of a placer.
-#[derive(Debug)]
-pub(super) struct Asked<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) catalog: &'a Catalog,
-    pub(super) placer: &'a Placer<'a>,
-    /// The whole devices, all of them.
-    machine: &'a Hardware<'a>,
-    /// Which of them the engine takes, in its own order; `None` = all, as the plan lists them.
-    order: Option<&'a [usize]>,
-    /// What lies there beside the model.
-    beside: Option<&'a Beside>,
-    /// What is unwise or assumed, wherever it lies.
-    warnings: Vec<Warning>,
-}
-
-impl Asked<'_> {
-    /// What comes of it when layers and experts are placed this way.
-    pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Box<Placed> {
-        let Self { plan, catalog, placer, machine, order, beside, warnings } = self;
-        let placement = placements.of(way);
-        let weights = &placer.prepared.weights;
-        // Where in the engine's order a device of the plan stands.
-        let placed = |index: usize| match order {
-            Some(order) => order.iter().position(|place| *place == index),
-            None => Some(index),
-        };
-        let all = machine.iter().enumerate();
-        let devices: Vec<DeviceEstimate> = all
-            .map(|(index, device)| {
-                let placed_as = placed(index);
-                let here = placed_as.and_then(|index| placement.devices.get(index));
-                let more = placed_as.and_then(|index| beside.and_then(|beside| beside.devices.get(index)).copied());
-                let parts = here.map_or(Parts::NOTHING, |here| here.parts) + more.unwrap_or(Parts::NOTHING);
-                let layers = here.map_or(0, |here| here.layers);
-                DeviceEstimate::of(device, DeviceContents { layers, ..DeviceContents::only(parts, device.overhead) })
-            })
-            .collect();
-        let listed = |reads: &DeviceReads| match (order, reads) {
-            (Some(_), DeviceReads::Each(each)) => {
-                let of = |index: usize| placed(index).and_then(|index| each.get(index)).copied().unwrap_or_default();
-                DeviceReads::Each((0..machine.len()).map(of).collect())
-            }
-            _ => reads.clone(),
-        };
-        let parts = placement.host + beside.map_or(Parts::NOTHING, |beside| beside.host);
-        let held = HostHeld { parts, output: Some(Bytes(placer.output_bytes())) };
-        let host = HostEstimate::of(plan, catalog, &devices, machine, held);
-        let experts = if devices.is_empty() {
-            ExpertsInRam::default()
-        } else {
-            experts_in_ram(placer.prepared, placement.host_layers, way)
-        };
-        let offloads = !devices.is_empty()
-            && (placement.host_layers > 0
-                || way.cpu_experts > 0 && placer.model.experts.is_some()
-                || placer.prepared.sent.in_ram());
-        let may_spill = if placement.host_layers > 0 { self.may_spill() } else { Bytes::ZERO };
-        let crossing = crossing::of(plan, placer, &devices);
-        let running = match running(&plan.workload, placer, placement, &devices, &host) {
-            RunState::Steps(facts) => RunState::Steps(StepFacts {
-                may_spill_bytes: may_spill.0 as f64,
-                devices: listed(&facts.devices),
-                device_bytes: facts.device_bytes + beside.map_or(0.0, |beside| beside.loaded().0 as f64),
-                guesses: beside
-                    .and_then(|beside| beside.guesses.as_ref())
-                    .map(|guesses| guesses.listed(listed, crossing)),
-                inference: Inference { crossing, ..facts.inference },
-                ..facts
-            }),
-            other => other,
-        };
-        let in_file = beside.map_or((Bytes::ZERO, 0), |beside| beside.in_file);
-        let estimate = Estimate {
-            verdict: verdict::overall(&devices, &host, offloads),
-            params: Some(weights.parameters + in_file.1),
-            weights: Some(weights.file + in_file.0),
-            bits_per_weight: Some(weights.bits_per_weight()),
-            devices,
-            host,
-            layers: placer.all_layers(),
-            experts,
-            drafter: beside.and_then(|beside| beside.drafter),
-            queue: Queue::none(plan.workload.sequences),
-            speed: Speed::default(),
-            training: None,
-            also: Vec::new(),
-            warnings: warnings.clone(),
-        };
-        Box::new(Placed { estimate, running })
-    }
-}
-
-impl Asked<'_> {
-    /// What the engine's own fit may leave free on the devices beyond what it is asked to.
-    fn may_spill(&self) -> Bytes {
-        let Self { plan, catalog, placer, .. } = self;
-        let fit = &catalog.runtimes().llama_cpp.fit;
-        let by_itself = plan.workload.gpu_layers == GpuLayers::Auto && fits_itself(&plan.workload, fit);
-        if by_itself { Bytes(fit.unsure().0 * placer.devices.len() as u64) } else { Bytes::ZERO }
-    }
-}
-
-/// The experts that lie apart from their layers, which are on the devices.
-fn experts_in_ram(prepared: &Prepared, host_layers: u32, way: &Way) -> ExpertsInRam {
-    let first = way.cpu_experts.min(prepared.layer_count());
-    let apart = host_layers.min(first)..first;
-    let layers = prepared.reads.layers(apart.clone()).expert_layers;
-    ExpertsInRam {
-        first: if prepared.reads.layers(0..first).expert_layers > 0 { first } else { 0 },
-        layers: u32::try_from(layers + prepared.sent.host.expert_layers(host_layers) as u64).unwrap_or(u32::MAX),
-        bytes: prepared.weights.sums(apart).expert_host + prepared.sent.host.sums.expert_host,
-        own_split: way.counts.is_some(),
-    }
-}
-
-/// Whether it runs, and what its speed follows from.
-fn running(
-    workload: &Workload,
-    placer: &Placer<'_>,
-    placement: &Placement,
-    devices: &[DeviceEstimate],
-    host: &HostEstimate,
-) -> RunState {
-    if devices.iter().any(DeviceEstimate::is_far_exceeded) {
-        return RunState::Halted;
-    }
-    let reads_host = placement.host_layers > 0
-        || placement.host_reads.experts_apart > 0.0
-        || placer.prepared.sent.in_ram()
-        || devices.is_empty();
-    let on_devices: u64 = placement.devices.iter().map(|device| device.parts.weights.unwrap_or_default().0).sum();
-    let facts = StepFacts {
-        inference: step_reads::inference(workload, placer.model, placer.prepared),
-        devices: DeviceReads::Each(placement.reads.clone()),
-        host: placement.host_reads,
-        file_bytes: placer.prepared.weights.file.0 as f64,
-        device_bytes: on_devices as f64,
-        may_spill_bytes: 0.0,
-        guesses: None,
-    };
-    if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
-        // The engine maps its file: the system reads what is missing when it is called.
-        return RunState::Paging(host.excess.map(|missing| Box::new(Paged { facts, missing: missing.0 as f64 })));
-    }
-    RunState::Steps(facts)
 }

@@ -1,6 +1,7 @@
 //! llama.cpp: how its loader and its graph allocator place a model on devices and in RAM.
 
 mod allocate;
+mod asked;
 mod auto_layers;
 mod automatic;
 mod beside;
@@ -10,6 +11,7 @@ mod crossing;
 mod estimate;
 mod experts_way;
 pub(super) mod explain;
+mod glance;
 mod next_token;
 mod options;
 mod place;
@@ -29,6 +31,7 @@ mod weights;
 pub(super) use caches::Caches;
 use estimate::fullest_buffers;
 pub(super) use estimate::lay_out;
+pub(super) use glance::{glance, is_told_at_a_glance};
 pub(super) use step_reads::{measured, whole};
 
 use super::Parts;

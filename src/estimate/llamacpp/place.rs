@@ -11,6 +11,7 @@ use super::prepared::Prepared;
 use super::split::{LayerSplit, given, shares, split};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
+use crate::estimate::answer::is_far;
 use crate::estimate::device::Device;
 use crate::estimate::step::{HostReads, StepReads};
 use crate::plan::{Drafter, SplitMode, Workload};
@@ -163,6 +164,20 @@ impl<'a> Placer<'a> {
         split.devices.iter().zip(self.devices).enumerate().all(|(index, (range, device))| {
             let (weights, caches) = self.stored(range);
             weights + self.sent_to(index) + Bytes(caches.kv) + Bytes(caches.recurrent) + margin <= device.room()
+        })
+    }
+
+    /// Whether weights and caches of a device's layers alone exceed it so far that nothing runs: no layout is needed to
+    /// know it.
+    pub(super) fn is_far_beyond(&self, gpu_layers: u32) -> bool {
+        if self.cut() > 1 {
+            return false;
+        }
+        let split = self.split(gpu_layers);
+        split.devices.iter().zip(self.devices).enumerate().any(|(index, (range, device))| {
+            let (weights, caches) = self.stored(range);
+            let least = weights + self.sent_to(index) + Bytes(caches.kv) + Bytes(caches.recurrent);
+            is_far((least + device.overhead.expected).saturating_sub(device.usable), device.usable)
         })
     }
 

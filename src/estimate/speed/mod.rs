@@ -22,4 +22,4 @@ pub(super) use least_step::{LeastInRam, least_step};
 pub use rates::engine_kind;
 pub(super) use rates::{DeviceRates, rates};
 pub(super) use speculate::with_guesses;
-pub(super) use total::of;
+pub(super) use total::{decode_alone, of};

@@ -65,21 +65,13 @@ pub(in crate::estimate) fn of<'a>(
     machine: &HostRates<'a>,
 ) -> Speed {
     let StepFacts { inference, host, .. } = facts;
-    // Devices without a part of the model count, too: they draw power.
-    let devices = &rates.clone().enumerate().map(|(index, rates)| (facts.devices.on(index), rates));
+    let devices = &of_devices(facts, rates);
     let load = band::load(facts, machine);
-    let unpredictable = |(reads, rates): (&StepReads, Option<&DeviceRates<'_>>)| {
-        !reads.is_empty() && rates.is_some_and(|rates| rates.is_unpredictable(inference))
+    let (step, seconds) = match timed(facts, devices, machine) {
+        Ok(timed) => timed,
+        Err(untimed) => return Speed { load, unpredictable: untimed == Untimed::Unpredictable, ..Speed::default() },
     };
-    if devices.clone().any(unpredictable) {
-        return Speed { load, unpredictable: true, ..Speed::default() };
-    }
-    let Some(step) = step(inference, devices.clone(), host, machine) else { return Speed { load, ..Speed::default() } };
     let speeds = machine.speeds;
-    let seconds = step.times.total();
-    if seconds <= 0.0 || !seconds.is_finite() {
-        return Speed { load, ..Speed::default() };
-    }
     let mut all = devices.clone().fold(host.reads, |all, (reads, _)| all + *reads);
     all.expert_blocks += host.experts_apart;
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
@@ -127,6 +119,50 @@ pub(in crate::estimate) fn of<'a>(
         unpredictable: false,
         train: None,
     }
+}
+
+/// Tokens a second of one sequence as [`of`] expects them, and nothing else of it.
+pub(in crate::estimate) fn decode_alone<'a>(
+    facts: &StepFacts,
+    rates: &(impl Iterator<Item = Option<&'a DeviceRates<'a>>> + Clone),
+    machine: &HostRates<'a>,
+) -> Option<f64> {
+    timed(facts, &of_devices(facts, rates), machine).ok().map(|(_, seconds)| 1.0 / seconds)
+}
+
+/// What lies on each device, and its rates. Devices without a part of the model count, too: they draw power.
+fn of_devices<'f, 'a: 'f>(
+    facts: &'f StepFacts,
+    rates: &(impl Iterator<Item = Option<&'a DeviceRates<'a>>> + Clone),
+) -> impl Iterator<Item = (&'f StepReads, Option<&'f DeviceRates<'f>>)> + Clone {
+    rates.clone().enumerate().map(|(index, rates)| (facts.devices.on(index), rates))
+}
+
+/// Why a step has no time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Untimed {
+    /// Nobody can tell how fast a device is with such weights.
+    Unpredictable,
+    /// A rate is not known, or nothing is read.
+    NoData,
+}
+
+/// A decode step and its seconds.
+fn timed<'f>(
+    facts: &'f StepFacts,
+    devices: &(impl Iterator<Item = (&'f StepReads, Option<&'f DeviceRates<'f>>)> + Clone),
+    machine: &HostRates<'f>,
+) -> Result<(DecodeStep, f64), Untimed> {
+    let inference = &facts.inference;
+    let unpredictable = |(reads, rates): (&StepReads, Option<&DeviceRates<'_>>)| {
+        !reads.is_empty() && rates.is_some_and(|rates| rates.is_unpredictable(inference))
+    };
+    if devices.clone().any(unpredictable) {
+        return Err(Untimed::Unpredictable);
+    }
+    let step = step(inference, devices.clone(), &facts.host, machine).ok_or(Untimed::NoData)?;
+    let seconds = step.times.total();
+    if seconds > 0.0 && seconds.is_finite() { Ok((step, seconds)) } else { Err(Untimed::NoData) }
 }
 
 impl DecodeStep {

@@ -50,7 +50,7 @@ pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildR
 /// What the tier asks for, in as many lines as the notice has room for.
 fn aims(ui: &Ui, drawn: ColumnContext<'_>, locale: Locale) {
     let Some(tier) = drawn.column.tier.tier() else { return };
-    let words = tier_words::aims(tier, locale);
+    let words = tier_words::aims(tier, drawn.build.goal, locale);
     let rect = ui.max_rect();
     let ink = Tokens::of(ui).faint;
     let galley = paint::wrapped_in(ui.painter(), &words, (Type::Caption, ink), rect.width(), AIM_LINES);

@@ -83,6 +83,7 @@ fn spoken(offer: &Offer<'_>, own: bool, locale: Locale) -> String {
             &[(Placeholder::Value, &names::rate(speed.expected)), (Placeholder::Other, &names::band(speed))],
         ));
     }
+    parts.extend(offer.is_slow().then(|| locale.word(Key::CardsSlow).to_owned()));
     parts.extend(offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned()));
     parts.extend(offer.card.life().map(|life| life.mark(locale)));
     parts.extend(offer.prepared.map(|most| names::prepared(most, locale)));
@@ -174,6 +175,9 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, stat
     }
     if look.pinned {
         second.push(locale.word(Key::CardsPinned));
+    }
+    if offer.is_slow() {
+        second.push(locale.word(Key::CardsSlow));
     }
     if !offer.is_sold() {
         second.push(locale.word(Key::CardsUnsold));
