@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes docs/accuracy.md: the estimates beside what engines allocate and people measure, a line for each model and engine;
-and the lines of all models into the manuals.
+and the lines of all models into the manuals, each where its formulas stand.
 
     tools/accuracy/page.py --bin target/release/rigplan --check ../shared/check/accuracy --out docs/accuracy.md
 
@@ -13,6 +13,7 @@ import importlib.machinery
 import importlib.util
 import math
 import os
+import re
 import subprocess
 
 INTRODUCTION = """# How right the estimates are
@@ -24,7 +25,42 @@ program is fitted to a row; where a law has constants from measurements, `data/`
 Program: {version}.
 """
 
-BEGIN, END = "<!-- errors -->", "<!-- /errors -->"
+# What stands between these in a manual is written: the errors of the kinds that the first names.
+BEGIN, END = re.compile(r"<!-- errors: ([a-z ]+) -->\n"), "<!-- /errors -->"
+
+# How a manual calls the figures, in each language.
+HEADS = {"en": ["measured error", "rows", "exact", "median", "95 % within"], "zh": ["测得的误差", "行数", "精确到字节", "中位数", "95 % 以内"]}
+NAMES = {
+    "parameters": ("parameters", "参数"),
+    "file weights": ("weights of the file", "文件的权重"),
+    "device weights": ("weights on the card", "卡上的权重"),
+    "host weights": ("weights in RAM", "内存里的权重"),
+    "kv cache": ("KV cache", "KV 缓存"),
+    "recurrent state": ("recurrent state", "循环状态"),
+    "compute buffer": ("compute buffer", "计算缓冲"),
+    "host compute": ("compute buffer in RAM", "内存里的计算缓冲"),
+    "device total": ("all on the card", "卡上合计"),
+    "cpu kv cache": ("CPU only: KV cache", "仅 CPU：KV 缓存"),
+    "cpu recurrent state": ("CPU only: recurrent state", "仅 CPU：循环状态"),
+    "cpu compute buffer": ("CPU only: compute buffer", "仅 CPU：计算缓冲"),
+    "offload host weights": ("several devices: weights in RAM", "几个设备：内存里的权重"),
+    "offload host kv cache": ("several devices: KV cache in RAM", "几个设备：内存里的 KV 缓存"),
+    "offload device weights": ("several devices: weights on each", "几个设备：每个的权重"),
+    "offload device kv cache": ("several devices: KV cache on each", "几个设备：每个的 KV 缓存"),
+    "offload device compute": ("several devices: compute buffer of each", "几个设备：每个的计算缓冲"),
+    "offload device total": ("several devices: all on each", "几个设备：每个的合计"),
+    "vllm weights": ("vLLM: weights", "vLLM：权重"),
+    "vllm kv pool": ("vLLM: pool", "vLLM：池"),
+    "vllm activations": ("vLLM: activations", "vLLM：激活"),
+    "vllm weights, before 0.17": ("vLLM before 0.17: weights", "0.17 以前的 vLLM：权重"),
+    "vllm kv pool, before 0.17": ("vLLM before 0.17: pool", "0.17 以前的 vLLM：池"),
+    "vllm activations, before 0.17": ("vLLM before 0.17: activations", "0.17 以前的 vLLM：激活"),
+    "train weights": ("weights and adapters", "权重和适配器"),
+    "train optimizer": ("optimizer states", "优化器状态"),
+    "train peak": ("peak of a step", "一步的峰值"),
+    "decode speed": ("decode speed", "生成速度"),
+    "prefill speed": ("prefill speed", "预填充速度"),
+}
 
 KINDS = [
     ("llamacpp", "llama.cpp on one device", "Each row is a plan that llama.cpp itself laid out: weights, KV cache, recurrent "
@@ -116,7 +152,7 @@ def section(check, o, kind, title, about, lines):
         rows.append([figure, str(len(found)), exact(found), *map(percent, spread([e for e, _ in found])), inside])
     table(lines, ["figure", "rows", "exact", "median", "95 %", "worst", "in band"], rows)
     if kind != "cases":
-        o.summary += [[title, *row[:5]] for row in rows]
+        o.summary[kind] = [row[:5] for row in rows]
     if kind != "cases":
         rows = [[model, str(len(found)), exact(found), *map(percent, spread([e for e, _ in found]))]
                 for model, found in sorted(models.items())]
@@ -127,13 +163,19 @@ def section(check, o, kind, title, about, lines):
 
 def summarize(manual, summary):
     """Puts the lines of all models between the marks of a manual."""
-    lines = []
-    table(lines, ["", "figure", "rows", "exact", "median", "95 %"], summary)
     with open(manual, encoding="utf-8") as file:
-        head, rest = file.read().split(BEGIN)
-    tail = rest.split(END)[1]
+        text = file.read()
+    language = "zh" if manual.endswith(".zh.md") else "en"
+    name = lambda figure: NAMES.get(figure, (figure, figure))[list(HEADS).index(language)]
+    parts = BEGIN.split(text)
+    for place in range(1, len(parts), 2):
+        rows = [[name(figure), *rest] for kind in parts[place].split() for figure, *rest in summary.get(kind, [])]
+        lines = []
+        table(lines, HEADS[language], rows)
+        parts[place + 1] = "\n".join(lines) + END + parts[place + 1].split(END)[1]
+        parts[place] = f"<!-- errors: {parts[place]} -->\n"
     with open(manual, "w", encoding="utf-8") as file:
-        file.write(head + BEGIN + "\n" + "\n".join(lines) + END + tail)
+        file.write("".join(parts))
 
 
 def main():
@@ -143,7 +185,7 @@ def main():
     ap.add_argument("--truth")
     ap.add_argument("--out", default="docs/accuracy.md")
     o = ap.parse_args()
-    o.summary = []
+    o.summary = {}
     o.truth = o.truth or os.path.join(os.path.dirname(o.check), "..", "truth")
     check = load(o.check)
     version = subprocess.run([o.bin, "--version"], capture_output=True, text=True, check=True).stdout.strip()
