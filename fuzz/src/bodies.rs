@@ -23,8 +23,6 @@ use rigplan::share::{llama_bench, plan_file, price_csv};
 use rigplan::system::detect::Detected;
 use rigplan::text::{Fault, Locale};
 
-const RUNTIMES: [Runtime; 6] =
-    [Runtime::LlamaCpp, Runtime::Vllm, Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers];
 const TRAINING: [Task; 3] = [Task::Full, Task::Lora, Task::Qlora];
 
 /// The day that prices are read on.
@@ -61,8 +59,8 @@ fn estimate_model(model: Model) {
 /// Estimates a plan with every engine and every task in place of its own.
 fn estimate_as_every_job(mut plan: Plan) {
     plan.workload.task = Task::Serve;
-    for runtime in RUNTIMES {
-        plan.workload.choose_runtime(runtime);
+    for runtime in Runtime::ALL {
+        plan.workload.choose_runtime(*runtime);
         drop(estimate(&plan, Catalog::embedded()));
     }
     for task in TRAINING {

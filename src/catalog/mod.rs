@@ -55,6 +55,7 @@ pub use edition::Edition;
 pub use find_model::{FoundModel, NameMatch, NoSuchModel, find_model};
 pub use overlay::{CatalogError, OVERLAY_TABLES, TableFile};
 
+use crate::text::one_line;
 use crate::units::Bytes;
 use card::{Card, PciId};
 use entry_table::Table;
@@ -119,14 +120,15 @@ impl Catalog {
         self.models.iter()
     }
 
-    /// The model of this id or alias.
+    /// The model of this id or alias, as it looks: what cannot be seen came along when it was copied.
     pub fn model(&self, id_or_alias: &str) -> Option<&Model> {
-        self.models.get(id_or_alias)
+        self.models.get(&one_line(id_or_alias))
     }
 
-    /// The card of this id or alias, or the slice of this id.
+    /// The card of this id or alias, or the slice of this id, as it looks.
     pub fn card(&self, id: &str) -> Option<&Card> {
-        self.slice(id).or_else(|| self.parts.cards.get(id))
+        let id = one_line(id);
+        self.slice(&id).or_else(|| self.parts.cards.get(&id))
     }
 
     /// The card that a driver names so and gives this much memory for one device. Neither a name nor an id alone settles

@@ -38,6 +38,9 @@ pub(super) fn run(args: &ImportArgs, locale: Locale) -> Result<u8, Problem> {
         let bytes = storage::read(path, MAX_TEXT)?;
         return command(&String::from_utf8_lossy(&bytes), path.parent(), args, (catalog, locale));
     }
+    if let Some(text) = command_file(path) {
+        return command(&text, path.parent(), args, (catalog, locale));
+    }
     if path.exists() {
         return model(&model_path::read(path)?, args, (catalog, locale));
     }
@@ -56,6 +59,12 @@ pub(super) fn run(args: &ImportArgs, locale: Locale) -> Result<u8, Problem> {
         }
         Err(unknown) => Err(Problem::NoModel(unknown)),
     }
+}
+
+/// The text of a file that holds a command.
+fn command_file(path: &Path) -> Option<String> {
+    let bytes = storage::read(path, MAX_TEXT).ok()?;
+    String::from_utf8(bytes).ok().filter(|text| is_command(text))
 }
 
 /// A command as a plan; `beside` is the folder that its paths begin in.

@@ -96,9 +96,12 @@ impl Plan {
 impl Workload {
     fn check_shares(&self) -> Result<(), OutOfRange> {
         let shares = &self.tensor_split;
-        if shares.len() > *CARDS.end() as usize || !shares.is_empty() && shares.iter().all(|share| *share == 0.0) {
-            let allowed = Allowed::List { least: 1, most: *CARDS.end() as usize };
-            return Err(OutOfRange::new("workload.tensor_split", Given::List(shares.len()), allowed));
+        let wrong = |allowed| Err(OutOfRange::new("workload.tensor_split", Given::List(shares.len()), allowed));
+        if shares.len() > *CARDS.end() as usize {
+            return wrong(Allowed::List { least: 1, most: *CARDS.end() as usize });
+        }
+        if !shares.is_empty() && shares.iter().all(|share| *share == 0.0) {
+            return wrong(Allowed::AboveZero);
         }
         let at = |index| move || format!("workload.tensor_split[{index}]");
         shares.iter().enumerate().try_for_each(|(index, share)| within(at(index), *share, &SHARE))

@@ -122,6 +122,9 @@ pub enum Runtime {
 }
 
 impl Runtime {
+    /// Every one.
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
+
     /// The precisions of a slider for this engine, most bits first.
     pub const fn precisions(self) -> &'static [Quantization] {
         match self {

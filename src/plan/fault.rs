@@ -108,6 +108,8 @@ pub enum Allowed {
         /// The most.
         most: usize,
     },
+    /// A list that is not of zeros alone.
+    AboveZero,
     /// A text of at most so many characters.
     Letters(usize),
     /// A value of this kind.
@@ -131,6 +133,7 @@ impl Fault for Allowed {
             Self::List { least, most } => {
                 Phrase::new(Key::AllowedList).with(Placeholder::Value, least).with(Placeholder::Other, most)
             }
+            Self::AboveZero => Phrase::new(Key::AllowedAboveZero),
             Self::Letters(most) => Phrase::new(Key::AllowedLetters).with(Placeholder::Count, most),
             Self::Kind(wanted) => wanted.phrase(),
         }

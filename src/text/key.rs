@@ -194,7 +194,7 @@ keys! {
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
     RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize, RefusedOneCacheType,
-    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, GivenLetters, AllowedLetters, WantedSwitch, WantedWhole, WantedLayers, WantedExpertLayers,
+    AllowedRange, AllowedList, AllowedListUpTo, AllowedAboveZero, GivenList, GivenEmptyList, GivenLetters, AllowedLetters, WantedSwitch, WantedWhole, WantedLayers, WantedExpertLayers,
     WantedNumber, WantedName, WantedText, WantedId, WantedNumbers, WantedCardList, WantedCardKind, WantedPartCount, WantedPlace, InputKind,
     InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion, NoOverrides, AllowedUpTo,
     AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding, LayersRecurrent, NoDate, NoPciId,

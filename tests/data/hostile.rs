@@ -107,6 +107,25 @@ fn an_unknown_platform_is_refused_wherever_it_stands() {
     assert!(error.to_string().starts_with("unknown platform \"a[31mb\""), "{error}");
 }
 
+/// A list of the right length that says nothing is not told to be of another length.
+#[test]
+fn a_split_of_zeros_is_refused_for_what_it_is() {
+    let text = "(schema_version: 2, plans: [(plan: (workload: (tensor_split: [0.0, 0.0])))])";
+    let said = plan_file::from_text(text).expect_err("zeros alone").to_string();
+    assert!(said.ends_with("workload.tensor_split is a list of 2, but must be a list with a number above 0"), "{said}");
+}
+
+/// Text that is copied from a page brings characters along that nobody sees.
+#[test]
+fn an_id_is_what_it_looks_like() {
+    let catalog = Catalog::embedded();
+    for id in ["llama\u{200b}-3.1-8b", "\u{202a}llama-3.1-8b\u{202c}", "\u{feff}llama-3.1-8b"] {
+        assert_eq!(catalog.model(id).map(|model| model.id.as_str()), Some("llama-3.1-8b"), "{id:?}");
+    }
+    assert!(catalog.card("rtx\u{2060}-4090").is_some());
+    assert!(catalog.model("llama-3.1- 8b").is_none());
+}
+
 /// The built-in models and the shapes that are assumed are held to the same check as any other.
 #[test]
 fn every_model_that_is_built_in_passes() {
@@ -119,8 +138,6 @@ fn every_model_that_is_built_in_passes() {
 }
 
 const TASKS: [Task; 4] = [Task::Serve, Task::Full, Task::Lora, Task::Qlora];
-const RUNTIMES: [Runtime; 6] =
-    [Runtime::LlamaCpp, Runtime::Vllm, Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers];
 
 /// Serving by each engine and each kind of training.
 fn jobs() -> Vec<Plan> {
@@ -130,7 +147,7 @@ fn jobs() -> Vec<Plan> {
         plan.workload.choose_runtime(runtime);
         plan
     };
-    let serving = RUNTIMES.into_iter().map(|runtime| plan(Task::Serve, runtime));
+    let serving = Runtime::ALL.iter().map(|runtime| plan(Task::Serve, *runtime));
     serving.chain(TASKS.into_iter().skip(1).map(|task| plan(task, Runtime::LlamaCpp))).collect()
 }
 

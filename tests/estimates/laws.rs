@@ -57,9 +57,7 @@ fn with_layers(plan: &Plan, layers: u32) -> Plan {
 /// Plans of every engine and task, with budgets that leave much, little or nothing beside them.
 pub(crate) fn every_engine_and_task() -> impl Strategy<Value = Plan> {
     use Quantization as Q;
-    let engines =
-        [Runtime::LlamaCpp, Runtime::Vllm, Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers];
-    let what = (select(engines.to_vec()), select(vec![Q::bf16, Q::fp16, Q::fp8, Q::int4, Q::awq]));
+    let what = (select(Runtime::ALL.to_vec()), select(vec![Q::bf16, Q::fp16, Q::fp8, Q::int4, Q::awq]));
     let tasks = select(vec![Task::Serve, Task::Serve, Task::Serve, Task::Full, Task::Lora, Task::Qlora]);
     let batch = select(vec![None, Some(2048), Some(1 << 20), Some(100_000_000)]);
     let share = select(vec![None, Some(0.5), Some(0.95), Some(1.0)]);

@@ -20,7 +20,7 @@ fn known(plan: &Plan) -> Option<Estimate> {
 }
 
 /// Plans of every engine and task whose inputs lie at the ends of their ranges or in between.
-fn extremes() -> impl Strategy<Value = Plan> {
+pub(crate) fn extremes() -> impl Strategy<Value = Plan> {
     let tokens = prop_oneof![Just(1), Just(10 << 20), Just(100_000_000), 1..=100_000_000_u64];
     let at_once = prop_oneof![Just(1), Just(1024), Just(65_536), 1..=65_536_u32];
     let cards = prop::collection::vec(kind_of_card(1024), 0..=2);

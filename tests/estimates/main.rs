@@ -26,6 +26,7 @@ mod kept;
 mod launched;
 mod laws;
 mod laws_of_all;
+mod laws_of_more;
 mod links;
 mod most_decode;
 mod numbers;

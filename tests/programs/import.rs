@@ -120,3 +120,14 @@ fn what_cannot_be_imported_is_one_line() {
         assert!(err.contains(said), "{arguments:?}: {err}");
     }
 }
+
+/// A command may lie in a file of any name.
+#[test]
+fn a_file_that_holds_a_command_is_read_as_one() {
+    let home = TempDir::new().expect("a folder");
+    let text = "llama-server -m Llama-3.1-8B-Instruct-Q4_K_M.gguf -c 16384 -ngl 99\n";
+    fs::write(home.path().join("start.sh"), text).expect("written");
+    let (exit, out, err) = run_in(home.path(), &["import", "start.sh"], "");
+    assert_eq!(exit, 0, "{err}");
+    assert!(out.contains("context: 16384"), "{out}");
+}
