@@ -4,6 +4,7 @@
 //! state how fast it runs. None of the four uses another: what they have in common are the small files beside them.
 
 mod answer;
+pub(crate) mod caching_allocator;
 mod chosen;
 pub(crate) mod device;
 mod error;

@@ -47,6 +47,8 @@ pub struct Training {
     pub padding_mask: bool,
     /// How logits and loss are calculated.
     pub loss: LossMethod,
+    /// Memory is asked of the card in pages of one segment that grows (`PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True`).
+    pub expandable_segments: bool,
     /// Checkpoints wait in RAM (Unsloth, Axolotl).
     pub offload_checkpoints: bool,
     /// What data-parallel cards share out: 0 nothing, 1 optimizer states, 2 gradients too, 3 weights too.
@@ -93,6 +95,7 @@ impl Default for Training {
             dropout: false,
             padding_mask: false,
             loss: LossMethod::default(),
+            expandable_segments: false,
             offload_checkpoints: false,
             zero_stage: 0,
             sharding: Sharding::default(),

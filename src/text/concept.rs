@@ -219,6 +219,7 @@ concepts! {
     Dropout: Training, Dropout AboutDropout [];
     PaddingMask: Training, PaddingMask AboutPaddingMask [];
     Reentrant: Training, Reentrant AboutReentrant [];
+    ExpandableSegments: Training, ExpandableSegments AboutExpandableSegments [];
     BaseQuant: Training, BaseQuant AboutBaseQuant [];
     QuantizedExperts: Training, QuantizedExperts AboutQuantizedExperts [];
     DoubleQuantization: Training, DoubleQuantization AboutDoubleQuantization [];

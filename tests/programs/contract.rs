@@ -235,6 +235,7 @@ fn every_key_is_taken() {
         ("context", Value::Null),
         ("attention", json!("fused_softmax")),
         ("selective_checkpointing", json!(true)),
+        ("expandable_segments", json!(true)),
         ("dropout", json!(true)),
         ("padding_mask", json!(true)),
         ("checkpoints_kept", json!(0)),

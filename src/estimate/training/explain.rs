@@ -264,7 +264,7 @@ impl Scope<'_> {
             }
             (_, Sharding::DeepSpeed) => {
                 let bucket = Q::Parameters.of(BUCKET_ELEMENTS.min(self.parameters() / run.grid.tensor as f64));
-                Term::of(Key::TermCommunicated, [Q::Times.of(BUCKETS), bucket, width])
+                Term::of(Key::TermCommunicated, [Q::Times.of(f64::from(BUCKETS)), bucket, width])
             }
         }));
         terms

@@ -13,6 +13,8 @@ use crate::text::Key;
 const LEAST_8BIT: u64 = 4096;
 /// Elements of 8-bit states that share one scale.
 pub(super) const SCALE_BLOCK: u64 = 256;
+/// Tensors that an optimizer keeps of one parameter at most: two moments and the scales of both.
+const MOST_MOMENTS: usize = 4;
 
 /// Bytes of a run's model states: of all of them, or of a card's part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,7 +85,7 @@ impl States {
         self.trained += group.count * elements;
         self.gradients += group.count * rounded(self.trained_width * elements);
         self.optimizer += group.count * optimizer(&group, self.trained_width, training);
-        self.factored += group.count * factored_bytes(&group) / 4;
+        self.factored += group.count * factored(&group);
         self.largest = self.largest.max(elements);
         if elements < LEAST_8BIT {
             self.trained_small += group.count * elements;
@@ -138,31 +140,50 @@ pub(super) fn adapters(group: &TensorGroup, training: &Training) -> [Option<(u64
     [Some((rank, group.inputs)), Some((group.outputs, rank))]
 }
 
-/// Optimizer states of one tensor whose type has `width` bytes, master copy included.
-fn optimizer(group: &TensorGroup, width: u64, training: &Training) -> u64 {
-    let elements = group.elements();
-    let has_master = training.precision == Precision::Bf16Master;
-    let master = if has_master { rounded(4 * elements) } else { 0 };
-    let width = if has_master { 4 } else { width };
-    master
-        + match training.optimizer {
-            Optimizer::AdamW | Optimizer::AdamWForeach => 2 * rounded(width * elements) + ROUND,
-            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit if elements < LEAST_8BIT => 2 * rounded(4 * elements),
-            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
-                2 * (rounded(elements) + rounded(4 * elements.div_ceil(SCALE_BLOCK)))
-            }
-            Optimizer::Adafactor => factored_bytes(group),
-            Optimizer::Sgd => 0,
-            Optimizer::SgdMomentum => rounded(width * elements),
-        }
+/// Rows and columns of a tensor's matrices, each rounded up; of what is no matrix its elements.
+const fn factored(group: &TensorGroup) -> u64 {
+    if group.outputs > 1 {
+        group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs)) / 4
+    } else {
+        rounded(4 * group.elements()) / 4
+    }
 }
 
-/// Adafactor's moments of one tensor, for each row and column of a matrix.
-const fn factored_bytes(group: &TensorGroup) -> u64 {
-    if group.outputs > 1 {
-        group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
-    } else {
-        rounded(4 * group.elements())
+/// Optimizer states of one tensor whose type has `width` bytes, master copy included.
+fn optimizer(group: &TensorGroup, width: u64, training: &Training) -> u64 {
+    master(group, training) + moments(group, width, training).iter().sum::<u64>()
+}
+
+/// The master copy of one tensor.
+pub(super) fn master(group: &TensorGroup, training: &Training) -> u64 {
+    if training.precision == Precision::Bf16Master { rounded(4 * group.elements()) } else { 0 }
+}
+
+/// What an optimizer keeps of one tensor whose type has `width` bytes, tensor by tensor; 0 = no more.
+pub(super) fn moments(group: &TensorGroup, width: u64, training: &Training) -> [u64; MOST_MOMENTS] {
+    let elements = group.elements();
+    let width = if training.precision == Precision::Bf16Master { 4 } else { width };
+    match training.optimizer {
+        Optimizer::AdamW | Optimizer::AdamWForeach => {
+            let moment = rounded(width * elements);
+            [ROUND, moment, moment, 0]
+        }
+        Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit if elements < LEAST_8BIT => {
+            let moment = rounded(4 * elements);
+            [moment, moment, 0, 0]
+        }
+        Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
+            let (moment, scales) = (rounded(elements), rounded(4 * elements.div_ceil(SCALE_BLOCK)));
+            [moment, moment, scales, scales]
+        }
+        // For each row and column of a matrix.
+        Optimizer::Adafactor if group.outputs > 1 => {
+            let [rows, columns] = [group.outputs, group.inputs].map(|each| group.matrices * rounded(4 * each));
+            [rows, columns, 0, 0]
+        }
+        Optimizer::Adafactor => [rounded(4 * elements), 0, 0, 0],
+        Optimizer::Sgd => [0; MOST_MOMENTS],
+        Optimizer::SgdMomentum => [rounded(width * elements), 0, 0, 0],
     }
 }
 

@@ -210,6 +210,8 @@ inputs! {
         training, Reentrant TipReentrant { needs: rebuilt_under_fsdp };
     SelectiveCheckpointing "selective_checkpointing" [workload.training.selective_checkpointing] SWITCH, Training,
         training, Selective TipSelective;
+    ExpandableSegments "expandable_segments" [workload.training.expandable_segments] SWITCH, Training,
+        training, ExpandableSegments TipExpandableSegments;
     Dropout "dropout" [workload.training.dropout] SWITCH, Training, training, Dropout TipDropout;
     PaddingMask "padding_mask" [workload.training.padding_mask] SWITCH, Training, training, PaddingMask TipPaddingMask;
     BaseQuant "base_quant" [workload.training.base_quant] InputKind::Choice(Choices::of::<BaseQuant>()), Training, training,
