@@ -355,7 +355,7 @@ _rigplan() {
             return 0
             ;;
         rigplan__subcmd__estimate)
-            opts="-h --today --json --ways --jsonl --model --quant --runtime --runtime-version --task --also --backend --context --sequences --kv-cache --kv-cache-v --speculative --draft-tokens --draft-quant --vision --prompt-tokens --depth --unified-kv --flash-attention --ubatch --logits --swa-full --prompt-cache-gib --gpu-layers --cpu-experts --split-mode --main-gpu --tensor-split --override-tensors --tensor-parallel --gpu-memory-utilization --max-num-seqs --max-batched-tokens --enforce-eager --max-loras --max-lora-rank --pipeline-parallel --data-parallel --sequence-length --micro-batch --gradient-accumulation --lora-rank --zero-stage --dataset-tokens --epochs --loader-workers --checkpoints-kept --optimizer --precision --attention --lora-targets --loss --sharding --offload --checkpointing --reentrant-checkpointing --selective-checkpointing --dropout --padding-mask --base-quant --quantized-experts --double-quantization --offload-checkpoints --sequence-parallel --dataset-in-ram --card --cards --card-memory-gib --machine --power-limit-w --unified-gib --nvlink --screen --owned --ram-gib --ram-gb-s --platform --pcie-gen --pcie-lanes --disk-gb-s --os --largest --help --lang"
+            opts="-h --today --json --ways --jsonl --model --quant --runtime --runtime-version --task --also --backend --context --sequences --kv-cache --kv-cache-v --speculative --draft-tokens --draft-quant --vision --prompt-tokens --depth --unified-kv --flash-attention --ubatch --logits --swa-full --prompt-cache-gib --gpu-layers --cpu-experts --split-mode --main-gpu --tensor-split --override-tensors --tensor-parallel --gpu-memory-utilization --max-num-seqs --max-batched-tokens --enforce-eager --max-loras --max-lora-rank --pipeline-parallel --data-parallel --sequence-length --micro-batch --gradient-accumulation --lora-rank --galore-rank --zero-stage --dataset-tokens --epochs --loader-workers --checkpoints-kept --optimizer --precision --attention --lora-targets --loss --sharding --offload --checkpointing --reentrant-checkpointing --selective-checkpointing --expandable-segments --dropout --padding-mask --base-quant --quantized-experts --double-quantization --offload-checkpoints --sequence-parallel --dataset-in-ram --card --cards --card-memory-gib --machine --power-limit-w --unified-gib --nvlink --screen --owned --ram-gib --ram-gb-s --platform --pcie-gen --pcie-lanes --disk-gb-s --os --largest --help --lang"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -529,6 +529,10 @@ _rigplan() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --galore-rank)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --zero-stage)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -586,6 +590,10 @@ _rigplan() {
                     return 0
                     ;;
                 --selective-checkpointing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expandable-segments)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

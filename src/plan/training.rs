@@ -18,6 +18,8 @@ pub struct Training {
     pub gradient_accumulation: u32,
     /// The optimizer.
     pub optimizer: Optimizer,
+    /// Rank that `GaLore` projects gradients to.
+    pub galore_rank: u32,
     /// In what weights, gradients and optimizer states are kept.
     pub precision: Precision,
     /// Layers keep their input only and are run again for the backward pass (gradient checkpointing).
@@ -82,6 +84,7 @@ impl Default for Training {
             micro_batch: 1,
             gradient_accumulation: 1,
             optimizer: Optimizer::default(),
+            galore_rank: 128,
             precision: Precision::default(),
             checkpointing: true,
             reentrant_checkpointing: true,
@@ -150,6 +153,11 @@ pub enum Optimizer {
     PagedAdamW8bit,
     /// A second moment by rows and columns, no first.
     Adafactor,
+    /// A momentum for each matrix of the layers, `AdamW` for the rest.
+    Muon,
+    /// `AdamW` over gradients that are projected to a low rank.
+    #[strum(serialize = "galore")]
+    GaLore,
     /// Plain gradient descent.
     Sgd,
     /// Gradient descent with momentum.

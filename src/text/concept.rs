@@ -207,6 +207,7 @@ concepts! {
     OptimizerStates: Training, OptimizerStates AboutOptimizerStates [States TermMoments];
     MasterWeights: Training, NameMasterWeights AboutMasterWeights [TermMaster];
     Optimizer: Training, Optimizer AboutOptimizer [];
+    GaloreRank: Training, GaloreRank AboutGaloreRank [];
     Accumulation: Training, Accumulation AboutAccumulation [];
     MicroBatch: Training, MicroBatch AboutMicroBatch [];
     SequenceLength: Training, SequenceLength AboutSequenceLength [PlotTabLength];

@@ -236,6 +236,29 @@ fn states_are_exact() {
     assert_eq!(of(Task::Qlora, Precision::Bf16), (5_786_640_384, 168_001_536));
 }
 
+/// Muon keeps one moment of a matrix, GaLore two of its projection and the projection itself; both leave embeddings, the output matrix
+/// and norms to Adam.
+#[test]
+fn optimizers_of_matrices_keep_less_of_them() {
+    let of = |optimizer| {
+        let mut plan = plan("llama-3.1-8b", Task::Full, Precision::Bf16, (512, 1));
+        plan.workload.training.optimizer = optimizer;
+        found(&plan).devices[0].parts.optimizer.unwrap().0
+    };
+    let (all, matrices) = (8_030_261_248, 6_979_321_856);
+    let rest = 4 * (all - matrices);
+    assert_eq!(of(Optimizer::Muon), 2 * matrices + rest);
+    // Of each layer: queries and output, keys and values, and the three matrices of the MLP.
+    let moments = 128 * (2 * 4096 + 2 * 4096 + 3 * 14_336);
+    let projections = 128 * (2 * 4096 + 2 * 1024 + 3 * 4096);
+    assert_eq!(of(Optimizer::GaLore), 32 * 2 * (2 * moments + projections) + rest);
+    let mut plan = plan("llama-3.1-8b", Task::Full, Precision::Bf16, (512, 1));
+    plan.workload.training.optimizer = Optimizer::GaLore;
+    plan.workload.training.galore_rank = 1024;
+    let states = found(&plan).devices[0].parts.optimizer.unwrap().0;
+    assert!(of(Optimizer::GaLore) < states && states < of(Optimizer::AdamW));
+}
+
 /// Published measurements, beside what we say is allocated. Most are whole GB of what nvidia-smi shows or of reserved memory:
 /// half a GB of rounding at 6 GB, and what is reserved above what is allocated, are 10 %.
 #[test]
@@ -394,7 +417,14 @@ fn plans() -> impl Strategy<Value = Plan> {
     let tasks = select(vec![Task::Full, Task::Lora, Task::Qlora]);
     let precisions = select(vec![Precision::Bf16, Precision::Bf16Master, Precision::Amp, Precision::Fp32]);
     let optimizers =
-        select(vec![Optimizer::AdamW, Optimizer::AdamWForeach, Optimizer::AdamW8bit, Optimizer::Adafactor]);
+        select(vec![
+            Optimizer::AdamW,
+            Optimizer::AdamWForeach,
+            Optimizer::AdamW8bit,
+            Optimizer::Adafactor,
+            Optimizer::Muon,
+            Optimizer::GaLore,
+        ]);
     let losses = select(vec![LossMethod::Standard, LossMethod::WithoutOutputs, LossMethod::Chunked]);
     let attentions = select(vec![TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax]);
     let options = (attentions, any::<bool>(), any::<bool>(), any::<bool>());

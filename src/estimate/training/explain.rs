@@ -236,6 +236,10 @@ impl Scope<'_> {
                 let rows = [Q::Elements.of(self.whole(self.states().factored)), Q::ElementBytes.of(4.0)];
                 vec![self.of_all(Key::TermFactored, rows)]
             }
+            Optimizer::Muon | Optimizer::GaLore => {
+                let kept = [Q::Elements.of(self.whole(self.states().moments)), Q::ElementBytes.of(width)];
+                vec![self.of_all(Key::TermMoments, kept)]
+            }
             Optimizer::Sgd => Vec::new(),
         };
         own.into_iter().chain(master.then(|| self.trained(Key::TermMaster, 4.0))).collect()

@@ -50,7 +50,9 @@ pub(super) fn reserved(residents: &Residents, step: &[Event], segments: Segments
             }
         }
         lying.extend(residents.passing.iter().map(|bytes| card.take(*bytes)));
-        lying.into_iter().for_each(|tensor| card.give(tensor));
+        for tensor in lying {
+            card.give(tensor);
+        }
         if has_states && card.allocator.reserved() == before {
             break;
         }

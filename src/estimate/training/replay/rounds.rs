@@ -65,7 +65,6 @@ impl Rounds {
     }
 
     /// All of them.
-    #[cfg(test)]
     pub(super) fn whole(kinds: &[usize]) -> Self {
         Self { layers: (0..kinds.len()).collect(), repeats: Vec::new() }
     }

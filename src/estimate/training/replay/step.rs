@@ -71,7 +71,9 @@ pub(in crate::estimate::training) fn replay_whole(stage: &Stage<'_>, recipe: &Re
 pub(in crate::estimate::training) fn walk(stage: &Stage<'_>, recipe: &Recipe) -> Walk {
     let kinds = rounds::kinds(stage.layers);
     let tape = Tape::new(None);
-    Step { stage, recipe, kinds: &kinds, rounds: &Rounds::of(&kinds) }.replay(&tape);
+    // What waits in RAM leaves two layers later: no round is like the one before.
+    let rounds = if recipe.offloads { Rounds::whole(&kinds) } else { Rounds::of(&kinds) };
+    Step { stage, recipe, kinds: &kinds, rounds: &rounds }.replay(&tape);
     tape.ledger.walk.take()
 }
 
