@@ -5,7 +5,6 @@
 
 mod answer;
 mod boxes;
-pub(crate) mod caching_allocator;
 mod chosen;
 pub(crate) mod device;
 mod error;

@@ -209,7 +209,6 @@ concepts! {
     OptimizerStates: Training, OptimizerStates AboutOptimizerStates [States TermMoments];
     MasterWeights: Training, NameMasterWeights AboutMasterWeights [TermMaster];
     Optimizer: Training, Optimizer AboutOptimizer [];
-    GaloreRank: Training, GaloreRank AboutGaloreRank [];
     Accumulation: Training, Accumulation AboutAccumulation [];
     MicroBatch: Training, MicroBatch AboutMicroBatch [];
     SequenceLength: Training, SequenceLength AboutSequenceLength [PlotTabLength];
@@ -222,7 +221,6 @@ concepts! {
     Dropout: Training, Dropout AboutDropout [];
     PaddingMask: Training, PaddingMask AboutPaddingMask [];
     Reentrant: Training, Reentrant AboutReentrant [];
-    ExpandableSegments: Training, ExpandableSegments AboutExpandableSegments [];
     BaseQuant: Training, BaseQuant AboutBaseQuant [];
     QuantizedExperts: Training, QuantizedExperts AboutQuantizedExperts [];
     DoubleQuantization: Training, DoubleQuantization AboutDoubleQuantization [];

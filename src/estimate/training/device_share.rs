@@ -16,8 +16,6 @@ pub(super) struct DeviceShare {
     pub(super) layers: u64,
     /// What of it lies in RAM.
     pub(super) in_ram: InRam,
-    /// Bytes that the allocator holds and does not use, where a step was replayed.
-    pub(super) unused: Option<f64>,
 }
 
 /// What one device has put into RAM or onto the disk.
@@ -42,18 +40,14 @@ impl DeviceShare {
         peak
     }
 
-    /// Blocks that the allocator keeps and no tensor of the peak can use; weights gathered ahead have blocks of their own.
+    /// Blocks that the allocator keeps for one phase and cannot lend to another: those of a layer are too small for logits,
+    /// those of logits are free when a layer is at work; weights gathered ahead have blocks of their own.
     pub(super) fn unlent(&self) -> f64 {
-        let gathered = if self.buffers.freed { self.buffers.at(TrainingPhase::Forward) } else { 0.0 };
-        self.unused.unwrap_or_else(|| self.unlent_by_phases()) + gathered
-    }
-
-    /// Where no step was replayed: blocks of a layer are too small for logits, those of logits are free when a layer is at work.
-    fn unlent_by_phases(&self) -> f64 {
         let of = |wanted: TrainingPhase| self.heights.phases().find(|(phase, _)| *phase == wanted).map(|it| it.1);
         let logits = of(TrainingPhase::LossBackward).map_or(0.0, |height| height.logits);
         let layer = of(TrainingPhase::LastLayerBackward).map_or(0.0, |height| height.temporaries);
-        logits.clamp(0.0, layer.max(0.0))
+        let gathered = if self.buffers.freed { self.buffers.at(TrainingPhase::Forward) } else { 0.0 };
+        logits.clamp(0.0, layer.max(0.0)) + gathered
     }
 
     /// All that lies on the device at its peak.

@@ -236,10 +236,6 @@ impl Scope<'_> {
                 let rows = [Q::Elements.of(self.whole(self.states().factored)), Q::ElementBytes.of(4.0)];
                 vec![self.of_all(Key::TermFactored, rows)]
             }
-            Optimizer::Muon | Optimizer::GaLore => {
-                let kept = [Q::Elements.of(self.whole(self.states().moments)), Q::ElementBytes.of(width)];
-                vec![self.of_all(Key::TermMoments, kept)]
-            }
             Optimizer::Sgd => Vec::new(),
         };
         own.into_iter().chain(master.then(|| self.trained(Key::TermMaster, 4.0))).collect()
@@ -268,7 +264,7 @@ impl Scope<'_> {
             }
             (_, Sharding::DeepSpeed) => {
                 let bucket = Q::Parameters.of(BUCKET_ELEMENTS.min(self.parameters() / run.grid.tensor as f64));
-                Term::of(Key::TermCommunicated, [Q::Times.of(f64::from(BUCKETS)), bucket, width])
+                Term::of(Key::TermCommunicated, [Q::Times.of(BUCKETS), bucket, width])
             }
         }));
         terms

@@ -24,8 +24,6 @@ mod phases;
 mod program;
 mod replay;
 mod replayed;
-mod reserved;
-mod resident_tensors;
 mod run;
 mod states;
 mod stored;
@@ -33,7 +31,6 @@ mod tensor_groups;
 mod tensor_terms;
 mod time;
 mod trained_model;
-mod unused_blocks;
 
 pub use super::answer::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 pub use time::{JobRent, rent};

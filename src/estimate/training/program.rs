@@ -7,7 +7,7 @@ use super::method::TrainingMethod;
 use super::replay::{
     AttentionProgram, BlockProgram, DeltaRuleProgram, ExpertsProgram, FeedForwardProgram, HeadNorm,
     LatentAttentionProgram, LatentTurn, Level, Lying, MixerProgram, MlpProgram, NormKind, Placed, Recipe, Replayed,
-    RouterKind, ShortConvolutionProgram, Stage, StateSpaceProgram, Walk, lying, replay, walk,
+    RouterKind, ShortConvolutionProgram, Stage, StateSpaceProgram, lying, replay,
 };
 use super::states::States;
 use crate::catalog::model::{Model, RecurrenceKind};
@@ -84,11 +84,6 @@ impl ModelProgram {
     /// One step of a part.
     pub(super) fn replay(&self, part: &ProgramPart, states: &States) -> Replayed {
         replay(&self.stage(part, &self.layers(part)), &recipe(part, states))
-    }
-
-    /// What a step of a part takes and gives back, in order.
-    pub(super) fn walk(&self, part: &ProgramPart, states: &States) -> Walk {
-        walk(&self.stage(part, &self.layers(part)), &recipe(part, states))
     }
 
     /// What lies there when a phase is as high as a replay has told: how many of each.

@@ -18,7 +18,7 @@ use crate::plan::{Offload, Optimizer, Precision, Sharding, Task, Training};
 /// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication
 /// overlaps.
 pub(super) const BUCKET_ELEMENTS: f64 = 5e8;
-pub(super) const BUCKETS: u32 = 2;
+pub(super) const BUCKETS: f64 = 2.0;
 
 /// What the devices of a plan have in common.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,6 @@ impl TrainingRun<'_> {
             heights: self.heights(stage, &part),
             layers: model.layers / grid.pipeline,
             in_ram: self.in_ram(&part, whole, sharded),
-            unused: self.unused_blocks(stage).map(|bytes| bytes as f64),
         }
     }
 
@@ -89,7 +88,6 @@ impl TrainingRun<'_> {
             optimizer: Optimizer::default(),
             reentrant_checkpointing: false,
             double_quantization: false,
-            expandable_segments: false,
             zero_stage: 0,
             sharding: Sharding::default(),
             offload: Offload::None,
@@ -180,7 +178,7 @@ impl TrainingRun<'_> {
             (0, _) => part.all_gradients(),
             // Gradients of two layers before they are scattered.
             (_, Sharding::Fsdp) => GATHERED_LAYERS * width * states.trained_in_layers as f64 / part.layers,
-            (_, Sharding::DeepSpeed) => f64::from(BUCKETS) * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
+            (_, Sharding::DeepSpeed) => BUCKETS * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
         }
     }
 

@@ -1,9 +1,7 @@
 //! Weights, adapters, gradients and optimizer states, tensor by tensor.
 //!
 //! Sources: `torch/optim/adamw.py` (two moments in the parameter's type, a step counter that is a tensor), bitsandbytes 0.50.2
-//! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor),
-//! KellerJordan/Muon `muon.py` (momentum of matrices of the layers, five Newton-Schulz iterations in 16 bits, Adam for the rest),
-//! jiaweizzhao/GaLore `galore_torch` (`adamw.py`; `galore_projector.py`: a matrix is projected along its shorter side).
+//! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
 
 use super::stored::{ROUND, rounded, stored};
 use super::tensor_groups::{TensorGroup, TrainingRole};
@@ -15,8 +13,6 @@ use crate::text::Key;
 const LEAST_8BIT: u64 = 4096;
 /// Elements of 8-bit states that share one scale.
 pub(super) const SCALE_BLOCK: u64 = 256;
-/// Tensors that an optimizer keeps of one parameter at most: two moments and the scales of both.
-const MOST_MOMENTS: usize = 4;
 
 /// Bytes of a run's model states: of all of them, or of a card's part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,10 +29,6 @@ pub(super) struct States {
     pub(super) trained_in_layers: u64,
     /// Those of tensors too small for states in 8 bits.
     pub(super) trained_small: u64,
-    /// Elements of the optimizer's moments and projections.
-    pub(super) moments: u64,
-    /// Bytes that the optimizer works with on the tensor where those are most, beside the tensor's own.
-    pub(super) working: u64,
     /// Parameters of the largest trained tensor, and of the largest trained matrix of a layer.
     pub(super) largest: u64,
     pub(super) largest_linear: u64,
@@ -58,8 +50,6 @@ impl States {
             trained: 0,
             trained_in_layers: 0,
             trained_small: 0,
-            moments: 0,
-            working: 0,
             largest: 0,
             largest_linear: 0,
             factored: 0,
@@ -93,9 +83,7 @@ impl States {
         self.trained += group.count * elements;
         self.gradients += group.count * rounded(self.trained_width * elements);
         self.optimizer += group.count * optimizer(&group, self.trained_width, training);
-        self.factored += group.count * factored(&group);
-        self.moments += group.count * moment_elements(&group, training);
-        self.working = self.working.max(working(&group, self.trained_width, training));
+        self.factored += group.count * factored_bytes(&group) / 4;
         self.largest = self.largest.max(elements);
         if elements < LEAST_8BIT {
             self.trained_small += group.count * elements;
@@ -150,103 +138,31 @@ pub(super) fn adapters(group: &TensorGroup, training: &Training) -> [Option<(u64
     [Some((rank, group.inputs)), Some((group.outputs, rank))]
 }
 
-/// Muon takes matrices of the layers; embeddings, the output matrix, norms and biases are left to Adam.
-const fn is_orthogonalized(group: &TensorGroup) -> bool {
-    group.is_linear() || group.is_of_experts() || matches!(group.role, TrainingRole::Router)
-}
-
-/// Elements of a moment of `GaLore`, and of its projection: along the shorter side of a linear layer's matrix, where that is longer
-/// than the rank.
-fn projected(group: &TensorGroup, training: &Training) -> [u64; 2] {
-    let (short, long) = (group.inputs.min(group.outputs), group.inputs.max(group.outputs));
-    let rank = u64::from(training.galore_rank);
-    if group.is_linear() && rank < short { [rank * long, rank * short] } else { [group.elements(), 0] }
-}
-
-/// Elements that Muon and `GaLore` keep of one tensor.
-fn moment_elements(group: &TensorGroup, training: &Training) -> u64 {
-    match training.optimizer {
-        Optimizer::Muon if is_orthogonalized(group) => group.elements(),
-        Optimizer::Muon => 2 * group.elements(),
-        Optimizer::GaLore => {
-            let [moment, projection] = projected(group, training);
-            2 * moment + projection
-        }
-        _ => 0,
-    }
-}
-
-/// Bytes that Muon and `GaLore` work with on one tensor; what the solver of the decomposition takes for itself is not known.
-fn working(group: &TensorGroup, width: u64, training: &Training) -> u64 {
-    let short = group.inputs.min(group.outputs);
-    let squares = group.matrices * short * short;
-    match training.optimizer {
-        // In 16 bits: the matrix, it times a number, the product with its square, and the sum of both; its square, and that taken on.
-        Optimizer::Muon if is_orthogonalized(group) => 2 * (4 * group.elements() + 2 * squares),
-        // In 32 bits: the gradient's copy, and the vectors of both sides of its decomposition.
-        Optimizer::GaLore if projected(group, training)[1] > 0 => {
-            let copy = if width < 4 { group.elements() } else { 0 };
-            4 * (copy + group.elements() + squares)
-        }
-        _ => 0,
-    }
-}
-
-/// Rows and columns of a tensor's matrices, each rounded up; of what is no matrix its elements.
-const fn factored(group: &TensorGroup) -> u64 {
-    if group.outputs > 1 {
-        group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs)) / 4
-    } else {
-        rounded(4 * group.elements()) / 4
-    }
-}
-
 /// Optimizer states of one tensor whose type has `width` bytes, master copy included.
 fn optimizer(group: &TensorGroup, width: u64, training: &Training) -> u64 {
-    master(group, training) + moments(group, width, training).iter().sum::<u64>()
-}
-
-/// The master copy of one tensor.
-pub(super) fn master(group: &TensorGroup, training: &Training) -> u64 {
-    if training.precision == Precision::Bf16Master { rounded(4 * group.elements()) } else { 0 }
-}
-
-/// What an optimizer keeps of one tensor whose type has `width` bytes, tensor by tensor; 0 = no more.
-pub(super) fn moments(group: &TensorGroup, width: u64, training: &Training) -> [u64; MOST_MOMENTS] {
     let elements = group.elements();
-    let width = if training.precision == Precision::Bf16Master { 4 } else { width };
-    match training.optimizer {
-        Optimizer::AdamW | Optimizer::AdamWForeach => {
-            let moment = rounded(width * elements);
-            [ROUND, moment, moment, 0]
+    let has_master = training.precision == Precision::Bf16Master;
+    let master = if has_master { rounded(4 * elements) } else { 0 };
+    let width = if has_master { 4 } else { width };
+    master
+        + match training.optimizer {
+            Optimizer::AdamW | Optimizer::AdamWForeach => 2 * rounded(width * elements) + ROUND,
+            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit if elements < LEAST_8BIT => 2 * rounded(4 * elements),
+            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
+                2 * (rounded(elements) + rounded(4 * elements.div_ceil(SCALE_BLOCK)))
+            }
+            Optimizer::Adafactor => factored_bytes(group),
+            Optimizer::Sgd => 0,
+            Optimizer::SgdMomentum => rounded(width * elements),
         }
-        Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit if elements < LEAST_8BIT => {
-            let moment = rounded(4 * elements);
-            [moment, moment, 0, 0]
-        }
-        Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
-            let (moment, scales) = (rounded(elements), rounded(4 * elements.div_ceil(SCALE_BLOCK)));
-            [moment, moment, scales, scales]
-        }
-        // For each row and column of a matrix.
-        Optimizer::Adafactor if group.outputs > 1 => {
-            let [rows, columns] = [group.outputs, group.inputs].map(|each| group.matrices * rounded(4 * each));
-            [rows, columns, 0, 0]
-        }
-        Optimizer::Adafactor => [rounded(4 * elements), 0, 0, 0],
-        Optimizer::Muon if is_orthogonalized(group) => [rounded(width * elements), 0, 0, 0],
-        Optimizer::GaLore => {
-            let [moment, projection] = projected(group, training);
-            let moment = rounded(width * moment);
-            // The projection is of the gradient's type.
-            [moment, moment, if projection > 0 { rounded(trained_width(training) * projection) } else { 0 }, 0]
-        }
-        Optimizer::Muon => {
-            let moment = rounded(width * elements);
-            [moment, moment, 0, 0]
-        }
-        Optimizer::Sgd => [0; MOST_MOMENTS],
-        Optimizer::SgdMomentum => [rounded(width * elements), 0, 0, 0],
+}
+
+/// Adafactor's moments of one tensor, for each row and column of a matrix.
+const fn factored_bytes(group: &TensorGroup) -> u64 {
+    if group.outputs > 1 {
+        group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
+    } else {
+        rounded(4 * group.elements())
     }
 }
 
@@ -263,10 +179,6 @@ pub(super) fn step_terms(states: &States, training: &Training, share: f64) -> Ve
         }
         // Squared gradients, their factors multiplied out, and the update, in FP32 for the largest tensor.
         Optimizer::Adafactor => std::iter::once(step(states.largest, 12)).chain(master).collect(),
-        Optimizer::Muon | Optimizer::GaLore => {
-            let working = Term::of(Key::TermStep, [Quantity::CardBytes.of(states.working as f64)]);
-            std::iter::once(working).chain(master).collect()
-        }
         _ => master.into_iter().collect(),
     }
 }

@@ -13,7 +13,6 @@ use super::program::{ModelProgram, ProgramPart};
 use super::replay::Replayed;
 use super::states::States;
 use super::tensor_groups::{TensorGroup, TrainingRole, by_shape, placed};
-use super::unused_blocks::ReserveKey;
 use crate::catalog::model::Model;
 use crate::model::layers::{FeedForward, Mixer};
 use crate::model::layout;
@@ -51,8 +50,6 @@ pub(in crate::estimate) struct TrainedModel {
     /// What is replayed, where a program is written for it.
     pub(super) program: Option<ModelProgram>,
     replays: RefCell<AHashMap<ProgramPart, Replayed>>,
-    /// Bytes that the allocator does not use, by run.
-    unused: RefCell<AHashMap<ReserveKey, Option<u64>>>,
 }
 
 impl TrainedModel {
@@ -96,7 +93,6 @@ impl TrainedModel {
             layer: LayerDims::of(&layers),
             program: ModelProgram::of(model, &layers),
             replays: RefCell::default(),
-            unused: RefCell::default(),
         })
     }
 
@@ -105,21 +101,17 @@ impl TrainedModel {
         if stages <= 1 {
             return Cow::Borrowed(&self.groups);
         }
-        Cow::Owned(by_shape(self.tensors_of_stage(stages, stage).into_iter().map(|(_, tensor)| tensor)))
-    }
-
-    /// The tensors of one of `stages` of a pipeline, one by one.
-    pub(super) fn tensors_of_stage(&self, stages: u64, stage: u64) -> Vec<(Place, TensorGroup)> {
         let (each, last) = ((self.layers / stages).max(1), stages - 1);
         let stage_of = |place: Place| match place {
             Place::Input => 0,
             Place::Layer(index) => (u64::from(index) / each).min(last),
             Place::Output => last,
         };
-        let own = self.tensors.iter().filter(|(place, _)| stage_of(*place) == stage);
+        let own = self.tensors.iter().filter(|(place, _)| stage_of(*place) == stage).map(|(_, tensor)| *tensor);
         // The last stage has its own copy of an embedding that is the output matrix as well.
         let copy = self.tensors.iter().filter(|(_, tensor)| tensor.role == TrainingRole::Embedding);
-        own.chain(copy.filter(|_| self.tied && stage == last && stages > 1)).copied().collect()
+        let copy = copy.filter(|_| self.tied && stage == last).map(|(_, tensor)| *tensor);
+        Cow::Owned(by_shape(own.chain(copy)))
     }
 
     /// A step of a part of the model, replayed the first time; `None` without a program.
@@ -130,15 +122,6 @@ impl TrainedModel {
             replays.clear();
         }
         Some(*replays.entry(*part).or_insert_with(|| program.replay(part, states)))
-    }
-
-    /// Bytes that the allocator does not use in a run, found the first time.
-    pub(super) fn unused_blocks(&self, key: ReserveKey, find: impl FnOnce() -> Option<u64>) -> Option<u64> {
-        let mut unused = self.unused.borrow_mut();
-        if unused.len() > REPLAYS {
-            unused.clear();
-        }
-        *unused.entry(key).or_insert_with(find)
     }
 
     /// Keys and values come from a latent.

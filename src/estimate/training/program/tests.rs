@@ -3,9 +3,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::model::RecurrenceKind;
 use crate::estimate::answer::TrainingPhase;
-use crate::estimate::caching_allocator::Segments;
-use crate::estimate::training::replay::{Event, Level, replay_whole, walk_whole};
-use crate::estimate::training::reserved::{Residents, reserved};
+use crate::estimate::training::replay::{Level, replay_whole};
 use crate::estimate::training::run::TrainingRun;
 use crate::estimate::training::trained_model::TrainedModel;
 use crate::estimate::training::with_run;
@@ -125,48 +123,4 @@ fn gradients_are_those_of_the_tensors() {
         }
     }
     assert!(failures.is_empty(), "{}\n{}", failures.len(), failures.join("\n"));
-}
-
-/// Tensors of a step in the order in which they are taken, and what of them is there when it is over.
-fn taken(events: &[Event]) -> (Vec<u64>, Vec<u64>) {
-    let mut taken = Vec::new();
-    let mut there = Vec::new();
-    for event in events {
-        match *event {
-            Event::Take(bytes) => {
-                taken.push(bytes);
-                there.push(bytes);
-            }
-            Event::Give(take) => there[take] = 0,
-            Event::Keep(_) => {}
-        }
-    }
-    there.retain(|bytes| *bytes > 0);
-    there.sort_unstable();
-    (taken, there)
-}
-
-/// Rounds that did not run are written out as they would have been.
-#[test]
-fn a_walk_takes_and_leaves_what_all_layers_do() {
-    for id in THROUGHOUT {
-        let trained = TrainedModel::new(Catalog::embedded().model(id).expect("in the catalog")).expect("tensors");
-        for (way, (task, change)) in WAYS.into_iter().enumerate() {
-            with_run(&plan(task, change), &trained, 1, |run, _| {
-                let (program, part) = (trained.program.as_ref().expect("a program"), run.program_part(0));
-                let layers = program.layers(&part);
-                let told = program.walk(&part, run.states).written(usize::MAX);
-                let whole = walk_whole(&program.stage(&part, &layers), &super::recipe(&part, run.states)).written(0);
-                let [(told_taken, told_left), (taken, left)] = [&told, &whole].map(|events| taken(events));
-                assert_eq!(told_taken, taken, "{id} {task:?} way {way}: taken");
-                assert_eq!(told_left, left, "{id} {task:?} way {way}: left");
-                let residents = Residents { shares: 1, ..Residents::default() };
-                let [told, whole] = [told, whole].map(|events| reserved(&residents, &events, Segments::Fixed));
-                assert_eq!(told.allocated, whole.allocated, "{id} {task:?} way {way}");
-                let off = told.reserved as f64 / whole.reserved as f64 - 1.0;
-                assert!(off.abs() < 0.02, "{id} {task:?} way {way}: {off:+.4}");
-            })
-            .expect("one card");
-        }
-    }
 }

@@ -23,8 +23,6 @@ mod state_space;
 mod step;
 mod tape;
 mod tensor;
-mod walk;
-mod written;
 
 pub(super) use attention::AttentionProgram;
 pub(super) use block::{BlockProgram, Placed};
@@ -37,7 +35,6 @@ pub(super) use mixer::{MixerProgram, ShortConvolutionProgram};
 pub(super) use norm::{HeadNorm, NormKind};
 pub(super) use recipe::Recipe;
 pub(super) use state_space::StateSpaceProgram;
-pub(super) use step::{Replayed, Stage, lying, replay, walk};
 #[cfg(test)]
-pub(super) use step::{replay_whole, walk_whole};
-pub(super) use walk::{Event, Walk};
+pub(super) use step::replay_whole;
+pub(super) use step::{Replayed, Stage, lying, replay};

@@ -11,7 +11,6 @@ use super::recipe::{Recipe, Run, WEIGHTS};
 use super::rounds::{self, Repeating, Rounds};
 use super::tape::Tape;
 use super::tensor::Tensor;
-use super::walk::Walk;
 use crate::estimate::answer::TrainingPhase;
 use crate::estimate::training::method::{Keeps, Scores};
 
@@ -65,25 +64,6 @@ pub(in crate::estimate::training) fn replay(stage: &Stage<'_>, recipe: &Recipe) 
 pub(in crate::estimate::training) fn replay_whole(stage: &Stage<'_>, recipe: &Recipe) -> Replayed {
     let kinds = rounds::kinds(stage.layers);
     Step { stage, recipe, kinds: &kinds, rounds: &Rounds::whole(&kinds) }.replay(&Tape::new(None))
-}
-
-/// What a step takes and gives back, in order.
-pub(in crate::estimate::training) fn walk(stage: &Stage<'_>, recipe: &Recipe) -> Walk {
-    let kinds = rounds::kinds(stage.layers);
-    let tape = Tape::new(None);
-    // What waits in RAM leaves two layers later: no round is like the one before.
-    let rounds = if recipe.offloads { Rounds::whole(&kinds) } else { Rounds::of(&kinds) };
-    Step { stage, recipe, kinds: &kinds, rounds: &rounds }.replay(&tape);
-    tape.ledger.walk.take()
-}
-
-/// The same layer by layer.
-#[cfg(test)]
-pub(in crate::estimate::training) fn walk_whole(stage: &Stage<'_>, recipe: &Recipe) -> Walk {
-    let kinds = rounds::kinds(stage.layers);
-    let tape = Tape::new(None);
-    Step { stage, recipe, kinds: &kinds, rounds: &Rounds::whole(&kinds) }.replay(&tape);
-    tape.ledger.walk.take()
 }
 
 /// What lies there when a phase is as high as a replay has told: how many of each.
@@ -156,7 +136,6 @@ impl Step<'_> {
                 program(layer).run(&run, &hidden, &tables)
             };
         }
-        repeating.begin(layers.len());
         let mut replayed =
             Replayed { layers: tape.ledger.kept() - before, input: stream * recipe.width, ..Replayed::default() };
         let Ending { root, outputs, gradient, behind } = self.end(&outer, hidden, table, (embedded, mask));
