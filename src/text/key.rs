@@ -1,17 +1,18 @@
 //! The keys of the words, one for each word or sentence of the window.
 
-use serde::{Deserialize, Serialize};
-
 macro_rules! keys {
     ($($(#[$meta:meta])* $name:ident,)*) => {
         /// A word or sentence of the window; the words are in `data/locales`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the English words beside each key say what it is")]
         pub enum Key { $($(#[$meta])* $name,)* }
 
         impl Key {
             /// Every key, in order.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Their names, in the same order.
+            pub(super) const NAMES: &[&str] = &[$(stringify!($name),)*];
         }
     };
 }

@@ -7,6 +7,7 @@ mod foreign;
 mod join;
 mod json_fault;
 mod key;
+mod key_names;
 mod memory;
 mod money;
 mod nearest;
