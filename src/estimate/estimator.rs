@@ -4,11 +4,12 @@ use std::cell::RefCell;
 
 use super::chosen::{self, TypicalModels};
 use super::device::{Device, Found};
-use super::glance::{Glance, Lineup};
+use super::glance::Lineup;
 use super::host_rates::HostRates;
 use super::per_model::PerModel;
 use super::server::stages::{StageSplit, StagedWeights};
 use super::speed::LeastInRam;
+use super::standing::Glance;
 use super::timed::calibrated;
 use super::training::TrainedModel;
 use super::{Estimate, EstimateError, device, llamacpp, residents, server, speed, training};

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 
 use super::answer::{NetworkShare, Speed};
 use super::device::Device;
-use super::glance::Standing;
 use super::host_rates::HostRates;
 use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
+use super::standing::Standing;
 use super::step::RunState;
 use super::{Estimate, Verdict, Warning, links, llamacpp, server};
 use crate::catalog::Catalog;

@@ -110,7 +110,8 @@ fn of_values() -> Faults {
     };
     let long = OutOfRange { given: Given::Letters(1000), allowed: Allowed::Letters(300), ..list(0, 1) };
     let zeros = OutOfRange { allowed: Allowed::AboveZero, ..list(2, 1) };
-    faults.extend([out_of_range(), list(0, 1), list(12, 0), long, zeros].map(|fault| Box::new(fault) as Box<dyn Fault>));
+    faults
+        .extend([out_of_range(), list(0, 1), list(12, 0), long, zeros].map(|fault| Box::new(fault) as Box<dyn Fault>));
     faults
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::estimate::speed::Speed;
 use rigplan::estimate::training::PhaseBytes;
-use rigplan::estimate::{Estimate, Parts, estimate};
+use rigplan::estimate::{Estimate, Parts, Verdict, estimate};
 use rigplan::plan::{CardCount, CpuExperts, GpuLayers, Plan, Runtime, Sharding, Task};
 use rigplan::units::{Band, Bytes};
 
@@ -75,6 +75,11 @@ fn trained() -> impl Strategy<Value = Plan> {
     })
 }
 
+/// Whether all sequences run at once and nothing is missing.
+fn holds_all(found: &Estimate) -> bool {
+    found.queue.waiting == 0 && !matches!(found.verdict, None | Some(Verdict::DoesNotFit))
+}
+
 proptest! {
     #![proptest_config(cases(2000))]
 
@@ -92,7 +97,7 @@ proptest! {
 proptest! {
     #![proptest_config(cases(300))]
 
-    /// Buffers may be larger: llama.cpp copies a batch for each device of several, so that they work at the same time.
+    /// Of caches that are whole: a server's pool takes what is left. Buffers may be larger: llama.cpp copies a batch for each device of several, so that they work at the same time.
     #[test]
     fn twice_as_many_cards_hold_no_more_of_the_caches_each(plan in every_engine_and_task(), card in kind_of_card(1)) {
         if plan.workload.task.trains() || plan.workload.runtime == Runtime::Transformers {
@@ -101,6 +106,9 @@ proptest! {
         for count in [1, 2, 4] {
             let pair = (known(&on(&plan, &card, count)), known(&on(&plan, &card, 2 * count)));
             let (Some(few), Some(many)) = pair else { continue };
+            if !holds_all(&few) || !holds_all(&many) {
+                continue;
+            }
             for part in [|parts: &Parts| parts.kv_cache, |parts: &Parts| parts.recurrent_state] {
                 let (few, many) = (most(&few, part), most(&many, part));
                 prop_assert!(many <= few, "{few:?} on {count}, {many:?} on {}", 2 * count);
@@ -134,14 +142,14 @@ proptest! {
         }
     }
 
-    /// The pool takes what is left; what lies beside it, and what a sequence needs of it, never falls.
+    /// A pool too small for all takes what is left; else what lies beside it, and what sequences need of it, never falls.
     #[test]
     fn a_server_with_more_to_do_never_needs_less(plan in every_engine_and_task(), tokens in 1..100_000_u64, batch in 1..65_536_u32) {
         if plan.workload.task.trains() || plan.workload.runtime == Runtime::LlamaCpp {
             return Ok(());
         }
         let needs = |plan: &Plan| -> Option<Bytes> {
-            let found = known(plan)?;
+            let found = known(plan).filter(holds_all)?;
             let whole = |parts: &Parts| Some(parts.kv_cache? + parts.recurrent_state? + parts.activations?);
             found.devices.iter().map(|device| whole(&device.parts)).max()?
         };

@@ -74,7 +74,7 @@ fn every_control_of_the_panel_is_explained() {
                         let words = locale.word(*key).split(['{', '}']).next().unwrap_or_default().trim();
                         label.contains(words) || words.is_empty() && label.starts_with(locale.word(Word::MoreCards))
                     };
-                    let stepper = ["RTX", "H100", "Ryzen"].iter().any(|card| label.contains(card));
+                    let stepper = ["RTX", "H100", "Ryzen", "GB10"].iter().any(|card| label.contains(card));
                     if rect.right() > 328.0 || plain.iter().any(part) || stepper {
                         continue;
                     }

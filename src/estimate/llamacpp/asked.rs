@@ -2,10 +2,10 @@
 
 use super::automatic::fits_itself;
 use super::beside::Beside;
-use super::estimate::warnings;
 use super::place::{Placement, Placer, Way};
 use super::placement_cache::Placements;
 use super::prepared::Prepared;
+use super::warnings::warnings;
 use super::{crossing, step_reads};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;

@@ -4,7 +4,7 @@
 //! 0c1e57098: a drafter has a context of its own, as long as the model's and with an F16 cache unless told otherwise; the
 //! projector lies on the first device.
 
-use super::estimate::cells;
+use super::asked_cells::cells;
 use super::next_token::NextToken;
 use super::options::PlacementOptions;
 use super::place::Placer;

@@ -1,6 +1,7 @@
 //! Serving with llama.cpp: from placement to the answer.
 
 use super::asked::Asked;
+use super::asked_cells::cells;
 use super::automatic::{Automatic, automatic};
 use super::beside::Beside;
 use super::compute;
@@ -9,21 +10,20 @@ use super::placement_cache::Placements;
 use super::prepared::Prepared;
 use super::rules::KnownRules;
 use super::schedule::Alive;
+use super::warnings::warnings;
 use super::{Caches, pool, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::catalog::runtime::Backend;
+use crate::catalog::quantization::Quantization;
 use crate::estimate::answer::{DeviceEstimate, Estimate};
 use crate::estimate::boxes;
 use crate::estimate::device::{Device, Found, Hardware};
 use crate::estimate::laid_out::Placed;
-use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
+use crate::estimate::limits::MOST_DEVICES;
 use crate::estimate::step::RunState;
 use crate::estimate::{EstimateError, LaidOut, Refusal, Warning};
-use crate::model::block_type::BlockType;
 use crate::model::cache::Cells;
-use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
+use crate::plan::{GpuLayers, Plan, SplitMode, Workload};
 
 /// Where `plan` puts the parts of `model`, and what its speed follows from.
 ///
@@ -193,72 +193,4 @@ fn alone(workload: &Workload, devices: usize) -> Result<Option<usize>, Refusal> 
     }
     let (place, devices) = (workload.main_gpu, u32::try_from(devices).unwrap_or(u32::MAX));
     if place < devices { Ok(Some(place as usize)) } else { Err(Refusal::MainGpu { place, devices }) }
-}
-
-/// The caches of a workload, or what the engine would refuse.
-pub(super) fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
-    if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
-        return Err(Refusal::TooManyCells.into());
-    }
-    let block = |precision: KvPrecision| precision.block_type().ok_or(Refusal::Fp8Cache);
-    let (key, value) = (block(workload.kv_cache.k)?, block(workload.kv_cache.v)?);
-    if value.is_quantized() && !workload.flash_attention {
-        return Err(Refusal::QuantizedValues.into());
-    }
-    if (model.mla.is_some() || model.compressed.is_some()) && key != value {
-        return Err(Refusal::OneCacheType.into());
-    }
-    let fits = |block: BlockType, head: u64| !block.is_quantized() || model.mla.is_some() || block.divides(head);
-    if !fits(key, model.head_dim) || !fits(value, model.v_head_dim.unwrap_or(model.head_dim)) {
-        return Err(Refusal::HeadSize.into());
-    }
-    Ok(Cells::of(workload, key, value))
-}
-
-/// What is unwise or assumed of a model on these devices.
-pub(super) fn warnings(
-    workload: &Workload,
-    model: &Model,
-    quantization: Quantization,
-    devices: &[Device<'_>],
-) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if let Some(trained) =
-        model.max_position_embeddings.filter(|trained| workload.context > *trained && !workload.unified_kv)
-    {
-        warnings.push(Warning::ContextAboveTrained { trained });
-    }
-    if matches!(workload.model, ModelChoice::Size(_)) {
-        warnings.push(Warning::TypicalShape);
-    }
-    warnings.extend(Warning::of_architecture(model));
-    if quantization.needs_importance_matrix() {
-        warnings.push(Warning::ImportanceMatrix);
-    }
-    // `ggml_cuda_fattn_kv_type_supported` in fattn.cu of llama.cpp 0c1e57098.
-    let unread = workload.kv_cache.k == KvPrecision::iq4_nl || workload.kv_cache.v == KvPrecision::iq4_nl;
-    let library = |device: &Device<'_>| matches!(device.backend, Backend::Cuda | Backend::Rocm);
-    if workload.flash_attention && unread && devices.iter().any(library) {
-        warnings.push(Warning::NoFlashKernel);
-    }
-    if model.keeps_published_experts() && quantization != Quantization::MXFP4_MOE {
-        warnings.push(Warning::PublishedExperts);
-    }
-    if workload.split_mode == SplitMode::Tensor && devices.len() > 1 {
-        warnings.push(Warning::ExperimentalSplit);
-    }
-    let most = most_devices(Runtime::LlamaCpp);
-    if devices.len() > most {
-        warnings.push(Warning::ManyDevices { most });
-    }
-    if devices.windows(2).any(|pair| pair[0].backend != pair[1].backend) {
-        warnings.push(Warning::SeveralBackends);
-    }
-    if devices.iter().any(|device| device.usable_is_estimate) {
-        warnings.push(Warning::UsableEstimated);
-    }
-    if devices.iter().any(|device| device.overhead_is_own) {
-        warnings.push(Warning::OwnOverhead);
-    }
-    warnings
 }

@@ -2,6 +2,7 @@
 
 mod allocate;
 mod asked;
+mod asked_cells;
 mod auto_layers;
 mod automatic;
 mod beside;
@@ -26,6 +27,7 @@ mod schedule;
 mod split;
 mod step_reads;
 mod tensor_split;
+mod warnings;
 mod weights;
 
 pub(super) use caches::Caches;
