@@ -8,7 +8,7 @@ use egui_kittest::{Harness, HarnessBuilder};
 /// As large as the window of the design, less its bar.
 pub(crate) const WIDE: Vec2 = vec2(1440.0, 852.0);
 /// High enough that nothing has to be scrolled to.
-pub(crate) const TALL: Vec2 = vec2(1440.0, 2400.0);
+pub(crate) const TALL: Vec2 = vec2(1440.0, 3000.0);
 
 /// A view with all that a frame of it needs.
 pub(crate) trait View {
