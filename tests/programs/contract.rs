@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::cli::jsonl::{self, JsonlSession};
+use rigplan::plan::Input;
 use serde_json::{Value, json};
 
 /// The answer to one line.
@@ -410,48 +411,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 fn any_key() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "id",
-        "model",
-        "quant",
-        "runtime",
-        "runtime_version",
-        "backend",
-        "task",
-        "context",
-        "sequences",
-        "unified_kv",
-        "kv_cache",
-        "kv_cache_v",
-        "flash_attention",
-        "ubatch",
-        "logits",
-        "swa_full",
-        "card",
-        "cards",
-        "card_memory_gib",
-        "machine",
-        "gpu_layers",
-        "cpu_experts",
-        "split_mode",
-        "ram_gib",
-        "ram_gb_s",
-        "platform",
-        "pcie_gen",
-        "pcie_lanes",
-        "disk_gb_s",
-        "os",
-        "screen",
-        "nvlink",
-        "boxes",
-        "box_link",
-        "prompt_tokens",
-        "depth",
-        "prompt_cache_gib",
-        "largest",
-        "lora_rank",
-        "x",
-    ])
+    let others = ["id", "largest", "x"];
+    prop::sample::select(Input::all().map(|input| input.entry().key).chain(others).collect::<Vec<_>>())
 }
 
 proptest! {

@@ -181,7 +181,8 @@ pub(crate) fn plans_with_every_input() -> Vec<Plan> {
     // Two cards that a bridge can join.
     let bridged = plan("llama-3.1-8b", &[("rtx-3090", 2)]);
     // Two computers.
-    let linked = plan("llama-3.1-8b", &[("gb10-dgx-spark", 2)]);
+    let mut linked = plan("llama-3.1-8b", &[("gb10-dgx-spark", 2)]);
+    linked.machine.screen = true;
     let seeing = plan("gemma-3-27b", &[("rtx-4090", 1)]);
     let mut sharded = plan("qwen3-30b-a3b", &[("h100-sxm5", 8)]);
     sharded.workload.task = Task::Qlora;
