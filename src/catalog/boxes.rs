@@ -71,7 +71,7 @@ pub struct BoxLinkLaw {
 }
 
 /// What usually joins machines of these cards.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UsualLink {
     /// How the ids of all their cards begin.
@@ -87,7 +87,7 @@ impl BoxLaw {
     }
 
     /// What usually joins machines with cards of these ids, of so many kinds; those whose ids are not known may be any.
-    pub fn usual_of<'a>(&self, ids: impl Iterator<Item = &'a str> + Clone, kinds: usize) -> BoxLink {
+    pub fn usual_of<'a>(&self, ids: &(impl Iterator<Item = &'a str> + Clone), kinds: usize) -> BoxLink {
         let known = ids.clone().count() == kinds;
         let fits = |usual: &&UsualLink| {
             usual.cards.is_empty() || known && ids.clone().all(|id| id.starts_with(usual.cards.as_str()))

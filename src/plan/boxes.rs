@@ -62,7 +62,7 @@ impl Machine {
             CardChoice::Catalog(id) => Some(id.as_str()),
             CardChoice::Detected { .. } => None,
         });
-        self.box_link.unwrap_or_else(|| catalog.speeds().boxes.usual_of(ids, self.cards.len()))
+        self.box_link.unwrap_or_else(|| catalog.speeds().boxes.usual_of(&ids, self.cards.len()))
     }
 
     /// The law of that link.

@@ -10,10 +10,10 @@ macro_rules! keys {
         impl Key {
             /// Every key, in order.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// Their names, in the same order.
-            pub(super) const NAMES: &[&str] = &[$(stringify!($name),)*];
         }
+
+        /// The names of the keys, in the same order.
+        pub(super) static KEY_NAMES: &[&str] = &[$(stringify!($name),)*];
     };
 }
 

@@ -8,17 +8,18 @@ use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Key;
+use super::key::KEY_NAMES;
 
 impl Key {
     /// The key of this name.
     fn named(name: &str) -> Option<Self> {
         static NAMED: LazyLock<HashMap<&str, Key>> =
-            LazyLock::new(|| Key::NAMES.iter().copied().zip(Key::ALL.iter().copied()).collect());
+            LazyLock::new(|| KEY_NAMES.iter().copied().zip(Key::ALL.iter().copied()).collect());
         NAMED.get(name).copied()
     }
 
     fn name(self) -> &'static str {
-        Self::NAMES.get(self as usize).copied().unwrap_or_default()
+        KEY_NAMES.get(self as usize).copied().unwrap_or_default()
     }
 }
 

@@ -168,7 +168,7 @@ fn two_computers_are_as_fast_as_people_report() {
     }
 }
 
-/// Of Qwen3-235B Q2_K on one DGX Spark (18.47 tokens/s, build 8672) two keep 0.893 over 200 GbE and 0.883 over 1 GbE.
+/// Of `Qwen3-235B` `Q2_K` on one DGX Spark (18.47 tokens/s, build 8672) two keep 0.893 over 200 Gb/s and 0.883 over 1 Gb/s.
 #[test]
 fn a_second_computer_costs_what_was_measured() {
     for (link, kept) in [(BoxLink::ConnectX7, 16.5 / 18.47), (BoxLink::Ethernet1, 16.3 / 18.47)] {

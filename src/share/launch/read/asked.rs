@@ -236,10 +236,7 @@ impl Asked {
                 },
             ),
             Setting::MainGpu => put(&mut self.main_gpu, whole()),
-            Setting::RpcServers => {
-                let servers = value.map_or(0, |servers| servers.split(',').filter(|it| !it.trim().is_empty()).count());
-                put(&mut self.boxes, u32::try_from(servers).ok().filter(|servers| *servers > 0).map(|them| them + 1))
-            }
+            Setting::RpcServers => put(&mut self.boxes, listed(value).map(|servers| servers.saturating_add(1))),
             Setting::Computers => put(&mut self.boxes, whole().filter(|boxes| *boxes > 0)),
             Setting::SwaFull => switched(&mut self.swa_full, true),
             Setting::PromptCache => put(&mut self.prompt_cache_mib, value.and_then(|value| value.parse().ok())),
@@ -252,10 +249,8 @@ impl Asked {
                 true
             }
             Setting::AdapterFile => {
-                let files = value.map_or(0, |files| files.split(',').filter(|file| !file.trim().is_empty()).count());
-                let more = u32::try_from(files).ok().filter(|files| *files > 0);
                 let before = self.adapter_slots.unwrap_or(0);
-                put(&mut self.adapter_slots, more.map(|more| before.saturating_add(more)))
+                put(&mut self.adapter_slots, listed(value).map(|more| before.saturating_add(more)))
             }
             Setting::AdapterSlots => put(&mut self.adapter_slots, whole().filter(|slots| *slots > 0)),
             Setting::AdapterRank => put(&mut self.adapter_rank, whole().filter(|rank| *rank > 0)),
@@ -267,6 +262,12 @@ impl Asked {
             Setting::Quantization => put(&mut self.quantization, value.and_then(stored)),
         }
     }
+}
+
+/// How many a list with commas names; `None` where it names none.
+fn listed(value: Option<&str>) -> Option<u32> {
+    let named = value.map_or(0, |names| names.split(',').filter(|name| !name.trim().is_empty()).count());
+    u32::try_from(named).ok().filter(|named| *named > 0)
 }
 
 impl Asked {
