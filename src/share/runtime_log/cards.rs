@@ -1,8 +1,9 @@
 //! Cards that a log names.
 
+use super::sizes;
 use crate::catalog::Catalog;
 use crate::plan::{CardChoice, CardCount};
-use crate::units::{Bytes, GIB, MIB};
+use crate::units::{Bytes, GIB};
 
 /// Sizes that cards are sold in, in GiB: where a log says only what is free, the least that holds it is tried first.
 const SIZES: [u64; 24] =
@@ -57,7 +58,7 @@ pub(super) fn of_line(line: &str) -> Option<(u32, LoggedCard)> {
 }
 
 fn mib(text: &str) -> Option<u64> {
-    text.trim().split(' ').next()?.parse::<u64>().ok()?.checked_mul(MIB)
+    sizes::mib(text.trim().split(' ').next()?)
 }
 
 /// `Device 0: NVIDIA GeForce RTX 3090, compute capability 8.6, VMM: yes, VRAM: 24575 MiB`

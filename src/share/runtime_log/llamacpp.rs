@@ -3,6 +3,7 @@
 //! The lines are those of `llama-model.cpp`, `llama-kv-cache.cpp`, `llama-memory-recurrent.cpp`, `llama-context.cpp` and of the
 //! server's timings, as they were written since 2023.
 
+use super::sizes::mib;
 use super::{Amount, LogTool, LoggedSpeed, Part, Place, RuntimeLog, amount, cards, first_builds, ollama};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
@@ -159,8 +160,8 @@ fn breakdown(line: &str, log: &mut RuntimeLog) {
     // While a fit is looked for nothing is allocated yet: what is unaccounted is then below nothing, or printed as more than any
     // card has.
     let figures = figures.split(|letter: char| !letter.is_ascii_digit() && letter != '-');
-    let Ok(numbers) =
-        figures.filter(|word| word.len() > word.matches('-').count()).map(str::parse).collect::<Result<Vec<u64>, _>>()
+    let Some(numbers) =
+        figures.filter(|word| word.len() > word.matches('-').count()).map(mib).collect::<Option<Vec<u64>>>()
     else {
         return;
     };
@@ -170,21 +171,21 @@ fn breakdown(line: &str, log: &mut RuntimeLog) {
         (Place::Device(_), [total, _, _, _, _, _, unaccounted, ..]) if unaccounted >= total => return,
         (Place::Device(number), [total, _, _, model, context, compute, unaccounted, ..]) => {
             let known = log.cards.entry(number).or_default();
-            known.total = Some(total * MIB);
+            known.total = Some(*total);
             if known.name.is_none() {
                 known.name = Some(card.trim_end_matches(')').to_owned()).filter(|name| !name.is_empty());
             }
-            log.set(Place::Device(number), Part::Overhead, Amount { bytes: unaccounted * MIB, digit: MIB });
+            log.set(Place::Device(number), Part::Overhead, Amount { bytes: *unaccounted, digit: MIB });
             (Place::Device(number), [*model, *context, *compute])
         }
         (Place::Host, [_, model, context, compute, ..]) => (Place::Host, [*model, *context, *compute]),
         _ => return,
     };
     log.backend = backend(device).or(log.backend);
-    for (part, mib) in [Part::Weights, Part::KvCache, Part::Compute].into_iter().zip(of_model) {
+    for (part, bytes) in [Part::Weights, Part::KvCache, Part::Compute].into_iter().zip(of_model) {
         let caches = part == Part::KvCache && log.bytes(place, Part::RecurrentState).is_some();
-        if log.bytes(place, part).is_none() && !caches && mib > 0 {
-            log.set(place, part, Amount { bytes: mib * MIB, digit: MIB });
+        if log.bytes(place, part).is_none() && !caches && bytes > 0 {
+            log.set(place, part, Amount { bytes, digit: MIB });
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod running;
 mod servers;
 mod settings;
+mod sizes;
 mod torch;
 pub mod words;
 

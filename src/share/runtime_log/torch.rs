@@ -1,5 +1,6 @@
 //! `PyTorch`'s memory summary, and what `nvidia-smi` shows.
 
+use super::sizes::mib;
 use super::{Amount, LogTool, Part, Place, RuntimeLog, amount};
 use crate::text::scan;
 use crate::units::MIB;
@@ -47,17 +48,17 @@ pub(super) fn nvidia_smi(text: &str, log: &mut RuntimeLog) {
             }
         }
         if let Some((used, total)) = line.split_once("MiB /").or_else(|| line.split_once("MiB/")) {
-            let used = used.rsplit([' ', '|']).next().and_then(|used| used.parse::<u64>().ok());
-            let total = total.trim_start().split("MiB").next().and_then(|total| total.trim().parse::<u64>().ok());
+            let used = used.rsplit([' ', '|']).next().and_then(mib);
+            let total = total.trim_start().split("MiB").next().and_then(|total| mib(total.trim()));
             if let (Some(used), Some(total), Some(device)) = (used, total, device) {
                 log.tool = log.tool.or(Some(LogTool::NvidiaSmi));
-                log.cards.entry(device).or_default().total = Some(total * MIB);
-                log.set(Place::Device(device), Part::Used, Amount { bytes: used * MIB, digit: MIB });
+                log.cards.entry(device).or_default().total = Some(total);
+                log.set(Place::Device(device), Part::Used, Amount { bytes: used, digit: MIB });
             }
         } else if let Some((before, _)) = line.trim_end_matches(['|', ' ']).rsplit_once("MiB")
             && line.trim_start().starts_with('|')
         {
-            programs.extend(before.rsplit(' ').next().and_then(|used| used.parse::<u64>().ok()));
+            programs.extend(before.rsplit(' ').next().and_then(mib));
         }
     }
     // The largest is the one that is looked at.
@@ -65,6 +66,6 @@ pub(super) fn nvidia_smi(text: &str, log: &mut RuntimeLog) {
     if programs.len() > 1
         && let Some(largest) = largest
     {
-        log.others = Some((programs.iter().sum::<u64>() - largest) * MIB);
+        log.others = Some(programs.iter().copied().fold(0, u64::saturating_add) - largest);
     }
 }
