@@ -3,7 +3,7 @@
 //! The lines are those of `llama-model.cpp`, `llama-kv-cache.cpp`, `llama-memory-recurrent.cpp`, `llama-context.cpp` and of the
 //! server's timings, as they were written since 2023.
 
-use super::sizes::mib;
+use super::sizes::of_mib;
 use super::{Amount, LogTool, LoggedSpeed, Part, Place, RuntimeLog, amount, cards, first_builds, ollama};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
@@ -160,16 +160,18 @@ fn breakdown(line: &str, log: &mut RuntimeLog) {
     // While a fit is looked for nothing is allocated yet: what is unaccounted is then below nothing, or printed as more than any
     // card has.
     let figures = figures.split(|letter: char| !letter.is_ascii_digit() && letter != '-');
-    let Some(numbers) =
-        figures.filter(|word| word.len() > word.matches('-').count()).map(mib).collect::<Option<Vec<u64>>>()
+    let Ok(numbers) =
+        figures.filter(|word| word.len() > word.matches('-').count()).map(str::parse).collect::<Result<Vec<u64>, _>>()
     else {
         return;
     };
+    let sizes: Vec<Option<u64>> = numbers.into_iter().map(of_mib).collect();
     let (device, card) = name.trim().split_once(" (").unwrap_or_else(|| (name.trim(), ""));
-    let (place, of_model) = match (place(device), numbers.as_slice()) {
-        // Wrapped: nothing was allocated yet.
-        (Place::Device(_), [total, _, _, _, _, _, unaccounted, ..]) if unaccounted >= total => return,
-        (Place::Device(number), [total, _, _, model, context, compute, unaccounted, ..]) => {
+    let (place, of_model) = match (place(device), sizes.as_slice()) {
+        (
+            Place::Device(number),
+            [Some(total), _, _, Some(model), Some(context), Some(compute), Some(unaccounted), ..],
+        ) if unaccounted < total => {
             let known = log.cards.entry(number).or_default();
             known.total = Some(*total);
             if known.name.is_none() {
@@ -178,7 +180,9 @@ fn breakdown(line: &str, log: &mut RuntimeLog) {
             log.set(Place::Device(number), Part::Overhead, Amount { bytes: *unaccounted, digit: MIB });
             (Place::Device(number), [*model, *context, *compute])
         }
-        (Place::Host, [_, model, context, compute, ..]) => (Place::Host, [*model, *context, *compute]),
+        (Place::Host, [_, Some(model), Some(context), Some(compute), ..]) => {
+            (Place::Host, [*model, *context, *compute])
+        }
         _ => return,
     };
     log.backend = backend(device).or(log.backend);

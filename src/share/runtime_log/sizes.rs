@@ -5,10 +5,14 @@ use crate::units::MIB;
 /// A PiB: no device has as much.
 const MOST_MIB: u64 = 1 << 30;
 
-/// Bytes of a whole number of MiB; `None` of more than any device has, which wrapped or was cut where it was written.
+/// Bytes of so many MiB; `None` of more than any device has, which wrapped or was cut where it was written.
+pub(super) fn of_mib(mib: u64) -> Option<u64> {
+    (mib <= MOST_MIB).then_some(mib.saturating_mul(MIB))
+}
+
+/// The same of a number in a text.
 pub(super) fn mib(text: &str) -> Option<u64> {
-    let mib = text.parse::<u64>().ok().filter(|mib| *mib <= MOST_MIB)?;
-    Some(mib * MIB)
+    of_mib(text.parse().ok()?)
 }
 
 #[cfg(test)]
