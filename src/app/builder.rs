@@ -37,7 +37,7 @@ impl<'a> BuildAnswer<'a> {
     fn of(wanted: &BuildQuery, catalog: &'a Catalog) -> Self {
         let outcome = best(&wanted.request, &wanted.plan, catalog, &wanted.today);
         let build = outcome.as_ref().map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build));
-        let offers = build.map_or_else(Vec::new, |build| cloud_offers(&build.plan, catalog, &wanted.today));
+        let offers = build.map_or_else(Vec::new, |build| cloud_offers(build.at_work(), catalog, &wanted.today));
         Self { outcome, offers }
     }
 }

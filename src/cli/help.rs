@@ -10,8 +10,10 @@ use crate::text::{Join, Key, Locale, Placeholder};
 
 /// The command line with its help in this language.
 pub fn command_line(locale: Locale) -> Command {
+    // Whatever the width of the longest option, each has one row, in every group and language.
+    let one_row = 0;
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    spoken(Cli::command().disable_version_flag(true).arg(version), "", locale)
+    spoken(Cli::command().disable_version_flag(true).arg(version), "", locale).term_width(one_row)
 }
 
 /// A command and those below it; `above` is what is typed before its name.

@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::catalog::parts::{CircuitId, Tier, TierId};
 use crate::catalog::source::Date;
 use crate::estimate::{EstimateError, estimate};
-use crate::plan::{BuildGoal, BuildRequest, LEAST_DECODE, Plan};
+use crate::plan::{BuildGoal, BuildRequest, LEAST_DECODE, ModelChoice, Plan};
 
 /// What a found machine is described with.
 pub(super) struct Describe<'m, 'a> {
@@ -45,6 +45,10 @@ impl<'a> Describe<'_, 'a> {
         let total = lines.iter().map(PartLine::cost).sum();
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
+        let model = match &plan.workload.model {
+            ModelChoice::Catalog(id) => self.catalog.model(id),
+            ModelChoice::Size(_) | ModelChoice::File { .. } => None,
+        };
         let surroundings = Surroundings { circuit: self.circuit, power_limit_w: self.plan.machine.power_limit_w };
         let mut checks = checks(&choice, self.tier, &scored, self.catalog, surroundings);
         checks.extend(estimate.warnings.iter().find_map(Check::of_fit));
@@ -53,7 +57,21 @@ impl<'a> Describe<'_, 'a> {
         let serves = tier != TierId::Starter && !plan.workload.task.trains();
         let least = goal.least_decode().unwrap_or(LEAST_DECODE);
         let users = serves.then(|| users::at_once(&plan, self.catalog, least)).flatten();
-        Ok(Build { tier, goal, choice, lines, total, scored, plan, estimate, largest, users, checks, violations })
+        Ok(Build {
+            tier,
+            goal,
+            choice,
+            lines,
+            total,
+            scored,
+            plan,
+            model,
+            estimate,
+            largest,
+            users,
+            checks,
+            violations,
+        })
     }
 }
 

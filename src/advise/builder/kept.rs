@@ -30,9 +30,10 @@ impl LeftOver {
     /// The kind of part that shows it.
     const fn kind(self) -> PartKind {
         match self {
-            Self::Cards => PartKind::Card,
+            Self::Cards | Self::Speed => PartKind::Card,
             Self::Ram | Self::RamToTrain => PartKind::Ram,
             Self::Base => PartKind::Processor,
+            Self::Board => PartKind::Board,
             Self::Disk => PartKind::Disk,
             Self::Supply => PartKind::PowerSupply,
         }
@@ -53,7 +54,10 @@ pub(super) fn outcome<'a>(
     let spent = Spent {
         cards: was(LeftOver::Cards),
         ram: was(LeftOver::Ram),
+        // Which of the two it was is not kept.
+        speed: false,
         base: was(LeftOver::Base),
+        board: was(LeftOver::Board),
         disk: was(LeftOver::Disk),
         supply: was(LeftOver::Supply),
     };

@@ -5,7 +5,8 @@ use super::market::{Item, Market, Total};
 use super::score::Scored;
 use super::spare::Spent;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{FittingKind, PartKind, TierDemand, TierRule, Written};
+use crate::catalog::parts::{Board, FittingKind, PartKind, TierDemand, TierRule, Written};
+use crate::catalog::platform::Platform;
 use crate::catalog::source::{Date, Price};
 use crate::units::{Usd, Watts};
 
@@ -66,6 +67,13 @@ pub enum Why {
         /// Lanes of the narrowest.
         lanes: u8,
     },
+    /// It has a slot for so many cards at so many lanes. Cheaper ones have that too, but processor, RAM or links ask for more.
+    SlotsTogether {
+        /// How many.
+        cards: u32,
+        /// Lanes of the narrowest.
+        lanes: u8,
+    },
     /// The cheapest that delivers so much with its headroom.
     Power {
         /// What everything draws.
@@ -91,12 +99,16 @@ pub enum Why {
 pub enum LeftOver {
     /// Fewer and larger cards.
     Cards,
+    /// Faster cards.
+    Speed,
     /// RAM for experts.
     Ram,
     /// RAM for what a model is trained on and with.
     RamToTrain,
-    /// More lanes, or slots for that RAM.
+    /// A processor with more lanes.
     Base,
+    /// A board with more lanes, or slots for that RAM.
+    Board,
     /// Room for more models.
     Disk,
     /// Less loss.
@@ -127,7 +139,8 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.systems, PartKind::System, system, 1, Why::Goal));
         } else {
             for cards in &choice.cards {
-                let why = left_over(self.spent.cards, LeftOver::Cards, Why::Goal);
+                let why = left_over(self.spent.speed, LeftOver::Speed, Why::Goal);
+                let why = left_over(self.spent.cards, LeftOver::Cards, why);
                 lines.extend(self.line(&market.cards, PartKind::Card, cards.part, cards.count, why));
             }
         }
@@ -136,14 +149,12 @@ impl<'a> PartLister<'_, 'a> {
         }
         let processors = choice.processors();
         if let Some(processor) = choice.processor {
-            let asked = |rule: &TierDemand| matches!(rule, TierDemand::MinCores { cores } if processor.cores < cores * MANY_TIMES);
-            let why = self.rule(asked).map_or(Why::Fits, Why::Rule);
-            let why = left_over(self.spent.base, LeftOver::Base, why);
+            let why = left_over(self.spent.base, LeftOver::Base, self.why_processor(processor));
             lines.extend(self.line(&market.processors, PartKind::Processor, processor, processors, why));
         }
         if let Some(board) = choice.board {
             let lanes = choice.slots().and_then(|slots| slots.iter().map(|slot| slot.lanes).min()).unwrap_or(0);
-            let why = Why::Slots { cards: choice.card_count(), lanes };
+            let why = left_over(self.spent.board, LeftOver::Board, self.why_board(choice, board, lanes));
             lines.extend(self.line(&market.boards, PartKind::Board, board, 1, why));
         }
         if let Some(disk) = choice.disk {
@@ -170,6 +181,45 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));
         }
         lines
+    }
+
+    /// Which rule it is the cheapest for: faster lanes, where a cheaper one for that socket has enough cores too.
+    fn why_processor(&self, processor: &Platform) -> Why {
+        let usd = |part: &Platform| {
+            let item = self.market.processors.iter().find(|item| item.part.id == part.id);
+            item.map_or(Usd::ENDLESS, |item| item.cost(1).usd)
+        };
+        let asked =
+            |rule: &TierDemand| matches!(rule, TierDemand::MinCores { cores } if processor.cores < cores * MANY_TIMES);
+        let by_cores = self.rule(asked).map_or(Why::Fits, Why::Rule);
+        let enough = |other: &Platform| {
+            self.rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinCores { cores } if other.cores < cores))
+        };
+        let own = usd(processor);
+        let mut cheaper = self.market.processors.iter().map(|item| item.part).filter(|other| {
+            other.socket == processor.socket
+                && enough(other)
+                && other.pcie_gen() < processor.pcie_gen()
+                && usd(other) < own
+        });
+        let lanes = |rule: &TierDemand| matches!(rule, TierDemand::PreferPcie { r#gen, .. } if processor.pcie_gen() >= Some(*r#gen));
+        cheaper.next().and_then(|_| self.rule(lanes)).map_or(by_cores, Why::Rule)
+    }
+
+    /// Whether it is the cheapest with these slots, or with all that is asked besides.
+    fn why_board(&self, choice: &PartList<'a>, board: &Board, lanes: u8) -> Why {
+        let cards = choice.card_count();
+        let usd = |board: &Board| {
+            let item = self.market.boards.iter().find(|item| item.part.id == board.id);
+            item.map_or(Usd::ENDLESS, |item| item.cost(1).usd)
+        };
+        let wide = |other: &Board| {
+            let slots = usize::try_from(cards).ok().and_then(|cards| other.slots_for(cards));
+            slots.is_some_and(|slots| slots.iter().all(|slot| slot.lanes >= lanes))
+        };
+        let own = usd(board);
+        let cheaper = self.market.boards.iter().any(|item| usd(item.part) < own && wide(item.part));
+        if cheaper { Why::SlotsTogether { cards, lanes } } else { Why::Slots { cards, lanes } }
     }
 
     fn rule(&self, which: impl Fn(&TierDemand) -> bool) -> Option<TierDemand> {

@@ -37,6 +37,8 @@ pub struct Build<'a> {
     pub scored: Scored,
     /// The plan it was judged by, on this machine.
     pub plan: Plan,
+    /// The catalog's entry of the model in that plan; `None` where a file or a size was asked for.
+    pub model: Option<&'a Model>,
     /// What that plan comes to.
     pub estimate: Estimate,
     /// The largest dense model in its VRAM at `Q4_K_M`; `None` where not even the smallest fits.
@@ -66,6 +68,12 @@ impl Build<'_> {
     pub fn share(&self, kind: PartKind) -> f64 {
         let of_kind: Usd = self.lines.iter().filter(|line| line.kind == kind).filter_map(|line| line.usd).sum();
         if self.total.usd > Usd::ZERO { of_kind / self.total.usd } else { 0.0 }
+    }
+
+    /// The plan that it is bought for: with all the users that it serves, else the one that it was judged by. A machine for many
+    /// is not weighed by what one of them gets.
+    pub fn at_work(&self) -> &Plan {
+        self.users.as_ref().map_or(&self.plan, |users| &users.plan)
     }
 
     /// `plan` on this machine; what was chosen for other cards is left to the engine, and what it trains is shared out

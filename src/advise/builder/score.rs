@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::choice::{PartList, PcieLink};
+use super::search::Found;
 use super::shared_out::shared_out;
 use super::size::SizeLadder;
 use super::users;
@@ -242,6 +243,12 @@ impl<'a> Scorer<'a> {
                 judged(&found, self.goal, None)
             }
         }
+    }
+
+    /// Tokens a second of each sequence of the plan that a machine was judged by; zero where nobody knows.
+    pub(super) fn rate(&self, found: &Found<'_>) -> f64 {
+        let ran = estimate(&self.plan_on(&found.choice, found.scored.with), self.catalog);
+        ran.ok().and_then(|ran| ran.decode_of_each()).map_or(0.0, |band| band.expected)
     }
 
     /// A machine that was judged by the size of its model, and then by how many users it serves with that.

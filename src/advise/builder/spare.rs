@@ -17,10 +17,14 @@ use crate::units::Usd;
 pub struct Spent {
     /// Fewer and larger cards.
     pub cards: bool,
+    /// Faster cards.
+    pub speed: bool,
     /// More RAM.
     pub ram: bool,
-    /// A board and processor with more lanes, or with slots for that RAM.
+    /// A processor with more lanes.
     pub base: bool,
+    /// A board with more lanes, or with slots for that RAM.
+    pub board: bool,
     /// A larger disk.
     pub disk: bool,
     /// A power supply that loses less.
@@ -29,6 +33,8 @@ pub struct Spent {
 
 /// Where this share of the budget is left over, much is.
 const MUCH_LEFT: f64 = 0.25;
+/// Other cards are much faster that serve each user so many times as fast.
+const MUCH_FASTER: f64 = 2.0;
 /// Fewer cards hold at least this share of the VRAM.
 const LEAST_VRAM: f64 = 0.7;
 /// A larger disk takes at most this share of the price of the machine.
@@ -47,6 +53,7 @@ impl<'a> BuildSearch<'a, '_> {
             return found;
         }
         let found = self.with_fewer_cards(found, budget);
+        let found = self.with_faster_cards(found, budget);
         let found = self.with_more_ram(found, budget);
         let found = self.with_larger_disk(found, budget);
         self.with_better_supply(found, budget)
@@ -56,10 +63,7 @@ impl<'a> BuildSearch<'a, '_> {
     fn with_fewer_cards(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
         let (before, size_is_goal) = (found.choice.card_count(), !self.scorer.ladder().is_empty());
         let wanted = budget - found.total.usd >= budget * MUCH_LEFT || self.overloads_a_circuit(&found);
-        let is_there =
-            |card: &Card| self.market.cards.iter().any(|item| item.owned > 0 && std::ptr::eq(item.part, card));
-        let kept = found.choice.cards.iter().any(|cards| is_there(cards.part));
-        if before < 2 || !size_is_goal || self.scorer.many_users || !wanted || kept {
+        if before < 2 || !size_is_goal || self.scorer.many_users || !wanted || self.keeps_cards(&found) {
             return found;
         }
         let least = self.least_with_fewer_cards(found.scored.score);
@@ -85,13 +89,48 @@ impl<'a> BuildSearch<'a, '_> {
                         new < old
                             || new == old && (better || it.scored.score == best.scored.score && it.weight < best.weight)
                     });
-                    if fewer && it.total.usd <= budget && it.scored.score.meets(&least) {
+                    let draws_less = it.choice.draw() <= found.choice.draw();
+                    if fewer && draws_less && it.total.usd <= budget && it.scored.score.meets(&least) {
                         best = Some(it);
                     }
                 });
             }
         }
         best.map_or(found, |best| Found { spent: Spent { cards: true, ..best.spent }, ..best })
+    }
+
+    /// Cards on which the same model, or a larger one, serves those who share it much faster, where much is left over: users
+    /// beyond them decide while money is short, and with plenty of it nobody wants to wait.
+    fn with_faster_cards(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
+        let much = budget - found.total.usd >= budget * MUCH_LEFT;
+        if !much || self.scorer.least_users().is_none() || self.keeps_cards(&found) {
+            return found;
+        }
+        let (least, now) = (self.least_with_fewer_cards(found.scored.score), self.scorer.rate(&found));
+        let mut best: Option<(f64, Found<'a>)> = None;
+        let sets = self.sets.iter().filter(|set| set.total.usd <= budget && set.cards != found.choice.cards);
+        for set in sets.filter(|set| self.bound(set).is_some_and(|bound| bound.meets(&least))) {
+            let mut cheapest: Option<Found<'a>> = None;
+            for base in self.bases.iter().take_while(|base| set.total.usd + base.total.usd <= budget) {
+                self.complete(set, base, RamWanted::Enough(budget), &mut |it| {
+                    let cheaper = cheapest.as_ref().is_none_or(|cheapest| it.weight < cheapest.weight);
+                    if cheaper && it.total.usd <= budget && it.scored.score.meets(&least) {
+                        cheapest = Some(it);
+                    }
+                });
+            }
+            let rate = cheapest.as_ref().map_or(0.0, |it| self.scorer.rate(it));
+            let fastest = best.as_ref().map_or(now * MUCH_FASTER, |best| best.0);
+            best = cheapest.filter(|_| rate > fastest).map(|it| (rate, it)).or(best);
+        }
+        best.map_or(found, |(_, best)| Found { spent: Spent { speed: true, ..Spent::default() }, ..best })
+    }
+
+    /// Whether some of its cards are there already.
+    fn keeps_cards(&self, found: &Found<'a>) -> bool {
+        let is_there =
+            |card: &Card| self.market.cards.iter().any(|item| item.owned > 0 && std::ptr::eq(item.part, card));
+        found.choice.cards.iter().any(|cards| is_there(cards.part))
     }
 
     /// What fewer cards reach at least. Beyond reading speed, speed is not the goal, and the same model runs in less VRAM;
@@ -138,9 +177,10 @@ impl<'a> BuildSearch<'a, '_> {
                 }
             });
         }
-        let base = best.choice.board != found.choice.board || best.choice.processor != found.choice.processor;
+        let base = best.choice.processor != found.choice.processor;
+        let board = best.choice.board != found.choice.board;
         let ram = best.choice.ram_gib() > before;
-        Found { spent: Spent { ram, base, ..found.spent }, ..best }
+        Found { spent: Spent { ram, base, board, ..found.spent }, ..best }
     }
 
     /// Whether it draws more than the outlet carries.

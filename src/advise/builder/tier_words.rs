@@ -11,8 +11,8 @@ use super::words::{self, memory, said, total, violation, whole};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{PartKind, Reason, Tier, TierDemand, TierRule};
 use crate::estimate::{Reader, Verdict};
+use crate::plan::BuildGoal;
 use crate::plan::inputs::Choice as _;
-use crate::plan::{BuildGoal, ModelChoice};
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder};
 use crate::units::Usd;
 
@@ -165,12 +165,9 @@ fn without_cuda(own: &Build<'_>, build: &Build<'_>, locale: Locale) -> String {
 /// What a build does for its goal: the model that it runs, where that is the goal, how fast, and for how many at once.
 fn reached(build: &Build<'_>, locale: Locale) -> String {
     let model = match build.goal {
-        BuildGoal::LargestModel { .. } => build.largest.as_ref().map(|largest| largest.model.name.clone()),
-        BuildGoal::BestMixture { .. } => match &build.plan.workload.model {
-            ModelChoice::Catalog(id) => Some(id.clone()),
-            _ => None,
-        },
-        _ => None,
+        // That whose speed and users follow: one user alone may run a larger one.
+        BuildGoal::LargestModel { .. } | BuildGoal::BestMixture { .. } => build.model.map(|model| model.name.clone()),
+        BuildGoal::RunPlan | BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => None,
     };
     let speed = build.estimate.speed;
     let total = matches!(build.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
@@ -189,9 +186,13 @@ pub(crate) fn ram_beside(build: &Build<'_>, locale: Locale) -> Option<String> {
     spills.then(|| format!("{} {}", locale.word(Key::PartRam), memory(build.choice.ram_gib().into())))
 }
 
-/// The sentence about a build, ended with its RAM where that matters, and with what it does for its goal.
+/// The sentence about a build, ended with its VRAM, with its RAM where that matters, and with what it does for its goal.
 pub(crate) fn with_reached(said: String, build: &Build<'_>, locale: Locale) -> String {
-    let ends = ram_beside(build, locale).into_iter().chain([reached(build, locale)]).filter(|it| !it.is_empty());
+    // A machine that is bought as a whole is named by its cards, or has one pool for everything.
+    let vram = build.choice.system.is_none().then(|| memory(build.choice.vram_gib()));
+    let vram = vram.map(|vram| locale.sentence(Key::PlotVram, &[(Placeholder::Value, &vram)]));
+    let ends = vram.into_iter().chain(ram_beside(build, locale)).chain([reached(build, locale)]);
+    let ends = ends.filter(|it| !it.is_empty());
     locale.join(Join::Phrases, std::iter::once(said).chain(ends))
 }
 

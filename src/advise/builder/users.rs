@@ -5,6 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Vendor;
 use crate::estimate::{Lineup, estimate, glances};
 use crate::plan::{CardChoice, ModelChoice, Plan, Runtime};
+use crate::units::Band;
 
 /// Users that are served at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,8 @@ pub struct Users {
     pub total: f64,
     /// The plan that serves them.
     pub plan: Plan,
+    /// What the cards draw while they are served, in W; `None` = no data.
+    pub power: Option<Band<f64>>,
 }
 
 /// The most users that `plan`'s machine serves in VRAM at `least_decode` tokens a second or more each, by a server engine
@@ -68,7 +71,7 @@ fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64, least: u32) -> Opt
     plan.workload.gpu_layers = asked;
     let speed = estimate(&plan, catalog).ok()?.speed;
     let (each, total) = (speed.decode?.expected, speed.decode_total?.expected);
-    Some(Users { count: plan.workload.sequences, each, total, plan })
+    Some(Users { count: plan.workload.sequences, each, total, plan, power: speed.power })
 }
 
 /// Whether a model is known to have no routed experts, for which the engine has more than one way to use several cards.

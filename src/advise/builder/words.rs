@@ -79,6 +79,13 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
             let holes = [(Placeholder::Count, cards.to_string()), (Placeholder::Lanes, lanes.to_string())];
             said(locale, Key::WhySlots, &holes)
         }
+        Why::SlotsTogether { cards: 1, lanes } => {
+            locale.sentence(Key::WhySlotTogether, &[(Placeholder::Lanes, &lanes.to_string())])
+        }
+        Why::SlotsTogether { cards, lanes } => {
+            let holes = [(Placeholder::Count, cards.to_string()), (Placeholder::Lanes, lanes.to_string())];
+            said(locale, Key::WhySlotsTogether, &holes)
+        }
         Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw.0))]),
         Why::Room { cards, each, slots } => {
             let key = match (cards, each) {
@@ -103,9 +110,10 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
 const fn left_over(what: LeftOver) -> Key {
     match what {
         LeftOver::Cards => Key::WhyLeftCards,
+        LeftOver::Speed => Key::WhyLeftSpeed,
         LeftOver::Ram => Key::WhyLeftRam,
         LeftOver::RamToTrain => Key::WhyLeftRamToTrain,
-        LeftOver::Base => Key::WhyLeftBase,
+        LeftOver::Base | LeftOver::Board => Key::WhyLeftBase,
         LeftOver::Disk => Key::WhyLeftDisk,
         LeftOver::Supply => Key::WhyLeftSupply,
     }

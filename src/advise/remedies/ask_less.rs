@@ -1,6 +1,6 @@
 //! Asking for less: a shorter context, fewer sequences, a smaller prompt cache, another model.
 
-use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, normalize, quantize};
+use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, normalize, quantize, training};
 use crate::advise::inverse;
 use crate::catalog::model::Model;
 use crate::estimate::Verdict;
@@ -100,11 +100,25 @@ pub(super) fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
     }
 }
 
+/// Another model in the place of the present one; in training together with what software saves for free, where it fits no
+/// other way.
+fn instead(base: &Baseline<'_>, model: &Model) -> Option<Remedy> {
+    let change = Change::Model(model.id.clone());
+    let alone = base.better(RemedyGroup::AskLess, change.clone());
+    let free = training::free_of_loss(&base.plan.workload);
+    let enough = base.now.fits() || alone.as_ref().is_some_and(|way| way.after.fits());
+    if enough || free.is_empty() {
+        return alone;
+    }
+    let together = Change::Together([vec![change], free].concat());
+    base.better(RemedyGroup::AskLess, together).filter(|way| way.after.fits()).or(alone)
+}
+
 fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
     let present = normalize::model(base.plan, base.catalog);
     let mut judged: Vec<(&Model, Remedy)> = candidates
         .iter()
-        .filter_map(|model| Some((*model, base.better(RemedyGroup::AskLess, Change::Model(model.id.clone()))?)))
+        .filter_map(|model| Some((*model, instead(base, model)?)))
         // A model that takes as much is another wish, not less.
         .filter(|(_, way)| way.after.needed < base.now.needed)
         .collect();

@@ -19,6 +19,8 @@ const LEAST_GAIN: f64 = 1.2;
 const MODEST_FACTOR: f64 = 1.5;
 /// ... or this much, in US dollars, where that is little or not known.
 const MODEST_LEAST: f64 = 1500.0;
+/// A finer precision that is so much of a coarser one's speed loses nothing that is felt.
+const AS_FAST: f64 = 0.85;
 /// A length may be cut to this share.
 const LEAST_SHARE: f64 = 0.25;
 
@@ -99,6 +101,8 @@ impl Burden {
 
     fn of_part(base: &Baseline<'_>, way: &Remedy, part: &Change) -> Self {
         let workload = &base.plan.workload;
+        // Among several cards what waits in RAM is little for each.
+        let shares = way.change.parts().iter().any(|part| matches!(part, Change::ShareCards { .. }));
         let cut = |left: f64, present: f64| if left >= present * LEAST_SHARE { Self::Lighter } else { Self::Heavy };
         match part {
             Change::Context(left) => cut(*left as f64, workload.context as f64),
@@ -109,11 +113,11 @@ impl Burden {
             Change::Training(TrainingChange::Task(_) | TrainingChange::Rank(_)) => Self::Lighter,
             // Where all weights are trained most of what is moved is states, once a step; beside adapters it is the weights.
             Change::Training(TrainingChange::Offload(Offload::Parameters | Offload::Nvme))
-                if workload.task != Task::Full && way.change.parts().len() == 1 =>
+                if workload.task != Task::Full && !shares =>
             {
                 Self::Heavy
             }
-            Change::Training(TrainingChange::Offload(_)) if way.change.parts().len() == 1 => Self::Slow,
+            Change::Training(TrainingChange::Offload(_)) if !shares => Self::Slow,
             Change::Model(_) => Self::OtherModel,
             Change::RentCards { .. } => Self::Rented,
             Change::FasterRam { .. } | Change::Ram(_) => Self::Bought,
@@ -150,7 +154,7 @@ fn cures(base: &Baseline<'_>, way: &Remedy) -> bool {
 /// How many of the offered models are thought more of.
 fn better_models(base: &Baseline<'_>, ways: &[Remedy], id: &str) -> usize {
     let models = |id: &str| base.catalog.model(id);
-    let offered = ways.iter().filter_map(|way| match &way.change {
+    let offered = ways.iter().filter_map(|way| match way.change.parts().first()? {
         Change::Model(other) if way.standing == Standing::Offered => models(other),
         _ => None,
     });
@@ -187,7 +191,7 @@ pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
     // What runs with offload is not rented for.
     let offered = offered.filter(|way| !(runs && ChangeKind::of(&way.change) == ChangeKind::Rent));
     let key = |way: &Remedy| {
-        if let Change::Model(id) = &way.change {
+        if let Some(Change::Model(id)) = way.change.parts().first() {
             // The best by what people think of it, not the fastest.
             let place = better_models(base, ways, id) as f64;
             return (Burden::OtherModel, place, 0.0, false, 1, 0.0, -way.after.rate());
@@ -205,8 +209,27 @@ pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
     for way in sorted {
         let kind = ChangeKind::of(&way.change);
         if found.len() < NAMED && !found.iter().any(|other| ChangeKind::of(&other.change) == kind) {
-            found.push(way.clone());
+            found.push(finest(base, ways, way).clone());
         }
     }
     found
+}
+
+/// Of precisions with the same word for their loss the finest that helps as well: a word spans much, and more bits are never
+/// worse.
+fn finest<'a>(base: &Baseline<'_>, ways: &'a [Remedy], found: &'a Remedy) -> &'a Remedy {
+    let bits = |way: &Remedy| match way.change {
+        Change::Weights(precision) => precision.facts().map(|facts| facts.bits_per_weight),
+        _ => None,
+    };
+    let Some(least) = bits(found) else { return found };
+    let helps = |way: &&Remedy| {
+        let fast = cures(base, way) || way.after.rate() >= found.after.rate() * AS_FAST;
+        way.standing == Standing::Offered
+            && way.after.verdict <= found.after.verdict
+            && word_rank(way.loss) <= word_rank(found.loss)
+            && fast
+    };
+    let finer = ways.iter().filter(helps).filter_map(|way| Some((bits(way)?, way))).filter(|(bits, _)| *bits > least);
+    finer.max_by(|one, other| one.0.total_cmp(&other.0)).map_or(found, |(_, way)| way)
 }

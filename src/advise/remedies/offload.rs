@@ -97,22 +97,38 @@ fn faster_ram(base: &Baseline<'_>) -> Option<Remedy> {
     base.better(RemedyGroup::Offload, Change::FasterRam { speed, channels })
 }
 
+/// The RAM doubled until that `cures`, together with another change where one is given first.
+pub(super) fn more_of_ram(
+    base: &Baseline<'_>,
+    first: Option<&Change>,
+    cures: impl Fn(&Remedy) -> bool,
+) -> Option<Remedy> {
+    let way = |ram: Change| {
+        let change = match first {
+            Some(first) => Change::Together(std::iter::once(first).chain(ram.parts()).cloned().collect()),
+            None => ram,
+        };
+        base.way(RemedyGroup::Offload, change)
+    };
+    let mut sizes = (1..=DOUBLINGS).map(|doubling| base.plan.machine.ram_gib * f64::from(1_u32 << doubling));
+    sizes.find_map(|gib| {
+        let here = way(Change::Ram(gib))?;
+        // More than the machine takes, or than is sold for it, goes into another.
+        let elsewhere = || way(room::roomier(base, gib)?);
+        let stays = here.cost != Cost::NoPrice && base.housing.takes_ram(&base.plan.machine, gib);
+        let way = if stays { here } else { elsewhere().unwrap_or(here) };
+        cures(&way).then_some(way)
+    })
+}
+
 /// Twice the RAM, or as much as makes a difference; said to change nothing where it does.
 fn more_ram(base: &Baseline<'_>) -> Option<Remedy> {
     let present = base.plan.machine.ram_gib;
-    let sizes = (1..=DOUBLINGS).map(|doubling| present * f64::from(1_u32 << doubling));
-    let ailing = base.now.verdict == Verdict::DoesNotFit || base.now.pages;
-    let helps = |gib: f64| {
-        let way = base.way(RemedyGroup::Offload, Change::Ram(gib))?;
-        // More than the machine takes, or than is sold for it, goes into another.
-        let elsewhere = || base.way(RemedyGroup::Offload, room::roomier(base, gib)?);
-        let here = way.cost != Cost::NoPrice && base.housing.takes_ram(&base.plan.machine, gib);
-        let way = if here { way } else { elsewhere().unwrap_or(way) };
-        let cured = way.after.verdict < base.now.verdict || (base.now.pages && !way.after.pages);
-        cured.then_some(way)
-    };
-    if let Some(way) = sizes.take(if ailing { DOUBLINGS as usize } else { 0 }).find_map(helps) {
-        return Some(way);
+    if base.now.verdict == Verdict::DoesNotFit || base.now.pages {
+        let cures = |way: &Remedy| way.after.verdict < base.now.verdict || (base.now.pages && !way.after.pages);
+        if let Some(way) = more_of_ram(base, None, cures) {
+            return Some(way);
+        }
     }
     let way = base.way(RemedyGroup::Offload, Change::Ram(present * 2.0))?;
     if way.after.improves(&base.now) {

@@ -1,7 +1,9 @@
 //! More or other cards, and how they share the model.
 
 use super::shop::{self, Shelf};
-use super::{Baseline, Change, Remedy, RemedyGroup, change, quantize};
+use super::{Baseline, Change, Remedy, RemedyGroup, change, quantize, room};
+use crate::catalog::quality::{LossWord, QuantizedPart, loss};
+use crate::catalog::quantization::KvPrecision;
 use crate::plan::{Runtime, SplitMode};
 use crate::units::Usd;
 
@@ -16,6 +18,7 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     found.extend(shelf.added.iter().filter(|way| own(way)).cloned());
     let others = || shelf.added.iter().filter(|way| !own(way));
     let single = || shelf.swapped.iter().filter(|way| matches!(way.change, Change::SwapCards { count: 1, .. }));
+    found.extend(with_cache(base, shelf));
     let most = most_usd(base);
     let within = |way: &&Remedy| way.cost.usd().is_some_and(|usd| usd.0 <= most);
     let picks = [
@@ -30,6 +33,36 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
         }
     }
     found
+}
+
+/// The cheapest single card beside which a smaller cache makes it fit, where no loss of that cache was measured and no single
+/// card is enough alone: who buys a card uses what costs nothing first.
+fn with_cache(base: &Baseline<'_>, shelf: &Shelf) -> Option<Remedy> {
+    let single = |part: &Change| matches!(part, Change::AddCards { count: 1, .. });
+    let alone = |way: &Remedy| way.after.fits() && way.change.parts().iter().all(single);
+    if base.now.fits() || shelf.added.iter().any(alone) {
+        return None;
+    }
+    let gentle = |precision: &KvPrecision| {
+        let loss = loss(QuantizedPart::KvCache(*precision), base.parameters);
+        loss.is_some_and(|loss| loss.word == LossWord::None)
+    };
+    let cache = quantize::caches(base.plan).into_iter().find(gentle)?;
+    let mut ways: Vec<Remedy> = shop::small(base)
+        .into_iter()
+        .chain(shelf.added.iter().flat_map(|way| way.change.parts()).filter(|part| single(part)).cloned())
+        .filter_map(|card| {
+            let change = room::housed(base, card)?;
+            let parts = change.parts().iter().cloned().chain([Change::KvCache(cache)]).collect();
+            base.better(RemedyGroup::Parallelize, Change::Together(parts))
+        })
+        .filter(|way| way.after.fits())
+        .collect();
+    ways.sort_by(|one, other| {
+        let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS);
+        usd(one).total_cmp(&usd(other))
+    });
+    ways.into_iter().next()
 }
 
 /// More of a kind that is there already.

@@ -206,7 +206,8 @@ fn judged(base: &Baseline<'_>, choices: &[&Alternative]) -> Option<Combination> 
 /// Where nothing fits: each way that runs with offload, and each of the last step together with one of the others.
 pub(super) fn offloading(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Combination> {
     // Another model is another plan, and what is rented is not bought.
-    let recipe = |change: &Change| !matches!(change, Change::Model(_) | Change::RentCards { .. });
+    let other = |part: &Change| matches!(part, Change::Model(_) | Change::RentCards { .. });
+    let recipe = |change: &Change| !change.parts().iter().any(other);
     let offered = || ways.iter().filter(|way| way.standing == Standing::Offered && recipe(&way.change));
     let last = || offered().filter(|way| way.group == RemedyGroup::Offload);
     let pairs =

@@ -30,23 +30,26 @@ pub struct Bought {
 }
 
 impl Bought {
-    /// A build: what its parts cost, what it draws while it runs the plan that it was judged by, and how fast that is.
+    /// A build: what its parts cost, what it draws while it serves all its users, or runs the plan that it was judged by, and how
+    /// fast that is.
     /// `None` where no part has a price.
     ///
     /// The cards draw what the estimate says, where it knows; processors and the rest draw their most.
     pub fn build(build: &Build<'_>, catalog: &Catalog) -> Option<Self> {
-        let Build { choice, estimate, total, .. } = build;
+        let Build { choice, estimate, total, users, .. } = build;
+        let power = users.as_ref().map_or(estimate.speed.power, |users| users.power);
         let of_cards = || choice.cards.iter().map(|cards| Some(Watts::from(cards.part.tdp_w? * cards.count))).sum();
         let draw = choice.draw().map(|most| {
-            let spared = estimate.speed.power.filter(|_| choice.system.is_none()).zip(of_cards());
+            let spared = power.filter(|_| choice.system.is_none()).zip(of_cards());
             spared.map_or(most, |(power, cards): (_, Watts)| most - (cards - Watts(power.expected)).max(Watts::ZERO))
         });
-        let tokens = estimate.speed.train.or(estimate.speed.decode_total);
+        let tokens = estimate.speed.train.or(estimate.speed.decode_total).map(|band| band.expected);
+        let tokens = users.as_ref().map(|users| users.total).or(tokens);
         (total.usd > Usd::ZERO).then(|| Self {
             usd: total.usd,
             work_watts: draw.map(|draw| from_wall(choice, draw, catalog)),
             idle_watts: choice.idle_draw().map(|draw| from_wall(choice, draw, catalog)),
-            tokens_per_s: tokens.map(|band| band.expected),
+            tokens_per_s: tokens,
         })
     }
 }

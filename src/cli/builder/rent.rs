@@ -17,7 +17,7 @@ use crate::cli::columns::{Align, columns, known};
 use crate::cli::json::sorted;
 use crate::cli::words::said;
 use crate::plan::RentTerms;
-use crate::text::{Key, Locale, Placeholder, within_sentence};
+use crate::text::{Join, Key, Locale, Placeholder, within_sentence};
 use crate::units::{Usd, Watts};
 
 /// So many cloud offers are written as text; JSON holds all of them.
@@ -68,6 +68,8 @@ impl RentArgs {
 
 /// Buying one build or renting, as it is written.
 pub(super) struct BuyOrRent<'a> {
+    /// How many share it; `None` where it is one person's, or trains.
+    users: Option<u32>,
     terms: &'a RentTerms,
     bought: Option<Bought>,
     /// Parts without a price.
@@ -76,10 +78,11 @@ pub(super) struct BuyOrRent<'a> {
 }
 
 impl<'a> BuyOrRent<'a> {
-    /// For what the build was judged by.
+    /// For what the build is bought for.
     pub(super) fn of(build: &Build<'_>, terms: &'a RentTerms, catalog: &'a Catalog, today: &Date) -> Self {
-        let offers = cloud_offers(&build.plan, catalog, today);
-        Self { terms, bought: Bought::build(build, catalog), unpriced: build.total.unpriced, offers }
+        let offers = cloud_offers(build.at_work(), catalog, today);
+        let users = build.users.as_ref().map(|users| users.count);
+        Self { users, terms, bought: Bought::build(build, catalog), unpriced: build.total.unpriced, offers }
     }
 
     fn running(&self) -> Option<CostComparison<'a>> {
@@ -96,7 +99,9 @@ impl<'a> BuyOrRent<'a> {
             (Placeholder::Value, format!("${usd_per_kwh}")),
             (Placeholder::Free, format!("{:.0}", resale_share * 100.0)),
         ];
-        let mut text = format!("{heading}{}\n\n", said(locale, Key::RentHead, &holes));
+        let users = self.users.map(|count| locale.sentence(Key::AimUsers, &[(Placeholder::Count, &count.to_string())]));
+        let head = locale.join(Join::Phrases, std::iter::once(said(locale, Key::RentHead, &holes)).chain(users));
+        let mut text = format!("{heading}{head}\n\n");
         let head = [None, Some(Key::ColumnInAll), Some(Key::ColumnMillion), Some(Key::ColumnPaysAfter)];
         let mut ways = vec![titles(head, locale)];
         match self.running() {

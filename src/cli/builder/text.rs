@@ -2,6 +2,7 @@
 
 use super::words::{dated, money};
 use crate::advise::builder::{Build, BuildError, BuildOutcome, tier_words, words};
+use crate::catalog::model::Model;
 use crate::cli::columns::{Align, columns};
 use crate::cli::words::{said, verdict};
 use crate::estimate::Estimate;
@@ -138,7 +139,7 @@ fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> Stri
     text.extend(tier.map(|tier| format!("{}\n\n", tier_words::aims(tier, build.goal, locale))));
     let trains = build.plan.workload.task.trains();
     let judged = if trains { Key::BuildTrained } else { Key::BuildJudgedBy };
-    text.push_str(&runs(judged, &build.plan, &build.estimate, locale));
+    text.push_str(&runs(judged, build.model, (&build.plan, &build.estimate), locale));
     if matches!(build.goal, BuildGoal::BestMixture { .. }) {
         text.extend([locale.word(Key::BuildMixtureRank), "\n\n"]);
     }
@@ -146,7 +147,8 @@ fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> Stri
         text.extend([&tier_words::users(users, locale), "\n\n"]);
     }
     if let Some(largest) = &build.largest {
-        text.push_str(&runs(Key::BuildLargestDense, &largest.plan, &largest.estimate, locale));
+        let ran = (&largest.plan, &largest.estimate);
+        text.push_str(&runs(Key::BuildLargestDense, Some(largest.model), ran, locale));
     }
     let checks = |fine: bool| {
         build.checks.iter().filter(move |check| check.is_fine() == fine).map(|check| words::check(check, locale))
@@ -156,16 +158,22 @@ fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> Stri
     text
 }
 
-/// A plan and what it comes to in one line.
-fn runs(what: Key, plan: &Plan, found: &Estimate, locale: Locale) -> String {
-    let model = match &plan.workload.model {
-        ModelChoice::Catalog(id) => id.clone(),
-        ModelChoice::Size(parameters) => {
+/// The model of a plan by its name; of the catalog's by that of its entry.
+pub(super) fn model(entry: Option<&Model>, plan: &Plan, locale: Locale) -> String {
+    match (entry, &plan.workload.model) {
+        (Some(entry), _) => entry.name.clone(),
+        (None, ModelChoice::Catalog(id)) => id.clone(),
+        (None, ModelChoice::File { model, .. }) => model.name.clone(),
+        (None, ModelChoice::Size(parameters)) => {
             let billions = format!("{:.1}", *parameters as f64 / 1e9);
             locale.sentence(Key::AskedSize, &[(Placeholder::Params, &billions)])
         }
-        ModelChoice::File { model, .. } => model.name.clone(),
-    };
+    }
+}
+
+/// A plan and what it comes to in one line.
+fn runs(what: Key, entry: Option<&Model>, (plan, found): (&Plan, &Estimate), locale: Locale) -> String {
+    let model = model(entry, plan, locale);
     let context = locale.sentence(Key::AskedContext, &[(Placeholder::Value, &count(plan.workload.context))]);
     let asked = if plan.workload.task.trains() {
         let length = (Placeholder::Context, count(plan.workload.length()));

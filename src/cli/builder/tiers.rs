@@ -2,14 +2,14 @@
 
 use std::thread;
 
-use super::text::{BuildStyle, table};
+use super::text::{BuildStyle, model, table};
 use super::words::money;
 use crate::advise::builder::{Build, BuildError, BuildOutcome, best, tier_words, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
 use crate::cli::columns::{Align, columns};
-use crate::plan::{BuildRequest, ModelChoice, Plan};
+use crate::plan::{BuildRequest, Plan};
 use crate::text::{Key, Locale, Placeholder, figure};
 use crate::units::Usd;
 
@@ -92,14 +92,7 @@ fn cell(build: &Build<'_>, locale: Locale) -> [String; 9] {
     let share = |of: fn(&crate::advise::builder::Split) -> f64| {
         build.split().map_or_else(|| "–".to_owned(), |split| format!("{:.0} %", of(&split) * 100.0))
     };
-    let model = match &build.plan.workload.model {
-        ModelChoice::Catalog(id) => id.clone(),
-        ModelChoice::File { model, .. } => model.name.clone(),
-        ModelChoice::Size(size) => {
-            let billions = format!("{:.1}", *size as f64 / 1e9);
-            locale.sentence(Key::AskedSize, &[(Placeholder::Params, &billions)])
-        }
-    };
+    let model = model(build.model, &build.plan, locale);
     let speed = build.estimate.speed.train.or(build.estimate.speed.decode);
     let rate = speed.map_or_else(
         || locale.word(Key::BuildNoSpeed).to_owned(),

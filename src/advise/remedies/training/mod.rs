@@ -13,7 +13,8 @@ use super::shop::Shelf;
 use super::software::flash_kept;
 use super::{Baseline, Change, Remedy, RemedyGroup, normalize, rent};
 use crate::advise::inverse;
-use crate::plan::{LossMethod, Offload, Optimizer, Precision, Task, Training, TrainingAttention};
+use crate::estimate::Verdict;
+use crate::plan::{LossMethod, Offload, Optimizer, Precision, Task, Training, TrainingAttention, Workload};
 
 /// No sequence shorter than this is offered, in tokens.
 const SHORTEST: u64 = 512;
@@ -35,7 +36,20 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     found.extend(cards::ways(base, shelf));
     found.extend(rent::ways(base));
     found.extend(better(RemedyGroup::Offload, offload(training)));
+    let held = |way: &Remedy| way.group == RemedyGroup::Offload && way.after.verdict != Verdict::DoesNotFit;
+    if !base.now.fits() && !found.iter().any(held) {
+        found.extend(offload_with_ram(base));
+    }
     found
+}
+
+/// States and weights in RAM, and as much RAM as holds them.
+fn offload_with_ram(base: &Baseline<'_>) -> Option<Remedy> {
+    let parameters = Change::Training(TrainingChange::Offload(Offload::Parameters));
+    if base.plan.machine.cards.is_empty() || base.plan.workload.training.offload == Offload::Nvme {
+        return None;
+    }
+    super::offload::more_of_ram(base, Some(&parameters), |way| way.after.verdict != Verdict::DoesNotFit)
 }
 
 /// What a plan that fits has room for: longer sequences, more of them at once, layers that are not run again, more precision.
@@ -110,17 +124,20 @@ fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
 /// At this stage the weights are shared out as well.
 const SHARES_WEIGHTS: u8 = 3;
 
+/// What software saves in training without any loss; nothing where nothing is trained.
+pub(super) fn free_of_loss(workload: &Workload) -> Vec<Change> {
+    let training = &workload.training;
+    let changes = [
+        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
+        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
+    ];
+    changes.into_iter().flatten().filter(|_| workload.task.trains()).map(Change::Training).collect()
+}
+
 /// Adapters that fit only with what else software saves for free, and on several cards with the weights shared out.
 fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
     let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
-    let free: Vec<Change> = [
-        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
-        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
-    ]
-    .into_iter()
-    .flatten()
-    .map(Change::Training)
-    .collect();
+    let free = free_of_loss(&base.plan.workload);
     let devices: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
     // Several cards share out the base that adapters lie beside (FSDP, `ZeRO 3`).
     let share = (devices > 1 && training.zero_stage < SHARES_WEIGHTS)

@@ -54,8 +54,12 @@ fn faint(way: &Remedy, drawn: LadderContext<'_>) -> String {
             let (value, other) = (text::trimmed(speed.gb_s(*channels), 0), text::trimmed(before, 0));
             locale.sentence(Key::WayGbS, &[(Placeholder::Value, &value), (Placeholder::Other, &other)])
         }
-        Change::Model(_) if way.group == RemedyGroup::AskLess => locale.word(Key::WayAnotherModel).to_owned(),
-        change if methods(change).next().is_some() => drawn.speech.loss(way.loss, parameters(&way.plan, catalog)),
+        change if way.group == RemedyGroup::AskLess && matches!(change.parts(), [Change::Model(_), ..]) => {
+            locale.word(Key::WayAnotherModel).to_owned()
+        }
+        change if methods(change).next().is_some() && !change.is_hardware() => {
+            drawn.speech.loss(way.loss, parameters(&way.plan, catalog))
+        }
         _ if way.after.peak > Bytes::ZERO && way.cost == Cost::Nothing => {
             locale.sentence(Key::WayCardPeak, &[(Placeholder::Value, &words::gib(way.after.peak))])
         }
