@@ -6,9 +6,11 @@ use proptest::sample::select;
 use rigplan::advise::builder::{
     Build, BuildError, BuildOutcome, Check, Lack, PartLine, Place, Traded, Unmet, Why, best,
 };
+use rigplan::advise::rent::{Bought, cloud_offers};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::parts::{PartKind, SystemKind, TierId};
+use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::source::PriceKind;
 use rigplan::estimate::{Verdict, Warning};
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, ModelChoice, PartCount, Plan, Runtime, Task};
@@ -252,4 +254,66 @@ fn a_giant_begins_where_it_is_waited_for() {
     let speed = cheapest.estimate.speed.decode.map_or(0.0, |band| band.expected);
     assert!(cheapest.total.usd < Usd(10_000.0) && speed >= 2.9, "{:?}: {speed} tok/s", cheapest.total);
     assert!(rent.is_some(), "and where it is faster is said");
+}
+
+/// Where a quarter of the money would be left, what several share writes much faster for it.
+#[test]
+fn much_money_left_makes_nobody_wait() {
+    for budget in [9000.0, 12_000.0, 13_000.0] {
+        let request = BuildRequest { quiet: true, ..request(budget, TierId::Team, BuildGoal::LARGEST) };
+        let build = found(&request, &Plan::default()).expect("a quiet machine").build;
+        assert!(build.total.usd.0 >= budget * 0.7, "${budget}: {:?} for {:?}", build.total, build.parts());
+    }
+    let request = BuildRequest { quiet: true, ..request(12_000.0, TierId::Team, BuildGoal::LARGEST) };
+    let build = found(&request, &Plan::default()).expect("a quiet machine").build;
+    let each = build.estimate.decode_of_each().expect("a speed").expected;
+    assert!(each >= 20.0, "{each} tok/s of {:?}", build.parts());
+}
+
+/// A reason holds of its part: the cheapest of its kind is the cheapest, and who is named is who serves so many.
+#[test]
+fn reasons_hold_of_their_parts() {
+    let catalog = Catalog::embedded();
+    for (budget, tier) in [
+        (1000.0, TierId::Starter),
+        (2000.0, TierId::Starter),
+        (3000.0, TierId::Starter),
+        (5000.0, TierId::Team),
+        (12_000.0, TierId::Team),
+        (20_000.0, TierId::Team),
+        (20_000.0, TierId::Enterprise),
+        (100_000.0, TierId::Enterprise),
+    ] {
+        let build = found(&request(budget, tier, BuildGoal::LARGEST), &Plan::default()).expect("a machine").build;
+        let model = build.model.expect("of the catalog");
+        assert_eq!(build.plan.workload.model, ModelChoice::Catalog(model.id.clone()));
+        for line in &build.lines {
+            let Why::Slots { cards, lanes } = line.why else { continue };
+            let own = line.usd.expect("a price");
+            for board in catalog.boards() {
+                let slots = board.slots_for(cards as usize).unwrap_or_default();
+                let wide = slots.len() == cards as usize && slots.iter().all(|slot| slot.lanes >= lanes);
+                let price = board.offered_price(&Condition::ALL).map(|price| price.usd);
+                assert!(!wide || price.is_none_or(|usd| usd >= own), "${budget}: {} before {}", board.id, line.id);
+            }
+        }
+    }
+}
+
+/// A machine for many is weighed against renting by what all of them get.
+#[test]
+fn what_many_share_is_weighed_by_all_of_them() {
+    for (budget, tier) in [(8000.0, TierId::Team), (100_000.0, TierId::Enterprise), (300_000.0, TierId::Enterprise)] {
+        let build = found(&request(budget, tier, BuildGoal::LARGEST), &Plan::default()).expect("a machine").build;
+        let users = build.users.as_ref().expect("it serves somebody");
+        let bought = Bought::build(&build, Catalog::embedded()).expect("a price");
+        assert_eq!(bought.tokens_per_s, Some(users.total), "${budget}");
+        assert_eq!(build.at_work().workload.sequences, users.count);
+        let offers = cloud_offers(build.at_work(), Catalog::embedded(), &today());
+        let first = offers.first().expect("an offer");
+        assert!(
+            first.serves_all || offers.iter().all(|offer| !offer.serves_all || !offer.leads),
+            "${budget}: {first:?}"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::support::plans::{cards, kv, plan, training, ways};
-use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Standing, TrainingChange, methods, parameters};
+use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Remedy, Standing, TrainingChange, methods, parameters};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model as CatalogModel;
 use rigplan::catalog::quality::loss;
@@ -216,4 +216,74 @@ fn a_model_of_a_file_loses_what_its_size_loses() {
         }
         assert!(way.loss.is_some() || methods(&way.change).next().is_none(), "{:?}", way.change);
     }
+}
+
+/// Two words alike say nothing of which is worse: more bits are never, and a coarser file must be much faster to go before.
+#[test]
+fn of_precisions_with_one_word_the_finer_is_named_first() {
+    for (model, card, count, ram) in [
+        ("llama-3.3-70b", "rtx-4090", 1, 64.0),
+        ("glm-4.5-air", "rtx-4090", 1, 64.0),
+        ("qwen3-235b-a22b", "rtx-3090", 2, 128.0),
+        ("llama-3.1-70b", "rtx-5090", 1, 96.0),
+    ] {
+        let ladder = ways(&serving(model, "Q4_K_M", (card, count), ram));
+        let Some(first) = ladder.first.iter().find(|way| ChangeKind::of(&way.change) == Weights) else { continue };
+        let bits = |way: &Remedy| match way.change {
+            Change::Weights(precision) => precision.facts().map_or(0.0, |facts| facts.bits_per_weight),
+            _ => 0.0,
+        };
+        for other in ladder.ways.iter().filter(|way| bits(way) > bits(first)) {
+            let alike = other.loss.map(|loss| loss.word) <= first.loss.map(|loss| loss.word);
+            let slower = other.after.rate() < first.after.rate() * 0.85 || other.after.verdict > first.after.verdict;
+            assert!(!alike || slower, "{model}: {:?} before {:?}", first.change, other.change);
+        }
+    }
+}
+
+/// Who buys a card has made use of what costs nothing: a cache without measured loss lets one small card be enough.
+#[test]
+fn a_card_is_bought_beside_a_smaller_cache() {
+    for (model, card) in [("qwen3-32b", "rtx-4090"), ("qwen2.5-32b", "rtx-3090")] {
+        let mut plan = serving(model, "Q4_K_M", (card, 1), 64.0);
+        plan.workload.context = 131_072;
+        let ladder = ways(&plan);
+        let cards = ladder.first.iter().find(|way| ChangeKind::of(&way.change) == Cards).expect("a card");
+        assert!(cards.after.fits(), "{model}: {:?} is bought in vain", cards.change);
+        let kept = ladder.ways.iter().filter(|way| way.after.fits() && way.change.parts().iter().all(is_added));
+        let usd = |way: &Remedy| way.cost.usd().map_or(f64::INFINITY, |usd| usd.0);
+        assert!(kept.map(usd).all(|other| usd(cards) <= other), "{model}: {:?}", cards.change);
+    }
+}
+
+fn is_added(part: &Change) -> bool {
+    matches!(part, Change::AddCards { .. })
+}
+
+/// A model that trains in less trains in still less by what loses nothing: none much smaller is named for want of that.
+#[test]
+fn another_model_to_train_comes_with_what_software_saves() {
+    for (model, task, card, least) in [
+        ("llama-3.3-70b", Task::Qlora, "rtx-3090", 20e9),
+        ("llama-3.1-8b", Task::Lora, "rtx-3060-12gb", 2e9),
+        ("qwen3-32b", Task::Qlora, "rtx-4070", 6e9),
+    ] {
+        let ladder = ways(&tuning(model, task, card));
+        let first = ladder.ways.iter().filter(|way| ChangeKind::of(&way.change) == Model && way.after.fits());
+        let largest = first.map(|way| parameters(&way.plan, Catalog::embedded()) as f64).fold(0.0, f64::max);
+        assert!(largest >= least, "{model}: {largest}");
+        for way in ladder.recipes.iter().flat_map(|recipe| &recipe.changes) {
+            assert!(!way.parts().iter().any(|part| matches!(part, Change::Model(_))), "another model is another plan");
+        }
+    }
+}
+
+/// Where neither the cards nor the RAM hold what all weights are trained with, more RAM does, at its price.
+#[test]
+fn ram_that_holds_what_is_trained_is_offered() {
+    let ladder = ways(&tuning("llama-3.1-8b", Task::Full, "rtx-4090"));
+    let more = |part: &Change| matches!(part, Change::Ram(_));
+    let way = ladder.ways.iter().find(|way| way.change.parts().iter().any(more)).expect("more RAM");
+    assert!(way.after.verdict != Verdict::DoesNotFit && way.cost.usd().is_some_and(|usd| usd.0 > 0.0), "{way:?}");
+    assert_eq!(kinds(&ladder)[2], ChangeKind::Offload, "after adapters and rented cards");
 }

@@ -171,7 +171,8 @@ fn reached(build: &Build<'_>, locale: Locale) -> String {
     };
     let speed = build.estimate.speed;
     let total = matches!(build.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
-    let band = speed.train.or(total).or(speed.decode);
+    // Of those that wait none is the faster for others that run.
+    let band = speed.train.or(total).or_else(|| build.estimate.decode_of_each());
     let rate = band.map(|band| locale.sentence(Key::Rate, &[(Placeholder::Value, &text::figure(band.expected))]));
     let users = build
         .users
@@ -180,10 +181,10 @@ fn reached(build: &Build<'_>, locale: Locale) -> String {
     locale.join(Join::Phrases, model.into_iter().chain(rate).chain(users))
 }
 
-/// The RAM of a build, where a part of the model lies in it.
+/// The RAM of a build as a shop writes it, where a part of the model lies in it: its rate counts there.
 pub(crate) fn ram_beside(build: &Build<'_>, locale: Locale) -> Option<String> {
     let spills = build.estimate.verdict == Some(Verdict::Offload) && build.choice.system.is_none();
-    spills.then(|| format!("{} {}", locale.word(Key::PartRam), memory(build.choice.ram_gib().into())))
+    build.choice.ram.filter(|_| spills).map(|ram| ram.part.written().counted(ram.count, locale))
 }
 
 /// The sentence about a build, ended with its VRAM, with its RAM where that matters, and with what it does for its goal.

@@ -35,14 +35,16 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     found
 }
 
-/// The cheapest single card beside which a smaller cache makes it fit, where no loss of that cache was measured and no single
-/// card is enough alone: who buys a card uses what costs nothing first.
+/// The cheapest single card beside which a smaller cache makes it fit, where no loss of that cache was measured and no card
+/// that is enough alone costs as little: who buys a card uses what costs nothing first.
 fn with_cache(base: &Baseline<'_>, shelf: &Shelf) -> Option<Remedy> {
     let single = |part: &Change| matches!(part, Change::AddCards { count: 1, .. });
-    let alone = |way: &Remedy| way.after.fits() && way.change.parts().iter().all(single);
-    if base.now.fits() || shelf.added.iter().any(alone) {
+    if base.now.fits() {
         return None;
     }
+    let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS);
+    let enough = shelf.added.iter().filter(|way| way.after.fits()).map(usd);
+    let least = enough.min_by(Usd::total_cmp).unwrap_or(Usd::ENDLESS);
     let gentle = |precision: &KvPrecision| {
         let loss = loss(QuantizedPart::KvCache(*precision), base.parameters);
         loss.is_some_and(|loss| loss.word == LossWord::None)
@@ -56,12 +58,9 @@ fn with_cache(base: &Baseline<'_>, shelf: &Shelf) -> Option<Remedy> {
             let parts = change.parts().iter().cloned().chain([Change::KvCache(cache)]).collect();
             base.better(RemedyGroup::Parallelize, Change::Together(parts))
         })
-        .filter(|way| way.after.fits())
+        .filter(|way| way.after.fits() && usd(way) < least)
         .collect();
-    ways.sort_by(|one, other| {
-        let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS);
-        usd(one).total_cmp(&usd(other))
-    });
+    ways.sort_by(|one, other| usd(one).total_cmp(&usd(other)));
     ways.into_iter().next()
 }
 

@@ -10,6 +10,9 @@ use crate::units::{Bytes, MIB};
 /// Less saved is not worth a line.
 const WORTH_SAYING: Bytes = Bytes(64 * MIB);
 
+/// A sum that saves a smaller share is no sum: it would be said as nothing.
+const LEAST_SAVED: f64 = 0.005;
+
 /// All of it in one plan; `None` where there is nothing, or where it saves no memory.
 pub(super) fn alone(base: &Baseline<'_>, ways: &[Remedy]) -> Option<Remedy> {
     let gentle = |way: &&Remedy| {
@@ -33,7 +36,8 @@ pub(super) fn alone(base: &Baseline<'_>, ways: &[Remedy]) -> Option<Remedy> {
     }
     let change = if parts.len() == 1 { parts.pop()? } else { Change::Together(parts) };
     let way = base.way(RemedyGroup::Quantize, change)?;
-    (way.after.memory() < base.now.memory()).then_some(way)
+    let least = base.now.memory().gib() * (1.0 - LEAST_SAVED);
+    (way.after.memory().gib() <= least).then_some(way)
 }
 
 /// What flash attention saves where it is on: the difference to the same plan without it. `None` where the engine has no

@@ -93,7 +93,7 @@ fn cell(build: &Build<'_>, locale: Locale) -> [String; 9] {
         build.split().map_or_else(|| "–".to_owned(), |split| format!("{:.0} %", of(&split) * 100.0))
     };
     let model = model(build.model, &build.plan, locale);
-    let speed = build.estimate.speed.train.or(build.estimate.speed.decode);
+    let speed = build.estimate.speed.train.or_else(|| build.estimate.decode_of_each());
     let rate = speed.map_or_else(
         || locale.word(Key::BuildNoSpeed).to_owned(),
         |band| locale.sentence(Key::Rate, &[(Placeholder::Value, &figure(band.expected))]),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use eframe::egui::{Align2, Galley, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BuildInputs, PADDING, SIDE, names};
-use crate::advise::builder::{Build, BuildOutcome, Next, tier_words, words};
-use crate::plan::{BuildGoal, BuildRequest};
-use crate::text::{self, Join, Key, Placeholder};
+use crate::advise::builder::{BuildOutcome, Next, tier_words, words};
+use crate::plan::BuildRequest;
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
@@ -49,10 +49,10 @@ struct DetailSection {
 /// What the next dollars would buy, and how far the search went.
 fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
-    let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
+    let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, locale)).collect();
     let named = [(outcome.better_beside_next(), Key::BuildBetter), (outcome.whole.as_deref(), Key::BuildBeside)];
     for (build, key) in named {
-        lines.extend(build.map(|build| runs(tier_words::about(key, build, locale), build, request, inputs)));
+        lines.extend(build.map(|build| tier_words::with_reached(tier_words::about(key, build, locale), build, locale)));
     }
     if let Some(usd) = outcome.enough {
         let tier = locale.word(names::tier(request.tier));
@@ -63,7 +63,7 @@ fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs
     if let Some(build) = outcome.within.as_deref() {
         let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
         let said = locale.sentence(Key::BuildWithin, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
-        lines.insert(0, runs(said, build, request, inputs));
+        lines.insert(0, tier_words::with_reached(said, build, locale));
     }
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildNextNone).to_owned());
@@ -71,7 +71,7 @@ fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs
             let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
             let said =
                 locale.sentence(Key::BuildSearched, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
-            runs(said, build, request, inputs)
+            tier_words::with_reached(said, build, locale)
         }));
     } else {
         let key = if outcome.exhaustive { Key::BuildExhaustive } else { Key::BuildNotExhaustive };
@@ -81,32 +81,14 @@ fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs
     DetailSection { head: locale.sentence(Key::BuildNext, &[(Placeholder::Name, tier)]), lines }
 }
 
-fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
-    let locale = inputs.locale;
+fn better(next: &Next<'_>, locale: Locale) -> String {
     let more = text::money(next.usd);
     let Some(build) = next.build.as_deref() else {
         return locale.sentence(Key::BuildNextNothing, &[(Placeholder::Value, &more)]);
     };
     let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
     let holes = [(Placeholder::Value, more.as_str()), (Placeholder::Name, &machine), (Placeholder::Other, &total)];
-    runs(locale.sentence(Key::BuildNextBetter, &holes), build, request, inputs)
-}
-
-/// The sentence, ended with what a build runs and how fast.
-fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
-    let locale = inputs.locale;
-    let model = match request.goal {
-        BuildGoal::LargestModel { .. } | BuildGoal::BestMixture { .. } => {
-            Some(names::model(&build.plan, inputs.catalog, locale))
-        }
-        BuildGoal::RunPlan | BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => None,
-    };
-    let speed = build.estimate.speed;
-    let total = matches!(request.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
-    let band = speed.train.or(total).or(speed.decode);
-    let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
-    let ram = tier_words::ram_beside(build, locale);
-    locale.join(Join::Phrases, std::iter::once(said).chain(ram).chain(model).chain(rate))
+    tier_words::with_reached(locale.sentence(Key::BuildNextBetter, &holes), build, locale)
 }
 
 fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection {
