@@ -317,3 +317,18 @@ fn what_many_share_is_weighed_by_all_of_them() {
         );
     }
 }
+
+/// What waits in RAM beside the cards of a build need not on rented ones, and trainers are written for CUDA first there too.
+#[test]
+fn what_trains_is_offered_on_cards_that_hold_it() {
+    for (model, task, budget) in [("llama-3.3-70b", Task::Qlora, 5000.0), ("llama-3.1-8b", Task::Qlora, 2000.0)] {
+        let request = request(budget, TierId::Team, BuildGoal::RunPlan);
+        let plan = training(model, task);
+        let build = match best(&request, &plan, Catalog::embedded(), &today()) {
+            Ok(outcome) => outcome.build,
+            Err(error) => error.cheapest().expect("a machine that trains").clone(),
+        };
+        let offers = cloud_offers(build.at_work(), Catalog::embedded(), &today());
+        assert_eq!(offers.first().map(|offer| offer.card.vendor), Some(Vendor::Nvidia), "{model}");
+    }
+}

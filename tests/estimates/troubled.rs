@@ -287,3 +287,18 @@ fn ram_that_holds_what_is_trained_is_offered() {
     assert!(way.after.verdict != Verdict::DoesNotFit && way.cost.usd().is_some_and(|usd| usd.0 > 0.0), "{way:?}");
     assert_eq!(kinds(&ladder)[2], ChangeKind::Offload, "after adapters and rented cards");
 }
+
+/// Weights in four bits hold with what the engine is told for nothing: no other model and no rented cards come before.
+#[test]
+fn a_server_is_told_what_lets_fewer_bits_hold() {
+    let mut plan = plan("llama-3.3-70b", "bf16", "rtx-3090");
+    plan.workload.choose_runtime(Runtime::Vllm);
+    plan.workload.quantization = Quantization::bf16;
+    plan.machine.cards = vec![cards("rtx-3090", 2)];
+    plan.workload.tensor_parallel = Some(2);
+    let ladder = ways(&plan);
+    sound(&ladder);
+    assert_eq!(ladder.now.verdict, Verdict::DoesNotFit);
+    assert_eq!(kinds(&ladder)[0], Weights, "{:?}", ladder.first.iter().map(|way| &way.change).collect::<Vec<_>>());
+    assert!(ladder.first[0].after.fits());
+}

@@ -15,7 +15,9 @@ impl Build<'_> {
     /// The build to be kept with the document that asked for it; `request` and `plan` are what was asked.
     pub fn kept(&self, request: &BuildRequest, plan: &Plan, catalog: &Catalog) -> KeptBuild {
         let parts = self.parts().into_iter().map(|PartCount { part, count }| (part, count)).collect();
-        let left_over = self.lines.iter().filter(|line| matches!(line.why, Why::LeftOver(_)));
+        // Cards are kept as fewer and larger ones, or for the goal: of those that were bought for speed no more is known then.
+        let is_kept = |why: Why| matches!(why, Why::LeftOver(what) if what != LeftOver::Speed);
+        let left_over = self.lines.iter().filter(|line| is_kept(line.why));
         KeptBuild {
             tier: self.tier,
             asked: request.print(plan),
@@ -54,7 +56,6 @@ pub(super) fn outcome<'a>(
     let spent = Spent {
         cards: was(LeftOver::Cards),
         ram: was(LeftOver::Ram),
-        // Which of the two it was is not kept.
         speed: false,
         base: was(LeftOver::Base),
         board: was(LeftOver::Board),

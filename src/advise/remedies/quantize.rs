@@ -3,8 +3,8 @@
 use super::{Baseline, Change, Remedy, RemedyGroup, normalize, software};
 use crate::catalog::model::Dtype;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
-use crate::estimate::estimate;
-use crate::plan::{KvCache, Plan, Runtime};
+use crate::estimate::{Verdict, estimate};
+use crate::plan::{KvCache, Plan, Runtime, Workload};
 
 /// Files that people quantize to, most bits first.
 const FILES: [Quantization; 11] = [
@@ -48,6 +48,7 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
         let smaller = Some(SMALL_UBATCH).filter(|it| *it < workload.ubatch);
         found.extend(smaller.and_then(|it| offer(Change::Ubatch(it))));
     } else {
+        found.extend(with_engine(base, &found));
         found.extend(engine(base));
     }
     found
@@ -166,18 +167,51 @@ pub(super) fn caches(plan: &Plan) -> Vec<KvPrecision> {
     }
 }
 
+/// The finest weights that hold only with what the engine can be told for nothing, where none hold without: what costs least
+/// speed first.
+fn with_engine(base: &Baseline<'_>, alone: &[Remedy]) -> Option<Remedy> {
+    let ails = base.now.verdict == Verdict::DoesNotFit && !alone.iter().any(|way| way.after.fits());
+    if !ails || base.plan.workload.runtime == Runtime::Transformers {
+        return None;
+    }
+    let workload = &base.plan.workload;
+    let told = [
+        Some(Change::Utilization(MOST_UTILIZATION)).filter(|_| !uses_most(workload)),
+        Some(Change::MaxNumSeqs(workload.sequences)).filter(|_| prepares_for_more(workload)),
+        Some(Change::EnforceEager).filter(|_| !workload.server.enforce_eager),
+    ];
+    let told: Vec<Change> = told.into_iter().flatten().collect();
+    let sets = |weights: Quantization| {
+        let told = &told;
+        (1..=told.len()).map(move |count| [&[Change::Weights(weights)], &told[..count]].concat())
+    };
+    let offers = lower(base).into_iter().flat_map(sets);
+    let mut ways = offers.filter_map(|changes| base.better(RemedyGroup::Quantize, Change::Together(changes)));
+    ways.find(|way| way.after.fits())
+}
+
+/// Whether a server engine takes as much of each card as it safely may.
+fn uses_most(workload: &Workload) -> bool {
+    workload.server.gpu_memory_utilization.is_some_and(|share| share >= MOST_UTILIZATION)
+}
+
+/// Whether a server engine prepares for more sequences than there are.
+fn prepares_for_more(workload: &Workload) -> bool {
+    workload.server.max_num_seqs.is_none_or(|most| most > workload.sequences)
+}
+
 /// What a server engine can be told: a batch no larger than the sequences, no CUDA graphs, more of the card; and from
 /// an engine without paging to one with it.
 fn engine(base: &Baseline<'_>) -> Vec<Remedy> {
     let workload = &base.plan.workload;
     let mut changes = Vec::new();
-    if workload.server.max_num_seqs.is_none_or(|most| most > workload.sequences) {
+    if prepares_for_more(workload) {
         changes.push(Change::MaxNumSeqs(workload.sequences));
     }
     if !workload.server.enforce_eager {
         changes.push(Change::EnforceEager);
     }
-    if workload.server.gpu_memory_utilization.is_none_or(|share| share < MOST_UTILIZATION) {
+    if !uses_most(workload) {
         changes.push(Change::Utilization(MOST_UTILIZATION));
     }
     if workload.runtime == Runtime::Transformers {
