@@ -91,7 +91,11 @@ impl Estimator {
     }
 
     /// The same of those machines that need not be asked about in full; of none where the plan is not told at a glance.
-    fn told(&mut self, plan: &Plan, Lineup { catalog, like, machines }: &Lineup<'_>) -> Vec<Result<Glance, EstimateError>> {
+    fn told(
+        &mut self,
+        plan: &Plan,
+        Lineup { catalog, like, machines }: &Lineup<'_>,
+    ) -> Vec<Result<Glance, EstimateError>> {
         let serves = plan.also.is_empty() && !plan.workload.task.trains() && *like == Like::of(plan);
         if !serves || Self::checked(plan, catalog).is_err() {
             return Vec::new();
