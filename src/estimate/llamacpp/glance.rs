@@ -115,7 +115,7 @@ impl Asked<'_> {
             let parts = placement.devices.get(place).map_or(Some(Bytes::ZERO), |here| here.parts.total());
             let margin = device.margin(parts, device.overhead);
             let excess = margin.map(|margin| margin.excess);
-            missing = missing + excess.unwrap_or_default();
+            missing += excess.unwrap_or_default();
             far |= excess.is_none_or(|excess| is_far(excess, device.offered));
             on_devices = on_devices.max(margin.map(|margin| margin.verdict));
             if ram.pool == Some(place) {
