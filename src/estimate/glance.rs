@@ -1,7 +1,7 @@
 //! Many machines at a glance: what of a machine no model changes is found once, and of each answer no more is worked out
 //! than machines are compared by.
 
-use super::device::{Device, Found, Hardware};
+use super::device::{Found, Hardware};
 use super::standing::Glance;
 use super::timed::Laws;
 use super::{EstimateError, Estimator, chosen, llamacpp};
@@ -42,7 +42,7 @@ impl Like {
 struct Lined<'a> {
     cards: Vec<CardCount>,
     /// Its devices and what they reach; `None` where it is asked about in full.
-    ready: Option<(Vec<Device<'a>>, Laws<'a>)>,
+    ready: Option<(Hardware<'a>, Laws<'a>)>,
 }
 
 impl<'a> Lineup<'a> {
@@ -53,10 +53,10 @@ impl<'a> Lineup<'a> {
         let mut line_up = |cards: Vec<CardCount>| {
             plan.machine.cards.clone_from(&cards);
             let is_quick = plan.workload.runtime == Runtime::LlamaCpp && plan.check().is_ok();
-            let devices = is_quick.then(|| Hardware::of(&plan, catalog, &Found::default()).ok()).flatten();
-            let ready = devices.map(|Hardware { devices, .. }| {
-                let laws = Laws::of(&plan, catalog, &devices, &mut caches);
-                (devices, laws)
+            let machine = is_quick.then(|| Hardware::of(&plan, catalog, &Found::default()).ok()).flatten();
+            let ready = machine.filter(llamacpp::tells_at_a_glance).map(|machine| {
+                let laws = Laws::of(&plan, catalog, &machine, &mut caches);
+                (machine, laws)
             });
             Lined { cards, ready }
         };
@@ -79,36 +79,37 @@ impl Estimator {
     /// What [`Self::estimate`] says of `plan` on each machine of `lineup` in place of its own cards, as far as machines are
     /// compared by it: the same figures, with nothing worked out beside them.
     pub fn glances(&mut self, plan: &Plan, lineup: &Lineup<'_>) -> Vec<Result<Glance, EstimateError>> {
-        let Lineup { catalog, like, machines } = lineup;
-        let told = plan.also.is_empty()
-            && !plan.workload.task.trains()
-            && llamacpp::is_told_at_a_glance(plan)
-            && *like == Like::of(plan)
-            && Self::checked(plan, catalog).is_ok();
+        let mut told = self.told(plan, lineup).into_iter();
         let mut trial: Option<Plan> = None;
-        let mut found = Vec::with_capacity(machines.len());
-        for machine in machines {
-            let quick = machine.ready.as_ref().filter(|_| told);
-            found.push(if let Some((devices, laws)) = quick {
-                self.glance(plan, catalog, (devices, laws))
-            } else if machine.cards == plan.machine.cards {
-                self.estimate(plan, catalog).map(|found| Glance::of(&found))
-            } else {
-                let trial = trial.get_or_insert_with(|| plan.clone());
-                trial.machine.cards.clone_from(&machine.cards);
-                self.estimate(trial, catalog).map(|found| Glance::of(&found))
-            });
-        }
-        found
+        let mut in_full = |machine: &Lined<'_>| {
+            let trial = trial.get_or_insert_with(|| plan.clone());
+            trial.machine.cards.clone_from(&machine.cards);
+            self.estimate(trial, lineup.catalog).map(|found| Glance::of(&found))
+        };
+        let of = |machine| machine_told(machine, &mut told).unwrap_or_else(|| in_full(machine));
+        lineup.machines.iter().map(of).collect()
     }
 
-    fn glance(
+    /// The same of those machines that need not be asked about in full; of none where the plan is not told at a glance.
+    fn told(
         &mut self,
         plan: &Plan,
-        catalog: &Catalog,
-        machine: (&[Device<'_>], &Laws<'_>),
-    ) -> Result<Glance, EstimateError> {
-        let model = chosen::model(plan, catalog, &mut self.typical)?;
-        llamacpp::glance(plan, catalog, &model, machine, &mut self.llamacpp)
+        Lineup { catalog, like, machines }: &Lineup<'_>,
+    ) -> Vec<Result<Glance, EstimateError>> {
+        let serves = plan.also.is_empty() && !plan.workload.task.trains() && *like == Like::of(plan);
+        if !serves || Self::checked(plan, catalog).is_err() {
+            return Vec::new();
+        }
+        let Ok(model) = chosen::model(plan, catalog, &mut self.typical) else { return Vec::new() };
+        if !llamacpp::is_told_at_a_glance(plan, &model) {
+            return Vec::new();
+        }
+        let ready = machines.iter().filter_map(|machine| machine.ready.as_ref());
+        llamacpp::glances(plan, catalog, &model, ready, &mut self.llamacpp)
     }
+}
+
+/// The next of what was told, where this machine is one of those.
+fn machine_told<T>(machine: &Lined<'_>, told: &mut impl Iterator<Item = T>) -> Option<T> {
+    machine.ready.as_ref().and_then(|_| told.next())
 }

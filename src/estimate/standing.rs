@@ -41,11 +41,8 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Of what cannot be laid out.
-    pub(super) const UNKNOWN: Self = Self { verdict: None, missing: Bytes::ZERO, decode: None };
-
-    /// Of what exceeds a device by far, by nobody asked how far.
-    pub(super) const FAR_BEYOND: Self = Self { verdict: Some(Verdict::DoesNotFit), missing: Bytes::ZERO, decode: None };
+    /// Of what exceeds a device by far, or the devices and the RAM together, by nobody asked how far.
+    pub(super) const BEYOND: Self = Self { verdict: Some(Verdict::DoesNotFit), missing: Bytes::ZERO, decode: None };
 
     /// That of an answer.
     pub(super) fn of(found: &Estimate) -> Self {

@@ -43,10 +43,28 @@ impl Margin {
 /// The judgment over all places; `None` where nothing is known of any. `offloads` = the plan puts parts into RAM that
 /// devices would read.
 pub(super) fn overall(devices: &[DeviceEstimate], host: &HostEstimate, offloads: bool) -> Option<Verdict> {
+    let on_devices = devices.iter().filter_map(|device| device.verdict).max();
+    let host = HostVerdict { of_itself: host.verdict, alone: devices.is_empty(), offloads };
+    worst(on_devices, host)
+}
+
+/// How the RAM stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HostVerdict {
+    pub(super) of_itself: Option<Verdict>,
+    /// There are no devices.
+    pub(super) alone: bool,
+    /// The plan puts parts into it that devices would read.
+    pub(super) offloads: bool,
+}
+
+/// The judgment over the RAM and the devices, of which the worst is `on_devices`.
+pub(super) fn worst(on_devices: Option<Verdict>, host: HostVerdict) -> Option<Verdict> {
+    let HostVerdict { of_itself, alone, offloads } = host;
     // A host with little to spare matters where the plan runs from it.
-    let host_counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || devices.is_empty() || offloads;
-    let all = devices.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(host_counts));
-    all.max().map(|worst| if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst })
+    let counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || alone || offloads;
+    let worst = on_devices.max(of_itself.filter(counts))?;
+    Some(if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst })
 }
 
 /// Judges `parts` and an overhead that is known as a band against `room`.

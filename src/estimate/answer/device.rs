@@ -72,19 +72,25 @@ impl DeviceContents {
     }
 }
 
+impl Device<'_> {
+    /// What so much leaves of what programs are offered, beside this overhead and what others take; `None` = cannot be known.
+    pub(in crate::estimate) fn margin(&self, parts: Option<Bytes>, overhead: Band<Bytes>) -> Option<Margin> {
+        let (parts, others) = parts.zip(self.others)?;
+        let beside = Band {
+            low: overhead.low + others.low,
+            expected: overhead.expected + others.expected,
+            high: overhead.high + others.high,
+        };
+        Some(judge(parts, beside, self.offered))
+    }
+}
+
 impl DeviceEstimate {
     /// What `device` holds, judged against what it offers and, where the engine has a budget of its own, against that.
     pub(in crate::estimate) fn of(device: &Device<'_>, held: DeviceContents) -> Self {
         let DeviceContents { parts, overhead, layers, kv_pool, budget } = held;
-        let margin = parts.total().zip(device.others).map(|(parts, others)| {
-            let beside = Band {
-                low: overhead.low + others.low,
-                expected: overhead.expected + others.expected,
-                high: overhead.high + others.high,
-            };
-            let room = judge(parts, beside, device.offered);
-            budget.map_or(room, |budget| budget.within(room))
-        });
+        let room = device.margin(parts.total(), overhead);
+        let margin = room.map(|room| budget.map_or(room, |budget| budget.within(room)));
         let also = device.others.map(|others| others.expected);
         Self {
             card: device.card,

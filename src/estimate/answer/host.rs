@@ -4,9 +4,9 @@ use super::{DeviceEstimate, Parts};
 use crate::catalog::Catalog;
 use crate::estimate::Verdict;
 use crate::estimate::device::Hardware;
-use crate::estimate::verdict::judge;
+use crate::estimate::verdict::{Margin, judge};
 use crate::plan::{FIRST_BOX, Plan};
-use crate::units::Bytes;
+use crate::units::{Band, Bytes};
 
 /// What lies in the machine's RAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,31 +46,63 @@ impl HostHeld {
     pub(in crate::estimate) const NOTHING: Self = Self { parts: Parts::NOTHING, output: Some(Bytes::ZERO) };
 }
 
+/// The RAM of the box that the engine is started in.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::estimate) struct HostRoom {
+    /// All of it.
+    pub(in crate::estimate) capacity: Bytes,
+    /// What the operating system takes.
+    pub(in crate::estimate) os: Band<Bytes>,
+    /// The device whose memory it is, too.
+    pub(in crate::estimate) pool: Option<usize>,
+    /// What other programs of the plan take; `None` = cannot be known.
+    also: Option<Bytes>,
+}
+
+impl HostRoom {
+    /// That of `plan` on this machine. Unified memory is one pool with its device; further devices have memory of their own.
+    pub(in crate::estimate) fn of(plan: &Plan, catalog: &Catalog, machine: &Hardware<'_>) -> Self {
+        let pool = machine.iter().position(|device| device.unified && device.in_box == FIRST_BOX);
+        let shared = pool.and_then(|pool| machine.get(pool));
+        Self {
+            capacity: shared.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |device| device.capacity),
+            os: catalog.system_ram(plan.machine.os, true).bytes(),
+            pool,
+            also: machine.taken_ram.0,
+        }
+    }
+
+    /// All that is held of it without the operating system.
+    fn total(&self, HostHeld { parts, output }: HostHeld) -> Option<Bytes> {
+        Some(parts.total()? + output? + self.also?)
+    }
+
+    /// What is left of it, so much lying on the device whose memory it is; `None` = cannot be known.
+    pub(in crate::estimate) fn margin(&self, held: HostHeld, on_pool: Option<Bytes>) -> Option<Margin> {
+        Some(judge(self.total(held)? + on_pool?, self.os, self.capacity))
+    }
+}
+
 impl HostEstimate {
-    /// The host's share, of the box that the engine is started in. Unified memory is one pool: what its device takes is not there
-    /// for the host. Further devices have memory of their own.
+    /// The host's share of what lies on the `devices` and in RAM.
     pub(in crate::estimate) fn of(
         plan: &Plan,
         catalog: &Catalog,
         devices: &[DeviceEstimate],
         machine: &Hardware<'_>,
-        HostHeld { parts, output }: HostHeld,
+        held: HostHeld,
     ) -> Self {
-        let unified = machine.iter().zip(devices).find(|(device, _)| device.unified && device.in_box == FIRST_BOX);
-        let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |(device, _)| device.capacity);
-        let os = catalog.system_ram(plan.machine.os, true).bytes();
-        let also = machine.taken_ram.0;
-        let total = parts.total().zip(output).zip(also).map(|((parts, output), also)| parts + output + also);
-        let on_device = unified.map_or(Some(Bytes::ZERO), |(_, estimate)| estimate.total);
-        let margin = total.zip(on_device).map(|(total, on_device)| judge(total + on_device, os, capacity));
+        let room = HostRoom::of(plan, catalog, machine);
+        let on_pool = room.pool.and_then(|pool| devices.get(pool));
+        let margin = room.margin(held, on_pool.map_or(Some(Bytes::ZERO), |device| device.total));
         Self {
-            capacity,
-            os: os.expected,
-            parts,
-            output,
-            also,
+            capacity: room.capacity,
+            os: room.os.expected,
+            parts: held.parts,
+            output: held.output,
+            also: room.also,
             prompt_cache: Bytes::from_gib(plan.workload.prompt_cache_gib),
-            total,
+            total: room.total(held),
             free: margin.map(|margin| margin.free),
             excess: margin.map(|margin| margin.excess),
             verdict: margin.map(|margin| margin.verdict),

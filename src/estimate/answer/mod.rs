@@ -16,7 +16,7 @@ pub use device::DeviceEstimate;
 pub(super) use device::{DeviceContents, is_far};
 pub use experts::ExpertsInRam;
 pub use host::HostEstimate;
-pub(super) use host::HostHeld;
+pub(super) use host::{HostHeld, HostRoom};
 pub use parts::Parts;
 pub use queue::Queue;
 pub use resident::ResidentEstimate;

@@ -128,20 +128,31 @@ impl Asked<'_> {
         let parts = placement.host + beside.map_or(Parts::NOTHING, |beside| beside.host);
         let held = HostHeld { parts, output: Some(Bytes(placer.output_bytes())) };
         let host = HostEstimate::of(plan, catalog, &devices, machine, held);
-        let offloads = !devices.is_empty()
+        let far = devices.iter().any(DeviceEstimate::is_far_exceeded);
+        let runs = self.runs(placement, far, host.verdict);
+        Laid { verdict: verdict::overall(&devices, &host, self.offloads(way, placement)), devices, host, runs }
+    }
+
+    /// Whether parts lie in RAM that devices would read.
+    pub(super) fn offloads(&self, way: &Way, placement: &Placement) -> bool {
+        let Self { placer, machine, .. } = self;
+        !machine.is_empty()
             && (placement.host_layers > 0
                 || way.cpu_experts > 0 && placer.model.experts.is_some()
-                || placer.prepared.sent.in_ram());
+                || placer.prepared.sent.in_ram())
+    }
+
+    /// Whether it runs where devices are exceeded by `far` or not, and the RAM is judged so.
+    pub(super) fn runs(&self, placement: &Placement, far: bool, host: Option<Verdict>) -> Runs {
         let reads_host = placement.host_layers > 0
             || placement.host_reads.experts_apart > 0.0
-            || placer.prepared.sent.in_ram()
-            || devices.is_empty();
-        let runs = match () {
-            () if devices.iter().any(DeviceEstimate::is_far_exceeded) => Runs::Halts,
-            () if host.verdict == Some(Verdict::DoesNotFit) && reads_host => Runs::Pages,
+            || self.placer.prepared.sent.in_ram()
+            || self.machine.is_empty();
+        match () {
+            () if far => Runs::Halts,
+            () if host == Some(Verdict::DoesNotFit) && reads_host => Runs::Pages,
             () => Runs::Steps,
-        };
-        Laid { verdict: verdict::overall(&devices, &host, offloads), devices, host, runs }
+        }
     }
 
     /// What the speed follows from, where this lies on the `devices`.

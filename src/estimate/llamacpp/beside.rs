@@ -224,7 +224,7 @@ const LOADS_ALL: [RuntimeVersion; 2] = [RuntimeVersion::Build(9410), RuntimeVers
 const LOADS_USED: [RuntimeVersion; 2] = [RuntimeVersion::Build(10201), RuntimeVersion::Month { year: 2026, month: 8 }];
 
 /// Whether the build loads the model's layer for further tokens though nobody guesses with it.
-fn loads_unasked(workload: &Workload, model: &Model) -> bool {
+pub(super) fn loads_unasked(workload: &Workload, model: &Model) -> bool {
     let between = |version: RuntimeVersion| version.is_older_than(&LOADS_USED) && !version.is_older_than(&LOADS_ALL);
     model.architecture.traits().rolls_back
         && model.num_nextn_predict_layers > 0

@@ -6,7 +6,6 @@ use super::automatic::{Automatic, automatic};
 use super::beside::Beside;
 use super::compute;
 use super::place::{Placer, Way};
-use super::placement_cache::Placements;
 use super::prepared::Prepared;
 use super::rules::KnownRules;
 use super::schedule::Alive;
@@ -21,7 +20,7 @@ use crate::estimate::device::{Device, Found, Hardware};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::MOST_DEVICES;
 use crate::estimate::step::RunState;
-use crate::estimate::{EstimateError, LaidOut, Refusal, Warning};
+use crate::estimate::{EstimateError, LaidOut, Refusal};
 use crate::model::cache::Cells;
 use crate::plan::{GpuLayers, Plan, SplitMode, Workload};
 
@@ -36,45 +35,10 @@ pub(in crate::estimate) fn lay_out<'a>(
     machine: &Found,
     caches: &mut Caches,
 ) -> Result<LaidOut<'a>, EstimateError> {
-    let machine = || Hardware::of(plan, catalog, machine);
-    let (automatic, machine) = ask(plan, catalog, model, machine, caches, |question| match question {
-        Question::Unknown { machine, warnings } => {
-            let estimate = Estimate::unknown(plan, catalog, model, machine, warnings);
-            Automatic::only(Box::new(Placed { estimate, running: RunState::Halted }))
-        }
-        Question::Known(asked, mut placements) => match asked.given() {
-            Some(way) => Automatic::only(asked.answer(&way, &mut placements)),
-            None => automatic(&asked, &mut placements),
-        },
-    })?;
-    let Automatic { placed, other, fitted } = automatic;
-    Ok(LaidOut { placed, devices: machine.devices, other, fitted })
-}
-
-/// What a plan asks of the engine on one machine.
-pub(super) enum Question<'a> {
-    /// The model can be laid out.
-    Known(Asked<'a>, Placements<'a>),
-    /// It cannot.
-    Unknown { machine: &'a Hardware<'a>, warnings: Vec<Warning> },
-}
-
-/// Asks whatever `answer` reads off of `plan` on a `machine`; that machine stands beside the answer.
-///
-/// # Errors
-/// What the engine refuses.
-pub(super) fn ask<'a, T>(
-    plan: &Plan,
-    catalog: &'a Catalog,
-    model: &Model,
-    machine: impl FnOnce() -> Result<Hardware<'a>, EstimateError>,
-    caches: &mut Caches,
-    answer: impl FnOnce(Question<'_>) -> T,
-) -> Result<(T, Hardware<'a>), EstimateError> {
     let workload = &plan.workload;
     let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
     let cells = cells(workload, model)?;
-    let mut devices = machine()?;
+    let mut devices = Hardware::of(plan, catalog, machine)?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
@@ -105,19 +69,24 @@ pub(super) fn ask<'a, T>(
         None => prepared.get(model, quantization, Prepared::new),
     };
     let machine = &devices;
-    let found = if let Some(prepared) = prepared {
+    let automatic = if let Some(prepared) = prepared {
         let placer = Placer::new(model, prepared, workload, left.as_deref().unwrap_or(used), cells);
         let placer = placer.shared_by(used, workload, order.as_deref());
-        let placements = placements.of(&placer, buffers);
+        let mut placements = placements.of(&placer, buffers);
         let (order, beside) = (order.as_deref(), beside.as_ref());
         let asked = Asked { plan, catalog, quantization, placer: &placer, machine, order, beside };
-        answer(Question::Known(asked, placements))
+        match asked.given() {
+            Some(way) => Automatic::only(asked.answer(&way, &mut placements)),
+            None => automatic(&asked, &mut placements),
+        }
     } else {
         let mut warnings = warnings(workload, model, quantization, machine);
         warnings.extend(beside.and_then(|beside| beside.warning));
-        answer(Question::Unknown { machine, warnings })
+        let estimate = Estimate::unknown(plan, catalog, model, machine, warnings);
+        Automatic::only(Box::new(Placed { estimate, running: RunState::Halted }))
     };
-    Ok((found, devices))
+    let Automatic { placed, other, fitted } = automatic;
+    Ok(LaidOut { placed, devices: devices.devices, other, fitted })
 }
 
 /// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, placed as it was
@@ -182,7 +151,7 @@ fn add_pool(devices: &mut [Device<'_>], workload: &Workload, model: &Model, cell
 }
 
 /// Whether tensors may lie elsewhere than their layers.
-fn is_apart(workload: &Workload, quantization: Quantization) -> bool {
+pub(super) fn is_apart(workload: &Workload, quantization: Quantization) -> bool {
     !workload.override_tensors.is_empty() || matches!(quantization, Quantization::TQ1_0 | Quantization::TQ2_0)
 }
 

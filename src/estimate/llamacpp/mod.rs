@@ -33,7 +33,7 @@ mod weights;
 pub(super) use caches::Caches;
 use estimate::fullest_buffers;
 pub(super) use estimate::lay_out;
-pub(super) use glance::{glance, is_told_at_a_glance};
+pub(super) use glance::{glances, is_told_at_a_glance, tells_at_a_glance};
 pub(super) use step_reads::{measured, whole};
 
 use super::Parts;

@@ -123,6 +123,12 @@ impl WeightSums {
         if self.parameters == 0 { 0.0 } else { self.file.0 as f64 * 8.0 / self.parameters as f64 }
     }
 
+    /// Devices and RAM together hold no less of the layers and the input, wherever they lie: what RAM holds of them is stored
+    /// as the file has it, what devices hold may be padded.
+    pub(super) fn least(&self) -> Bytes {
+        self.sums(0..self.layers()).host + self.input.host
+    }
+
     /// Repeating layers.
     pub(super) fn layers(&self) -> u32 {
         u32::try_from(self.before.len().saturating_sub(1)).unwrap_or(u32::MAX)

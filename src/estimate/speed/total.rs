@@ -67,7 +67,7 @@ pub(in crate::estimate) fn of<'a>(
     let StepFacts { inference, host, .. } = facts;
     let devices = &of_devices(facts, rates);
     let load = band::load(facts, machine);
-    let (step, seconds) = match timed(facts, devices, machine) {
+    let (step, seconds) = match timed((inference, host), devices, machine) {
         Ok(timed) => timed,
         Err(untimed) => return Speed { load, unpredictable: untimed == Untimed::Unpredictable, ..Speed::default() },
     };
@@ -123,11 +123,13 @@ pub(in crate::estimate) fn of<'a>(
 
 /// Tokens a second of one sequence as [`of`] expects them, and nothing else of it.
 pub(in crate::estimate) fn decode_alone<'a>(
-    facts: &StepFacts,
+    (inference, reads, host): (&Inference, &'a [StepReads], &HostReads),
     rates: &(impl Iterator<Item = Option<&'a DeviceRates<'a>>> + Clone),
     machine: &HostRates<'a>,
 ) -> Option<f64> {
-    timed(facts, &of_devices(facts, rates), machine).ok().map(|(_, seconds)| 1.0 / seconds)
+    let on = |index: usize| reads.get(index).unwrap_or(&StepReads::NOTHING);
+    let devices = rates.clone().enumerate().map(|(index, rates)| (on(index), rates));
+    timed((inference, host), &devices, machine).ok().map(|(_, seconds)| 1.0 / seconds)
 }
 
 /// What lies on each device, and its rates. Devices without a part of the model count, too: they draw power.
@@ -149,18 +151,17 @@ enum Untimed {
 
 /// A decode step and its seconds.
 fn timed<'f>(
-    facts: &'f StepFacts,
+    (inference, host): (&Inference, &HostReads),
     devices: &(impl Iterator<Item = (&'f StepReads, Option<&'f DeviceRates<'f>>)> + Clone),
     machine: &HostRates<'f>,
 ) -> Result<(DecodeStep, f64), Untimed> {
-    let inference = &facts.inference;
     let unpredictable = |(reads, rates): (&StepReads, Option<&DeviceRates<'_>>)| {
         !reads.is_empty() && rates.is_some_and(|rates| rates.is_unpredictable(inference))
     };
     if devices.clone().any(unpredictable) {
         return Err(Untimed::Unpredictable);
     }
-    let step = step(inference, devices.clone(), &facts.host, machine).ok_or(Untimed::NoData)?;
+    let step = step(inference, devices.clone(), host, machine).ok_or(Untimed::NoData)?;
     let seconds = step.times.total();
     if seconds > 0.0 && seconds.is_finite() { Ok((step, seconds)) } else { Err(Untimed::NoData) }
 }

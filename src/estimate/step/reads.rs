@@ -34,7 +34,7 @@ pub(in crate::estimate) struct StepReads {
 
 impl StepReads {
     /// Nothing lies there.
-    const NOTHING: Self = Self {
+    pub(in crate::estimate) const NOTHING: Self = Self {
         blocks: 0.0,
         expert_blocks: 0.0,
         shared_blocks: 0.0,
