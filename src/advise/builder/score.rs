@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::choice::{PartList, PcieLink};
-use super::search::Found;
 use super::shared_out::shared_out;
 use super::size::SizeLadder;
 use super::users;
@@ -245,9 +244,9 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Tokens a second of each sequence of the plan that a machine was judged by; zero where nobody knows.
-    pub(super) fn rate(&self, found: &Found<'_>) -> f64 {
-        let ran = estimate(&self.plan_on(&found.choice, found.scored.with), self.catalog);
+    /// Tokens a second of each sequence of the plan that these parts were judged by; zero where nobody knows.
+    pub(super) fn rate(&self, choice: &PartList<'_>, with: Option<With>) -> f64 {
+        let ran = estimate(&self.plan_on(choice, with), self.catalog);
         ran.ok().and_then(|ran| ran.decode_of_each()).map_or(0.0, |band| band.expected)
     }
 

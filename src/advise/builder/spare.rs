@@ -106,7 +106,8 @@ impl<'a> BuildSearch<'a, '_> {
         if !much || self.scorer.least_users().is_none() || self.keeps_cards(&found) {
             return found;
         }
-        let (least, now) = (self.least_with_fewer_cards(found.scored.score), self.scorer.rate(&found));
+        let (least, now) =
+            (self.least_with_fewer_cards(found.scored.score), self.scorer.rate(&found.choice, found.scored.with));
         let mut best: Option<(f64, Found<'a>)> = None;
         let sets = self.sets.iter().filter(|set| set.total.usd <= budget && set.cards != found.choice.cards);
         for set in sets.filter(|set| self.bound(set).is_some_and(|bound| bound.meets(&least))) {
@@ -119,7 +120,7 @@ impl<'a> BuildSearch<'a, '_> {
                     }
                 });
             }
-            let rate = cheapest.as_ref().map_or(0.0, |it| self.scorer.rate(it));
+            let rate = cheapest.as_ref().map_or(0.0, |it| self.scorer.rate(&it.choice, it.scored.with));
             let fastest = best.as_ref().map_or(now * MUCH_FASTER, |best| best.0);
             best = cheapest.filter(|_| rate > fastest).map(|it| (rate, it)).or(best);
         }

@@ -1,6 +1,6 @@
 //! Asking for less: a shorter context, fewer sequences, a smaller prompt cache, another model.
 
-use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, normalize, quantize, training};
+use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, normalize, quantize, software};
 use crate::advise::inverse;
 use crate::catalog::model::Model;
 use crate::estimate::Verdict;
@@ -105,7 +105,7 @@ pub(super) fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
 fn instead(base: &Baseline<'_>, model: &Model) -> Option<Remedy> {
     let change = Change::Model(model.id.clone());
     let alone = base.better(RemedyGroup::AskLess, change.clone());
-    let free = training::free_of_loss(&base.plan.workload);
+    let free = software::free_of_loss(&base.plan.workload);
     let enough = base.now.fits() || alone.as_ref().is_some_and(|way| way.after.fits());
     if enough || free.is_empty() {
         return alone;

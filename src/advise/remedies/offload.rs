@@ -1,6 +1,6 @@
 //! The last resort: layers or experts in RAM, and what faster or more RAM would do.
 
-use super::{Baseline, Change, Cost, Remedy, RemedyGroup, Standing, normalize, room, shop};
+use super::{Baseline, Change, Remedy, RemedyGroup, Standing, normalize, room, shop};
 use crate::catalog::Catalog;
 use crate::catalog::parts::Dimm;
 use crate::catalog::runtime::RamSpeed;
@@ -9,8 +9,6 @@ use crate::plan::{CardChoice, CpuExperts, Plan, Runtime};
 
 /// Channels of an ordinary desktop board, where only a rate was typed.
 const USUAL_CHANNELS: u32 = 2;
-/// How often the RAM is doubled in search of what makes a difference.
-const DOUBLINGS: u32 = 6;
 
 pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     // Server engines hold everything on the cards; without a card there is nothing to move.
@@ -97,36 +95,12 @@ fn faster_ram(base: &Baseline<'_>) -> Option<Remedy> {
     base.better(RemedyGroup::Offload, Change::FasterRam { speed, channels })
 }
 
-/// The RAM doubled until that `cures`, together with another change where one is given first.
-pub(super) fn more_of_ram(
-    base: &Baseline<'_>,
-    first: Option<&Change>,
-    cures: impl Fn(&Remedy) -> bool,
-) -> Option<Remedy> {
-    let way = |ram: Change| {
-        let change = match first {
-            Some(first) => Change::Together(std::iter::once(first).chain(ram.parts()).cloned().collect()),
-            None => ram,
-        };
-        base.way(RemedyGroup::Offload, change)
-    };
-    let mut sizes = (1..=DOUBLINGS).map(|doubling| base.plan.machine.ram_gib * f64::from(1_u32 << doubling));
-    sizes.find_map(|gib| {
-        let here = way(Change::Ram(gib))?;
-        // More than the machine takes, or than is sold for it, goes into another.
-        let elsewhere = || way(room::roomier(base, gib)?);
-        let stays = here.cost != Cost::NoPrice && base.housing.takes_ram(&base.plan.machine, gib);
-        let way = if stays { here } else { elsewhere().unwrap_or(here) };
-        cures(&way).then_some(way)
-    })
-}
-
 /// Twice the RAM, or as much as makes a difference; said to change nothing where it does.
 fn more_ram(base: &Baseline<'_>) -> Option<Remedy> {
     let present = base.plan.machine.ram_gib;
     if base.now.verdict == Verdict::DoesNotFit || base.now.pages {
         let cures = |way: &Remedy| way.after.verdict < base.now.verdict || (base.now.pages && !way.after.pages);
-        if let Some(way) = more_of_ram(base, None, cures) {
+        if let Some(way) = room::more_of_ram(base, None, cures) {
             return Some(way);
         }
     }

@@ -3,13 +3,16 @@
 
 use std::cell::OnceCell;
 
-use super::{Baseline, Change, Cost, change};
+use super::{Baseline, Change, Cost, Remedy, RemedyGroup, change};
 use crate::advise::builder::Capacity;
 use crate::catalog::Catalog;
 use crate::catalog::origin::Origin;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::source::{Date, Price, PriceKind};
 use crate::plan::{Buying, CardChoice, Machine};
+
+/// How often the RAM is doubled in search of what makes a difference.
+const DOUBLINGS: u32 = 6;
 
 /// Who knows what is sold to hold cards.
 pub(super) trait Housing {
@@ -123,4 +126,28 @@ fn cards(machine: &Machine) -> Option<Vec<(&str, u32)>> {
         found.push((id.as_str(), kind.count));
     }
     Some(found)
+}
+
+/// The RAM doubled until that `cures`, together with another change where one is given first.
+pub(super) fn more_of_ram(
+    base: &Baseline<'_>,
+    first: Option<&Change>,
+    cures: impl Fn(&Remedy) -> bool,
+) -> Option<Remedy> {
+    let way = |ram: Change| {
+        let change = match first {
+            Some(first) => Change::Together(std::iter::once(first).chain(ram.parts()).cloned().collect()),
+            None => ram,
+        };
+        base.way(RemedyGroup::Offload, change)
+    };
+    let mut sizes = (1..=DOUBLINGS).map(|doubling| base.plan.machine.ram_gib * f64::from(1_u32 << doubling));
+    sizes.find_map(|gib| {
+        let here = way(Change::Ram(gib))?;
+        // More than the machine takes, or than is sold for it, goes into another.
+        let elsewhere = || way(roomier(base, gib)?);
+        let stays = here.cost != Cost::NoPrice && base.housing.takes_ram(&base.plan.machine, gib);
+        let way = if stays { here } else { elsewhere().unwrap_or(here) };
+        cures(&way).then_some(way)
+    })
 }

@@ -2,9 +2,9 @@
 //! loss of quality.
 
 use super::worth::word_rank;
-use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, Standing, methods};
+use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, Standing, TrainingChange, methods};
 use crate::catalog::quality::LossWord;
-use crate::plan::{GpuLayers, Plan, Runtime, TrainingAttention};
+use crate::plan::{GpuLayers, LossMethod, Plan, Runtime, TrainingAttention, Workload};
 use crate::units::{Bytes, MIB};
 
 /// Less saved is not worth a line.
@@ -71,4 +71,19 @@ pub(super) fn flash_kept(base: &Baseline<'_>) -> Option<Remedy> {
 fn saves_more(base: &Baseline<'_>, one: &Change, other: &Change) -> bool {
     let memory = |change: &Change| base.way(RemedyGroup::Quantize, change.clone()).map(|way| way.after.memory());
     memory(one) < memory(other)
+}
+
+/// What software saves in training without any loss; nothing where nothing is trained.
+pub(super) fn free_of_loss(workload: &Workload) -> Vec<Change> {
+    let training = &workload.training;
+    let changes = [
+        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
+        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
+    ];
+    changes.into_iter().flatten().filter(|_| workload.task.trains()).map(Change::Training).collect()
+}
+
+/// Whether the loss never has all logits.
+pub(super) const fn is_apart(loss: LossMethod) -> bool {
+    matches!(loss, LossMethod::Fused | LossMethod::Chunked)
 }

@@ -10,11 +10,11 @@ pub(super) use recipes::{precision_rank, recipes};
 
 use super::ask_less::{other_models, rounded};
 use super::shop::Shelf;
-use super::software::flash_kept;
+use super::software::{flash_kept, free_of_loss, is_apart};
 use super::{Baseline, Change, Remedy, RemedyGroup, normalize, rent};
 use crate::advise::inverse;
 use crate::estimate::Verdict;
-use crate::plan::{LossMethod, Offload, Optimizer, Precision, Task, Training, TrainingAttention, Workload};
+use crate::plan::{Offload, Optimizer, Precision, Task, Training, TrainingAttention};
 
 /// No sequence shorter than this is offered, in tokens.
 const SHORTEST: u64 = 512;
@@ -49,7 +49,7 @@ fn offload_with_ram(base: &Baseline<'_>) -> Option<Remedy> {
     if base.plan.machine.cards.is_empty() || base.plan.workload.training.offload == Offload::Nvme {
         return None;
     }
-    super::offload::more_of_ram(base, Some(&parameters), |way| way.after.verdict != Verdict::DoesNotFit)
+    super::room::more_of_ram(base, Some(&parameters), |way| way.after.verdict != Verdict::DoesNotFit)
 }
 
 /// What a plan that fits has room for: longer sequences, more of them at once, layers that are not run again, more precision.
@@ -124,16 +124,6 @@ fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
 /// At this stage the weights are shared out as well.
 const SHARES_WEIGHTS: u8 = 3;
 
-/// What software saves in training without any loss; nothing where nothing is trained.
-pub(super) fn free_of_loss(workload: &Workload) -> Vec<Change> {
-    let training = &workload.training;
-    let changes = [
-        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
-        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
-    ];
-    changes.into_iter().flatten().filter(|_| workload.task.trains()).map(Change::Training).collect()
-}
-
 /// Adapters that fit only with what else software saves for free, and on several cards with the weights shared out.
 fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
     let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
@@ -184,11 +174,6 @@ const fn is_light(optimizer: Optimizer) -> bool {
             | Optimizer::Sgd
             | Optimizer::SgdMomentum
     )
-}
-
-/// Whether the loss never has all logits.
-const fn is_apart(loss: LossMethod) -> bool {
-    matches!(loss, LossMethod::Fused | LossMethod::Chunked)
 }
 
 /// How the present cards could share the model.

@@ -1,9 +1,10 @@
 //! Recipes for training: one option of each axis, all combinations asked of the estimate. Of quality only an order is
 //! known: what is trained and in what precision; nothing was measured, so no word is given.
 
-use super::{TrainingChange, cards, is_apart, is_light, one_at_a_time, richer};
+use super::{TrainingChange, cards, is_light, one_at_a_time, richer};
 use crate::advise::remedies::search::{self, Alternative, Axis, Combination, axis};
 use crate::advise::remedies::shop::{self, Shelf};
+use crate::advise::remedies::software::is_apart;
 use crate::advise::remedies::{Baseline, Change, PlanOutcome, Recipe, RecipeGoal, Remedy, change, parallelize};
 use crate::plan::{Optimizer, Plan, Precision, Task, TrainingAttention};
 use crate::units::Usd;
