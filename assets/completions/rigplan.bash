@@ -529,6 +529,10 @@ _rigplan() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --galore-rank)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --zero-stage)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -586,6 +590,10 @@ _rigplan() {
                     return 0
                     ;;
                 --selective-checkpointing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expandable-segments)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

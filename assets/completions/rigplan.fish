@@ -83,12 +83,13 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l sequence-le
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l micro-batch -d 'Sequences that one card runs at once' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l gradient-accumulation -d 'Micro-batches of one optimizer step' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l lora-rank -d 'Rank of the adapters' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l galore-rank -d 'Rank of GaLore\'s projection: the optimizer keeps its states for so many rows or columns of each matrix' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l zero-stage -d 'What data-parallel cards share out: 0 nothing, 1 optimizer states, 2 gradients too, 3 weights too' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l dataset-tokens -d 'Tokens of the data set, for hours and energy' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l epochs -d 'How often the data set is gone through' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l loader-workers -d 'Processes beside each card\'s own that prepare batches' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l checkpoints-kept -d 'Checkpoints of the run that stay on the disk' -r
-complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l optimizer -d 'The optimizer: adamw, adamw_foreach, adamw_8bit, paged_adamw_8bit, adafactor, sgd or sgd_momentum' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l optimizer -d 'The optimizer: adamw, adamw_foreach, adamw_8bit, paged_adamw_8bit, adafactor, muon, galore, sgd or sgd_momentum' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l precision -d 'In what weights, gradients and states are kept: bf16, bf16_master, amp or fp32' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l attention -d 'Whether attention keeps its scores: flash, eager or fused_softmax (Megatron-LM)' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l lora-targets -d 'Matrices with adapters: all-linear, attention or qv' -r
@@ -98,6 +99,7 @@ complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l offload -d 
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l checkpointing -d 'Layers keep their input only and are run again for the backward pass' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l reentrant-checkpointing -d 'use_reentrant, on by default in Transformers 4: beside FSDP the inputs of layers and their gradients stay until backward is over' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l selective-checkpointing -d 'Attention\'s scores alone are calculated again (selective recomputation of Megatron-LM)' -r
+complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l expandable-segments -d 'PyTorch\'s expandable_segments, off by default: less VRAM lies reserved and unused' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l dropout -d 'Dropout is above zero, of the adapters or of the model' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l padding-mask -d 'Sequences of a batch are padded, so attention is given a mask' -r
 complete -c rigplan -n "__fish_rigplan_using_subcommand estimate" -l base-quant -d 'What the frozen weights are stored in: nf4 or 8 bits by bitsandbytes, or a checkpoint in GPTQ\'s 4 bits' -r

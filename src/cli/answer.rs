@@ -167,6 +167,9 @@ pub(super) struct DeviceJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     kv_pool_bytes: Option<Bytes>,
     overhead_bytes: Bytes,
+    // What PyTorch's allocator keeps beside the total and gives back before memory runs out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cached_bytes: Option<Bytes>,
     // What other programs of the plan take.
     #[serde(skip_serializing_if = "is_nothing")]
     also_bytes: Option<Bytes>,
@@ -192,6 +195,7 @@ impl DeviceJson {
             optimizer_bytes: parts.optimizer,
             kv_pool_bytes: device.kv_pool,
             overhead_bytes: device.overhead.expected,
+            cached_bytes: if device.cached.0 > 0 { Some(device.cached) } else { None },
             also_bytes: device.also,
             total_bytes: device.total,
             gpu_layers: device.gpu_layers,

@@ -60,9 +60,9 @@ fn places(found: &Estimate) -> Parts {
     found.parts_in_vram() + found.host.parts
 }
 
-/// What is reserved beyond what is needed.
+/// What of pools is reserved beyond what is needed.
 fn unused(found: &Estimate) -> Option<Bytes> {
-    found.devices.iter().map(|device| Some(device.held()? - device.total?)).sum()
+    found.devices.iter().map(|device| Some(device.held()? - device.total? - device.cached)).sum()
 }
 
 /// What other programs take, by what they take it for; the engine's law is that of a plan of its own.

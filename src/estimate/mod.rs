@@ -5,6 +5,7 @@
 
 mod answer;
 mod boxes;
+pub(crate) mod caching_allocator;
 mod chosen;
 pub(crate) mod device;
 mod error;

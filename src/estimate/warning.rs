@@ -114,6 +114,13 @@ pub enum Warning {
     NearestFamily,
     /// A step of training of such layers is replayed as their code reads; none was traced.
     UntracedLayers,
+    /// The allocator of a card keeps memory that tensors have left, and gives it back before it runs out.
+    CachedBlocks {
+        /// What the card shows at most.
+        shown: Bytes,
+        /// What of that is so kept.
+        kept: Bytes,
+    },
     /// What dropout keeps is not known for adapters of experts, and left out.
     DropoutLeftOut,
     /// Selective recomputation beside attention that keeps no scores, or beside layers that are rebuilt: it changes nothing.

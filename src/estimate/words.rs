@@ -140,6 +140,10 @@ impl Warning {
                 ];
                 return reader.sentence(locale, self.key(), &holes);
             }
+            Self::CachedBlocks { shown, kept } => {
+                let holes = [(Placeholder::Needed, shown.to_string()), (Placeholder::Value, kept.to_string())];
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::FromDisk { gb, decode } => {
                 let range = |band: &Band<f64>| text::range(&text::figure(band.low), &text::figure(band.high));
                 let holes = [
@@ -199,6 +203,7 @@ impl Warning {
             Self::UnpackedFormat => Key::WarnUnpacked,
             Self::NearestFamily => Key::WarnNearestFamily,
             Self::UntracedLayers => Key::WarnUntracedLayers,
+            Self::CachedBlocks { .. } => Key::WarnCachedBlocks,
             Self::DropoutLeftOut => Key::WarnDropout,
             Self::SelectiveIdle => Key::WarnSelective,
             Self::UnquantizedExperts => Key::WarnUnquantizedExperts,

@@ -18,6 +18,8 @@ pub struct Training {
     pub gradient_accumulation: u32,
     /// The optimizer.
     pub optimizer: Optimizer,
+    /// Rank that `GaLore` projects gradients to.
+    pub galore_rank: u32,
     /// In what weights, gradients and optimizer states are kept.
     pub precision: Precision,
     /// Layers keep their input only and are run again for the backward pass (gradient checkpointing).
@@ -47,6 +49,8 @@ pub struct Training {
     pub padding_mask: bool,
     /// How logits and loss are calculated.
     pub loss: LossMethod,
+    /// Memory is asked of the card in pages of one segment that grows (`PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True`).
+    pub expandable_segments: bool,
     /// Checkpoints wait in RAM (Unsloth, Axolotl).
     pub offload_checkpoints: bool,
     /// What data-parallel cards share out: 0 nothing, 1 optimizer states, 2 gradients too, 3 weights too.
@@ -80,6 +84,7 @@ impl Default for Training {
             micro_batch: 1,
             gradient_accumulation: 1,
             optimizer: Optimizer::default(),
+            galore_rank: 128,
             precision: Precision::default(),
             checkpointing: true,
             reentrant_checkpointing: true,
@@ -93,6 +98,7 @@ impl Default for Training {
             dropout: false,
             padding_mask: false,
             loss: LossMethod::default(),
+            expandable_segments: false,
             offload_checkpoints: false,
             zero_stage: 0,
             sharding: Sharding::default(),
@@ -147,6 +153,11 @@ pub enum Optimizer {
     PagedAdamW8bit,
     /// A second moment by rows and columns, no first.
     Adafactor,
+    /// A momentum for each matrix of the layers, `AdamW` for the rest.
+    Muon,
+    /// `AdamW` over gradients that are projected to a low rank.
+    #[strum(serialize = "galore")]
+    GaLore,
     /// Plain gradient descent.
     Sgd,
     /// Gradient descent with momentum.

@@ -209,6 +209,7 @@ concepts! {
     OptimizerStates: Training, OptimizerStates AboutOptimizerStates [States TermMoments];
     MasterWeights: Training, NameMasterWeights AboutMasterWeights [TermMaster];
     Optimizer: Training, Optimizer AboutOptimizer [];
+    GaloreRank: Training, GaloreRank AboutGaloreRank [];
     Accumulation: Training, Accumulation AboutAccumulation [];
     MicroBatch: Training, MicroBatch AboutMicroBatch [];
     SequenceLength: Training, SequenceLength AboutSequenceLength [PlotTabLength];
@@ -221,6 +222,7 @@ concepts! {
     Dropout: Training, Dropout AboutDropout [];
     PaddingMask: Training, PaddingMask AboutPaddingMask [];
     Reentrant: Training, Reentrant AboutReentrant [];
+    ExpandableSegments: Training, ExpandableSegments AboutExpandableSegments [];
     BaseQuant: Training, BaseQuant AboutBaseQuant [];
     QuantizedExperts: Training, QuantizedExperts AboutQuantizedExperts [];
     DoubleQuantization: Training, DoubleQuantization AboutDoubleQuantization [];

@@ -150,8 +150,8 @@ keys! {
     TermUnquantized, TermDrafter, TermVision, TermEnds, TermAdapters, TermCodes, TermScales, TermSecondScales,
     TermRounding, TermCompressedKeys,
     TermTiedOutput, TermAbsorbed, TermPositions, TermWindow, TermGaps, TermSampler, TermMlp, TermSmallBuffers,
-    TermGradients, TermWorkMatrix, TermMoments, TermFactored, TermMaster, TermStep, TermGathered, TermCommunicated,
-    TermContext, TermLibraries, TermGraphs, TermReserve, TermRequested, TermWeights, TermActivations, TermMissing,
+    TermGradients, TermWorkMatrix, TermMoments, TermProjections, TermFactored, TermMaster, TermStep, TermGathered, TermCommunicated,
+    TermContext, TermLibraries, TermGraphs, TermFragments, TermReserve, TermRequested, TermWeights, TermActivations, TermMissing,
     TermProcesses, TermLoaders, TermCheckpointFile, TermDataset, TermBatches, TermDiskBuffers,
     // What a factor of a product counts
     QuantityParameters, QuantityKeysAndValues, QuantityLayers, QuantityHeads, QuantityKvHeads, QuantityHeadDim,
@@ -166,7 +166,7 @@ keys! {
     PlotAllOnGpu, PlotExpertsInRam, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Training
     Lora, Qlora, FullTune, SequenceLength, MicroBatch, MicroBatchUnit, MicroBatchOne, Accumulation,
-    AccumulationUnit, AccumulationOne, AttentionFused, Reentrant, Selective, Dropout, PaddingMask, CheckpointsKept, Optimizer,
+    AccumulationUnit, AccumulationOne, AttentionFused, Reentrant, Selective, ExpandableSegments, GaloreRank, Dropout, PaddingMask, CheckpointsKept, Optimizer,
     TrainPrecision, Checkpointing, CheckpointingOff, CheckpointingEvery, TrainAttention, LoraRank, LoraTargets,
     TargetsAll, TargetsAttention, TargetsQv, ZeroStage, ZeroOff, ZeroNeeds, AdvancedTrainingHint, PipelineParallel,
     DataParallel, DataParallelAuto, SequenceParallel, ShardedBy, LossKind, LossStandard, LossWithoutOutputs,
@@ -184,7 +184,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnNoFlashKernel, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends,
     WarnRamSpeed, WarnVisionBuffer, WarnFitMargin, WarnFitMarginOnly, WarnThin, WarnOwnOverhead,
-    WarnExperimentalSplit, WarnOverNetwork, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnSnapshots, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUntracedLayers, WarnDropout, WarnSelective,
+    WarnExperimentalSplit, WarnOverNetwork, WarnUnpredictable, WarnSharedMemory, WarnFromDisk, WarnSnapshots, WarnLeftOut, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUntracedLayers, WarnCachedBlocks, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnSharesCollide, WarnSharesOwn, WarnSharesRow, WarnStateBlocks, WarnStageLayers, WarnWiredLimit,
     WarnTtmPages, WarnCarveOut, WarnMore,
     // Errors
@@ -344,7 +344,7 @@ keys! {
     TipLoraRank, TipZeroStage, TipTensorParallel, TipMemoryShare, TipMaxNumSeqs, TipMaxBatchedTokens,
     TipEnforceEager, TipPipelineParallel, TipDataParallel, TipDatasetTokens, TipEpochs, TipLoaderWorkers,
     TipCheckpointsKept, TipOptimizer, TipTrainPrecision, TipTrainAttention, TipLoraTargets, TipLoss, TipSharding,
-    TipOffload, TipCheckpointing, TipReentrant, TipSelective, TipDropout, TipPaddingMask, TipBaseQuant, TipQuantizedExperts, TipDoubleQuantization,
+    TipOffload, TipCheckpointing, TipReentrant, TipSelective, TipExpandableSegments, TipGaloreRank, TipDropout, TipPaddingMask, TipBaseQuant, TipQuantizedExperts, TipDoubleQuantization,
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipSpeculative, TipDraftTokens, TipDraftQuant, TipVision, TipTensorSplit, TipOverrideTensors, TipGpuLayers, TipCpuExperts, TipSplitMode, TipMainGpu, TipRam, TipRamBandwidth, TipPlatform,
     TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit,
@@ -381,7 +381,7 @@ keys! {
     AboutQlora, AboutLoraRank, AboutLoraTargets, AboutGradients, AboutOptimizerStates, AboutMasterWeights,
     AboutOptimizer, AboutAccumulation, AboutMicroBatch, AboutSequenceLength, AboutCheckpointing, AboutSelective,
     AboutOffloadedInputs, AboutTrainPrecision, AboutTrainAttention, AboutLoss, AboutDropout, AboutPaddingMask,
-    AboutReentrant, AboutBaseQuant, AboutQuantizedExperts, AboutDoubleQuantization, AboutDataset, AboutEpochs, AboutLoaderWorkers, AboutCheckpointsKept, AboutPeak,
+    AboutReentrant, AboutExpandableSegments, AboutGaloreRank, AboutBaseQuant, AboutQuantizedExperts, AboutDoubleQuantization, AboutDataset, AboutEpochs, AboutLoaderWorkers, AboutCheckpointsKept, AboutPeak,
     AboutStep, AboutTrainBuffers, AboutTrainHost, AboutTrainSpeed, AboutJob, AboutJobEnergy, AboutJobRent,
     AboutDecode, AboutPrefill, AboutFirstToken, AboutLoadTime, AboutBand, AboutBottleneck, AboutPerToken,
     AboutThroughput, AboutBoardPower, AboutCard, AboutBandwidth, AboutRamKind, AboutPcie, AboutPcieGeneration,

@@ -168,7 +168,7 @@ fn the_terms_of_a_server_add_up_without_cards() {
 
 #[test]
 fn the_terms_of_training_add_up_for_every_model() {
-    let changes: [fn(&mut Plan); 11] = [
+    let changes: [fn(&mut Plan); 13] = [
         |_| {},
         |plan| plan.workload.training.checkpointing = false,
         |plan| {
@@ -223,6 +223,8 @@ fn the_terms_of_training_add_up_for_every_model() {
             plan.workload.training.offload_checkpoints = true;
             plan.workload.training.optimizer = Optimizer::Adafactor;
         },
+        |plan| plan.workload.training.optimizer = Optimizer::Muon,
+        |plan| plan.workload.training.optimizer = Optimizer::GaLore,
     ];
     let plans = models().flat_map(|model| {
         [Task::Full, Task::Lora, Task::Qlora].into_iter().flat_map(move |task| {

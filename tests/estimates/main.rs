@@ -50,6 +50,7 @@ mod training;
 mod training_losses;
 mod training_published;
 mod training_remedies;
+mod training_reserved;
 mod training_steps;
 mod troubled;
 mod truth;

@@ -363,8 +363,14 @@ fn plans() -> impl Strategy<Value = Plan> {
         select(vec!["llama-2-7b", "llama-3.2-1b", "qwen2.5-7b", "mixtral-8x7b", "qwen3-30b-a3b", "starcoder2-3b"]);
     let tasks = select(vec![Task::Full, Task::Lora, Task::Qlora]);
     let precisions = select(vec![Precision::Bf16, Precision::Bf16Master, Precision::Amp, Precision::Fp32]);
-    let optimizers =
-        select(vec![Optimizer::AdamW, Optimizer::AdamWForeach, Optimizer::AdamW8bit, Optimizer::Adafactor]);
+    let optimizers = select(vec![
+        Optimizer::AdamW,
+        Optimizer::AdamWForeach,
+        Optimizer::AdamW8bit,
+        Optimizer::Adafactor,
+        Optimizer::Muon,
+        Optimizer::GaLore,
+    ]);
     let losses = select(vec![LossMethod::Standard, LossMethod::WithoutOutputs, LossMethod::Chunked]);
     let attentions = select(vec![TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax]);
     let options = (attentions, any::<bool>(), any::<bool>(), any::<bool>());

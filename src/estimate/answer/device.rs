@@ -36,6 +36,8 @@ pub struct DeviceEstimate {
     pub kv_pool: Option<Bytes>,
     /// Context, driver and library memory that no buffer line shows.
     pub overhead: Band<Bytes>,
+    /// What an allocator keeps of it beside `total` and gives back before memory is out: free segments of `PyTorch`'s.
+    pub cached: Bytes,
     /// What other programs take of it; `None` = cannot be known.
     pub also: Option<Bytes>,
     /// Components, expected overhead, and what other programs take.
@@ -57,6 +59,8 @@ pub(in crate::estimate) struct DeviceContents {
     pub(in crate::estimate) parts: Parts,
     /// What no buffer line shows.
     pub(in crate::estimate) overhead: Band<Bytes>,
+    /// What an allocator keeps beside both and gives back before memory is out.
+    pub(in crate::estimate) cached: Bytes,
     /// Layers, the output layer counted.
     pub(in crate::estimate) layers: u32,
     /// What is reserved for the KV cache.
@@ -68,14 +72,14 @@ pub(in crate::estimate) struct DeviceContents {
 impl DeviceContents {
     /// Components and overhead without layers or a pool.
     pub(in crate::estimate) const fn only(parts: Parts, overhead: Band<Bytes>) -> Self {
-        Self { parts, overhead, layers: 0, kv_pool: None, budget: None }
+        Self { parts, overhead, cached: Bytes::ZERO, layers: 0, kv_pool: None, budget: None }
     }
 }
 
 impl DeviceEstimate {
     /// What `device` holds, judged against what it offers and, where the engine has a budget of its own, against that.
     pub(in crate::estimate) fn of(device: &Device<'_>, held: DeviceContents) -> Self {
-        let DeviceContents { parts, overhead, layers, kv_pool, budget } = held;
+        let DeviceContents { parts, overhead, cached, layers, kv_pool, budget } = held;
         let margin = parts.total().zip(device.others).map(|(parts, others)| {
             let beside = Band {
                 low: overhead.low + others.low,
@@ -98,6 +102,7 @@ impl DeviceEstimate {
             parts,
             kv_pool,
             overhead,
+            cached,
             also,
             total: parts.total().zip(also).map(|(total, also)| total + overhead.expected + also),
             free: margin.map(|margin| margin.free),
@@ -107,10 +112,11 @@ impl DeviceEstimate {
         }
     }
 
-    /// What its programs keep of it, whether they use all of it or not: a server engine the whole of its pool.
+    /// What its programs keep of it, whether they use all of it or not: a server engine the whole of its pool, `PyTorch` the
+    /// segments that are free.
     pub fn held(&self) -> Option<Bytes> {
         let unused = self.kv_pool.map_or(Some(Bytes::ZERO), |pool| Some(pool - self.parts.caches()?))?;
-        Some(self.total? + unused)
+        Some(self.total? + unused + self.cached)
     }
 
     /// Whether so much is missing that nothing runs, whatever the driver really offers.

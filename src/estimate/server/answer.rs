@@ -94,7 +94,10 @@ fn used(
     let overhead = rank.overhead();
     let stateless = stateless(deployment, device, (index, rank)).map_or(Bytes::ZERO, |missing| missing.bytes);
     let budget = rank.pool.map(|pool| pooled(rank, pool, stateless, device));
-    DeviceEstimate::of(device, DeviceContents { parts, overhead, layers, kv_pool: rank.pool, budget })
+    DeviceEstimate::of(
+        device,
+        DeviceContents { layers, kv_pool: rank.pool, budget, ..DeviceContents::only(parts, overhead) },
+    )
 }
 
 /// Judges what runs at once against the pool: it fits where one sequence does with 5 % of the device or 1 GiB to spare and

@@ -16,6 +16,9 @@ use crate::estimate::verdict;
 use crate::plan::{Offload, Plan, Task, Training};
 use crate::units::{Band, Bytes};
 
+/// Part of what a card needs from which what its allocator keeps besides is told.
+const MUCH_CACHED: f64 = 0.05;
+
 /// The answer for `shares` on the first of `devices`; the others hold nothing.
 pub(super) fn answer(
     run: &TrainingRun<'_>,
@@ -29,16 +32,16 @@ pub(super) fn answer(
     let facts = catalog.training();
     let reserve = reserve(training, facts);
     let context = facts.context.bytes();
+    let beside = Beside { context, reserve };
     let on_device: Vec<DeviceEstimate> = devices
         .iter()
         .enumerate()
-        .map(|(index, device)| {
-            estimate(device, shares.get(index), |total, unlent| overhead(context, reserve, total, unlent))
-        })
+        .map(|(index, device)| beside.estimate(run, device, shares.get(index).map(|share| (index as u64, share))))
         .collect();
     if shares.len() < devices.len() {
         warnings.push(Warning::IdleDevices);
     }
+    warnings.extend(cached_blocks(&on_device));
     let parameters = run.model.parameters;
     let file = run.states.weights as f64;
     let on_host = host::parts(training, &facts.host, shares, checkpoint(run));
@@ -69,7 +72,15 @@ pub(super) fn answer(
     }
 }
 
-/// What the allocator reserves above what is allocated.
+/// What the fullest card shows above what is needed, where that is much.
+fn cached_blocks(devices: &[DeviceEstimate]) -> Option<Warning> {
+    let fullest = devices.iter().max_by_key(|device| device.total)?;
+    let (total, kept) = (fullest.total?, fullest.cached);
+    let much = kept.0 > 0 && kept.0 as f64 >= MUCH_CACHED * total.0 as f64;
+    much.then_some(Warning::CachedBlocks { shown: total + kept, kept })
+}
+
+/// What libraries and what is left over of blocks take of a card, by what is allocated.
 pub(super) const fn reserve<'a>(training: &Training, facts: &'a TrainingFacts) -> &'a FractionBand {
     if training.zero_stage >= 3 { &facts.reserve_sharded } else { &facts.reserve }
 }
@@ -119,34 +130,83 @@ fn adapter(run: &TrainingRun<'_>, device: usize, share: &DeviceShare) -> Bytes {
     bytes(((states.trained * states.trained_width) as f64 / shares as f64).min(share.weights))
 }
 
-/// Context and libraries, and what the allocator reserves above what is allocated: blocks that no other phase can use, and
-/// what is left over of blocks.
-fn overhead(context: Band<Bytes>, reserve: &FractionBand, allocated: Bytes, unlent: Bytes) -> Band<Bytes> {
-    Band {
-        low: context.low + allocated.scaled(reserve.low),
-        expected: context.expected + allocated.scaled(reserve.expected) + unlent,
-        high: context.high + allocated.scaled(reserve.high) + unlent,
-    }
+/// What lies on a card beside tensors and the blocks that they lie in.
+struct Beside<'a> {
+    /// Context and libraries.
+    context: Band<Bytes>,
+    /// What is left over of blocks, and what libraries ask of the allocator.
+    reserve: &'a FractionBand,
 }
 
-fn estimate(
-    device: &Device<'_>,
-    share: Option<&DeviceShare>,
-    overhead: impl Fn(Bytes, Bytes) -> Band<Bytes>,
-) -> DeviceEstimate {
-    let parts = share.map_or(Parts::NOTHING, |share| {
+/// Blocks of a card, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct CardBlocks {
+    /// In segments in which a tensor lies, beside it.
+    pub(super) fragments: Bytes,
+    /// In segments that the card gets back before memory is out.
+    pub(super) cached: Bytes,
+}
+
+impl Beside<'_> {
+    fn estimate(
+        &self,
+        run: &TrainingRun<'_>,
+        device: &Device<'_>,
+        found: Option<(u64, &DeviceShare)>,
+    ) -> DeviceEstimate {
+        let Some((place, share)) = found else {
+            return DeviceEstimate::of(device, DeviceContents::only(Parts::NOTHING, Band::default()));
+        };
         let (phase, height) = share.peak();
-        Parts {
+        let parts = Parts {
             weights: Some(bytes(share.weights)),
             compute: Some(bytes(share.buffers.at(phase))),
             activations: Some(bytes(height.kept + height.temporaries + share.positions)),
             gradients: Some(bytes(height.gradients)),
             optimizer: Some(bytes(share.optimizer)),
             ..Parts::NOTHING
+        };
+        let total = parts.total().unwrap_or_default();
+        let blocks = self.blocks(run, device, (place, share), total);
+        let contents = DeviceContents {
+            layers: u32::try_from(share.layers).unwrap_or(u32::MAX),
+            cached: blocks.cached,
+            ..DeviceContents::only(parts, self.overhead(total, blocks.fragments))
+        };
+        DeviceEstimate::of(device, contents)
+    }
+
+    /// Context and libraries, and what the allocator holds beside the tensors that lie in its segments.
+    fn overhead(&self, total: Bytes, fragments: Bytes) -> Band<Bytes> {
+        let Self { context, reserve } = self;
+        Band {
+            low: context.low + total.scaled(reserve.low),
+            expected: context.expected + total.scaled(reserve.expected) + fragments,
+            high: context.high + total.scaled(reserve.high) + fragments,
         }
-    });
-    let total = parts.total().unwrap_or_default();
-    let overhead = share.map_or_else(Band::default, |share| overhead(total, bytes(share.unlent())));
-    let layers = share.map_or(0, |share| u32::try_from(share.layers).unwrap_or(u32::MAX));
-    DeviceEstimate::of(device, DeviceContents { layers, ..DeviceContents::only(parts, overhead) })
+    }
+
+    /// The blocks of a card: where it has not room for all that the allocator would like to keep, that gives back what it can.
+    fn blocks(
+        &self,
+        run: &TrainingRun<'_>,
+        device: &Device<'_>,
+        (place, share): (u64, &DeviceShare),
+        total: Bytes,
+    ) -> CardBlocks {
+        let free = CardBlocks { fragments: bytes(share.fragments()), cached: bytes(share.cached()) };
+        let others = device.others.map_or(Bytes::ZERO, |others| others.expected);
+        let least = total + self.overhead(total, Bytes::ZERO).expected + others;
+        let Some(room) = device.offered.0.checked_sub(least.0) else { return free };
+        if free.fragments.0 <= room {
+            return CardBlocks { cached: free.cached.min(Bytes(room - free.fragments.0)), ..free };
+        }
+        let Some(unlimited) = share.blocks else { return free };
+        // Of the room beside the tensors the allocator has what it allocates as well.
+        let capacity = room.saturating_add(unlimited.allocated);
+        run.reserved(run.grid.stage(place), capacity).map_or(free, |blocks| {
+            let fragments = blocks.held.saturating_sub(unlimited.allocated).min(room);
+            CardBlocks { fragments: Bytes(fragments), cached: Bytes(blocks.cached().min(room - fragments)) }
+        })
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::buffers::Buffers;
 use super::phases::{Height, PhaseHeights};
+use super::reserved::Reserved;
 use crate::estimate::answer::TrainingPhase;
 
 /// Everything that one device holds.
@@ -16,6 +17,8 @@ pub(super) struct DeviceShare {
     pub(super) layers: u64,
     /// What of it lies in RAM.
     pub(super) in_ram: InRam,
+    /// What the allocator reserves where no card limits it, where a step was replayed.
+    pub(super) blocks: Option<Reserved>,
 }
 
 /// What one device has put into RAM or onto the disk.
@@ -40,14 +43,24 @@ impl DeviceShare {
         peak
     }
 
-    /// Blocks that the allocator keeps for one phase and cannot lend to another: those of a layer are too small for logits,
-    /// those of logits are free when a layer is at work; weights gathered ahead have blocks of their own.
-    pub(super) fn unlent(&self) -> f64 {
+    /// Bytes of segments beside the tensors that lie in them: what no card gets back.
+    pub(super) fn fragments(&self) -> f64 {
+        self.blocks.map_or(0.0, |blocks| blocks.fragments() as f64)
+    }
+
+    /// Bytes of segments that no tensor of the peak uses, which the card gets back before memory is out; weights gathered ahead
+    /// have blocks of their own.
+    pub(super) fn cached(&self) -> f64 {
+        let gathered = if self.buffers.freed { self.buffers.at(TrainingPhase::Forward) } else { 0.0 };
+        self.blocks.map_or_else(|| self.unlent_by_phases(), |blocks| blocks.cached() as f64) + gathered
+    }
+
+    /// Where no step was replayed: blocks of a layer are too small for logits, those of logits are free when a layer is at work.
+    fn unlent_by_phases(&self) -> f64 {
         let of = |wanted: TrainingPhase| self.heights.phases().find(|(phase, _)| *phase == wanted).map(|it| it.1);
         let logits = of(TrainingPhase::LossBackward).map_or(0.0, |height| height.logits);
         let layer = of(TrainingPhase::LastLayerBackward).map_or(0.0, |height| height.temporaries);
-        let gathered = if self.buffers.freed { self.buffers.at(TrainingPhase::Forward) } else { 0.0 };
-        logits.clamp(0.0, layer.max(0.0)) + gathered
+        logits.clamp(0.0, layer.max(0.0))
     }
 
     /// All that lies on the device at its peak.

@@ -1,9 +1,10 @@
 //! Why training's figures are what they are: the terms with the numbers put in, at the peak of the fullest device.
 
 use super::buffers::{Buffers, GATHERED_LAYERS};
+use super::optimizer::SCALE_BLOCK;
 use super::phases::Source;
 use super::run::{BUCKET_ELEMENTS, BUCKETS, TrainingRun};
-use super::states::{SCALE_BLOCK, States};
+use super::states::States;
 use super::stored::{self, GPTQ_GROUP, GPTQ_SCALE, NF4_BLOCK, NF4_SCALES};
 use super::tensor_groups::{TensorGroup, TrainingRole};
 use super::trained_model::TrainedModel;
@@ -70,11 +71,14 @@ pub(in crate::estimate) fn explain(
             Figure::Overhead => {
                 let context = facts.context.bytes().expected.0 as f64;
                 let allocated = device.parts.total().unwrap_or_default().0 as f64;
-                let reserve = Q::Share.of(answer::reserve(run.training, facts).expected);
-                let reserve = Term::of(Key::TermReserve, [Q::CardBytes.of(allocated), reserve]);
-                let context = Term::of(Key::TermContext, [Q::CardBytes.of(context)]);
-                let unlent = Term::of(Key::TermReserve, [Q::CardBytes.of(share.unlent())]);
-                (vec![context, unlent, reserve], Key::TermReserve, Some(device.overhead.expected))
+                let reserve = answer::reserve(run.training, facts).expected;
+                let fragments = (device.overhead.expected.0 as f64 - context - allocated * reserve).max(0.0);
+                let terms = [
+                    Term::of(Key::TermContext, [Q::CardBytes.of(context)]),
+                    Term::of(Key::TermFragments, [Q::CardBytes.of(fragments.round())]),
+                    Term::of(Key::TermReserve, [Q::CardBytes.of(allocated), Q::Share.of(reserve)]),
+                ];
+                (terms.to_vec(), Key::TermReserve, Some(device.overhead.expected))
             }
             Figure::HostBuffers => {
                 let processes = usize::try_from(run.grid.devices()).unwrap_or(usize::MAX);
@@ -236,6 +240,16 @@ impl Scope<'_> {
                 let rows = [Q::Elements.of(self.whole(self.states().factored)), Q::ElementBytes.of(4.0)];
                 vec![self.of_all(Key::TermFactored, rows)]
             }
+            Optimizer::Muon | Optimizer::GaLore => {
+                let states = self.states();
+                let kept = |name: Key, elements: u64, width: f64| {
+                    self.of_all(name, [Q::Elements.of(self.whole(elements)), Q::ElementBytes.of(width)])
+                };
+                let moments = kept(Key::TermMoments, states.moments, width);
+                let trained_width = self.run.states.trained_width as f64;
+                let projections = kept(Key::TermProjections, states.projections, trained_width);
+                std::iter::once(moments).chain((states.projections > 0).then_some(projections)).collect()
+            }
             Optimizer::Sgd => Vec::new(),
         };
         own.into_iter().chain(master.then(|| self.trained(Key::TermMaster, 4.0))).collect()
@@ -264,7 +278,7 @@ impl Scope<'_> {
             }
             (_, Sharding::DeepSpeed) => {
                 let bucket = Q::Parameters.of(BUCKET_ELEMENTS.min(self.parameters() / run.grid.tensor as f64));
-                Term::of(Key::TermCommunicated, [Q::Times.of(BUCKETS), bucket, width])
+                Term::of(Key::TermCommunicated, [Q::Times.of(f64::from(BUCKETS)), bucket, width])
             }
         }));
         terms

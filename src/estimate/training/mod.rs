@@ -5,6 +5,7 @@
 //! that both are held against are in `tests/estimates/training.rs`.
 
 mod activation_terms;
+mod allocator_replay;
 mod answer;
 mod buffers;
 mod device_share;
@@ -14,16 +15,20 @@ mod family;
 mod form;
 mod host;
 mod instant;
+mod lasting;
 mod latent;
 mod law_rows;
 mod laws;
 mod layer_dims;
 mod method;
+mod optimizer;
 mod parallel;
 mod phases;
 mod program;
 mod replay;
 mod replayed;
+mod reserved;
+mod resident_tensors;
 mod run;
 mod states;
 mod stored;

@@ -10,7 +10,7 @@ use crate::estimate::{Indivisible, Refusal, Shared};
 use crate::plan::{Offload, Plan, Sharding, Task};
 
 /// How the devices share the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Grid {
     pub(super) tensor: u64,
     pub(super) pipeline: u64,

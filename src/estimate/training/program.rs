@@ -7,7 +7,7 @@ use super::method::TrainingMethod;
 use super::replay::{
     AttentionProgram, BlockProgram, DeltaRuleProgram, ExpertsProgram, FeedForwardProgram, HeadNorm,
     LatentAttentionProgram, LatentTurn, Level, Lying, MixerProgram, MlpProgram, NormKind, Placed, Recipe, Replayed,
-    RouterKind, ShortConvolutionProgram, Stage, StateSpaceProgram, lying, replay,
+    RouterKind, ShortConvolutionProgram, Stage, StateSpaceProgram, Walk, kinds, lying, replay,
 };
 use super::states::States;
 use crate::catalog::model::{Model, RecurrenceKind};
@@ -25,6 +25,8 @@ const MOST_LAYERS: usize = 1 << 10;
 #[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub(super) struct ModelProgram {
     layers: Vec<BlockProgram>,
+    /// Which of them are alike, by number.
+    kinds: Vec<usize>,
     vocabulary: f64,
     tied: bool,
     scales_embeddings: bool,
@@ -61,8 +63,10 @@ impl ModelProgram {
         let own_embeddings = model.hidden_size_per_layer_input > 0;
         let form = traits.training.program.filter(|_| layers.len() <= MOST_LAYERS && !own_embeddings)?;
         let spans = |window: bool| layers.iter().any(|layer| is_windowed(layer) == window);
+        let programs: Vec<BlockProgram> = layers.iter().map(|layer| block(model, layer)).collect::<Option<_>>()?;
         Some(Self {
-            layers: layers.iter().map(|layer| block(model, layer)).collect::<Option<_>>()?,
+            kinds: kinds(&programs),
+            layers: programs,
             vocabulary: model.vocab_size as f64,
             tied: model.tie_word_embeddings,
             scales_embeddings: traits.graph.scales_embeddings,
@@ -81,9 +85,18 @@ impl ModelProgram {
         !training.dropout || task == Task::Full || !adapts_experts
     }
 
-    /// One step of a part.
-    pub(super) fn replay(&self, part: &ProgramPart, states: &States) -> Replayed {
+    /// One step of a part, and what it takes and gives back, in order.
+    pub(super) fn replay(&self, part: &ProgramPart, states: &States) -> (Replayed, Walk) {
         replay(&self.stage(part, &self.layers(part)), &recipe(part, states))
+    }
+
+    /// The first layer of the first of the parts, each of so many layers, whose layers are like those of the part that begins at
+    /// `first`.
+    pub(super) fn first_like(&self, first: u64, layers: u64) -> u64 {
+        let [from, count] = [first, layers].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+        let own = self.kinds.get(from..from.saturating_add(count));
+        let like = own.and_then(|own| self.kinds.chunks(count.max(1)).position(|other| other == own));
+        like.map_or(first, |part| part as u64 * layers)
     }
 
     /// What lies there when a phase is as high as a replay has told: how many of each.

@@ -13,12 +13,13 @@ use super::program::ProgramPart;
 use super::states::States;
 use super::stored::rounded;
 use super::trained_model::TrainedModel;
+use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{Offload, Optimizer, Precision, Sharding, Task, Training};
 
 /// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication
 /// overlaps.
 pub(super) const BUCKET_ELEMENTS: f64 = 5e8;
-pub(super) const BUCKETS: f64 = 2.0;
+pub(super) const BUCKETS: u32 = 2;
 
 /// What the devices of a plan have in common.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +59,7 @@ impl TrainingRun<'_> {
             heights: self.heights(stage, &part),
             layers: model.layers / grid.pipeline,
             in_ram: self.in_ram(&part, whole, sharded),
+            blocks: self.reserved(stage, *MEMORY_BYTES.end()),
         }
     }
 
@@ -88,6 +90,7 @@ impl TrainingRun<'_> {
             optimizer: Optimizer::default(),
             reentrant_checkpointing: false,
             double_quantization: false,
+            expandable_segments: false,
             zero_stage: 0,
             sharding: Sharding::default(),
             offload: Offload::None,
@@ -103,13 +106,20 @@ impl TrainingRun<'_> {
         ProgramPart {
             task: self.task,
             training,
-            first: stage * (self.model.layers / self.grid.pipeline),
+            first: self.first_like(stage),
             layers: self.model.layers / self.grid.pipeline,
             embedding: stage == 0,
             head: stage == self.grid.pipeline - 1,
             tensor: self.grid.tensor,
             loss_chunk: self.model.loss_chunk(self.training),
         }
+    }
+
+    /// The first layer of the first stage whose layers are like those of this one.
+    fn first_like(&self, stage: u64) -> u64 {
+        let layers = self.model.layers / self.grid.pipeline;
+        let first = stage * layers;
+        self.model.program.as_ref().map_or(first, |program| program.first_like(first, layers))
     }
 
     /// The law of a stage.
@@ -178,7 +188,7 @@ impl TrainingRun<'_> {
             (0, _) => part.all_gradients(),
             // Gradients of two layers before they are scattered.
             (_, Sharding::Fsdp) => GATHERED_LAYERS * width * states.trained_in_layers as f64 / part.layers,
-            (_, Sharding::DeepSpeed) => BUCKETS * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
+            (_, Sharding::DeepSpeed) => f64::from(BUCKETS) * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
         }
     }
 

@@ -1,18 +1,13 @@
 //! Weights, adapters, gradients and optimizer states, tensor by tensor.
 //!
-//! Sources: `torch/optim/adamw.py` (two moments in the parameter's type, a step counter that is a tensor), bitsandbytes 0.50.2
-//! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
+//! Source of adapters: peft 0.21.2 (`lora/layer.py`); what an optimizer keeps is in `optimizer.rs`.
 
-use super::stored::{ROUND, rounded, stored};
+use super::optimizer::{LEAST_8BIT, factored, moment_elements, optimizer, projection_elements, working_bytes};
+use super::stored::{rounded, stored};
 use super::tensor_groups::{TensorGroup, TrainingRole};
 use crate::estimate::explanation::{Quantity, Term};
 use crate::plan::{BaseQuant, LoraTargets, Optimizer, Precision, Task, Training};
 use crate::text::Key;
-
-/// bitsandbytes keeps the states of smaller tensors in 32 bits (`min_8bit_size`).
-const LEAST_8BIT: u64 = 4096;
-/// Elements of 8-bit states that share one scale.
-pub(super) const SCALE_BLOCK: u64 = 256;
 
 /// Bytes of a run's model states: of all of them, or of a card's part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +24,11 @@ pub(super) struct States {
     pub(super) trained_in_layers: u64,
     /// Those of tensors too small for states in 8 bits.
     pub(super) trained_small: u64,
+    /// Elements of the moments that Muon and `GaLore` keep, and of the matrices that `GaLore` projects gradients with.
+    pub(super) moments: u64,
+    pub(super) projections: u64,
+    /// Bytes that the optimizer works with on the tensor where those are most, beside the tensor's own.
+    pub(super) working: u64,
     /// Parameters of the largest trained tensor, and of the largest trained matrix of a layer.
     pub(super) largest: u64,
     pub(super) largest_linear: u64,
@@ -50,6 +50,9 @@ impl States {
             trained: 0,
             trained_in_layers: 0,
             trained_small: 0,
+            moments: 0,
+            projections: 0,
+            working: 0,
             largest: 0,
             largest_linear: 0,
             factored: 0,
@@ -83,7 +86,10 @@ impl States {
         self.trained += group.count * elements;
         self.gradients += group.count * rounded(self.trained_width * elements);
         self.optimizer += group.count * optimizer(&group, self.trained_width, training);
-        self.factored += group.count * factored_bytes(&group) / 4;
+        self.factored += group.count * factored(&group);
+        self.moments += group.count * moment_elements(&group, training);
+        self.projections += group.count * projection_elements(&group, training);
+        self.working = self.working.max(working_bytes(&group, self.trained_width, training));
         self.largest = self.largest.max(elements);
         if elements < LEAST_8BIT {
             self.trained_small += group.count * elements;
@@ -138,34 +144,6 @@ pub(super) fn adapters(group: &TensorGroup, training: &Training) -> [Option<(u64
     [Some((rank, group.inputs)), Some((group.outputs, rank))]
 }
 
-/// Optimizer states of one tensor whose type has `width` bytes, master copy included.
-fn optimizer(group: &TensorGroup, width: u64, training: &Training) -> u64 {
-    let elements = group.elements();
-    let has_master = training.precision == Precision::Bf16Master;
-    let master = if has_master { rounded(4 * elements) } else { 0 };
-    let width = if has_master { 4 } else { width };
-    master
-        + match training.optimizer {
-            Optimizer::AdamW | Optimizer::AdamWForeach => 2 * rounded(width * elements) + ROUND,
-            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit if elements < LEAST_8BIT => 2 * rounded(4 * elements),
-            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
-                2 * (rounded(elements) + rounded(4 * elements.div_ceil(SCALE_BLOCK)))
-            }
-            Optimizer::Adafactor => factored_bytes(group),
-            Optimizer::Sgd => 0,
-            Optimizer::SgdMomentum => rounded(width * elements),
-        }
-}
-
-/// Adafactor's moments of one tensor, for each row and column of a matrix.
-const fn factored_bytes(group: &TensorGroup) -> u64 {
-    if group.outputs > 1 {
-        group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
-    } else {
-        rounded(4 * group.elements())
-    }
-}
-
 /// What the optimizer's step takes for a moment beside gradients and states, for a card's `share` of its gradients.
 pub(super) fn step_terms(states: &States, training: &Training, share: f64) -> Vec<Term> {
     let step = |parameters: u64, bytes: u64| {
@@ -179,6 +157,10 @@ pub(super) fn step_terms(states: &States, training: &Training, share: f64) -> Ve
         }
         // Squared gradients, their factors multiplied out, and the update, in FP32 for the largest tensor.
         Optimizer::Adafactor => std::iter::once(step(states.largest, 12)).chain(master).collect(),
+        Optimizer::Muon | Optimizer::GaLore => {
+            let working = Term::of(Key::TermStep, [Quantity::CardBytes.of(states.working as f64)]);
+            std::iter::once(working).chain(master).collect()
+        }
         _ => master.into_iter().collect(),
     }
 }

@@ -32,6 +32,16 @@ pub(super) fn stored(group: &TensorGroup, task: Task, training: &Training, width
     }
 }
 
+/// The part of a stored tensor that is one piece: what is left are small ones, its scales and tables.
+pub(super) fn codes(group: &TensorGroup, task: Task, training: &Training, width: u64) -> u64 {
+    let elements = group.elements();
+    match quantized(group, task, training) {
+        None => rounded(width * elements),
+        Some(BaseQuant::Nf4 | BaseQuant::Gptq) => rounded(elements.div_ceil(2)),
+        Some(BaseQuant::Int8) => rounded(elements),
+    }
+}
+
 /// How this tensor is quantized; norms, embeddings and the output matrix never are.
 pub(super) const fn quantized(group: &TensorGroup, task: Task, training: &Training) -> Option<BaseQuant> {
     if group.is_linear() || training.quantized_experts && group.is_of_experts() {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use ahash::AHashMap;
 
@@ -10,7 +11,8 @@ use super::family::{self, Family};
 use super::latent::LatentDims;
 use super::layer_dims::LayerDims;
 use super::program::{ModelProgram, ProgramPart};
-use super::replay::Replayed;
+use super::replay::{Replayed, Walk};
+use super::reserved::{ReserveKey, Reserved};
 use super::states::States;
 use super::tensor_groups::{TensorGroup, TrainingRole, by_shape, placed};
 use crate::catalog::model::Model;
@@ -50,6 +52,10 @@ pub(in crate::estimate) struct TrainedModel {
     /// What is replayed, where a program is written for it.
     pub(super) program: Option<ModelProgram>,
     replays: RefCell<AHashMap<ProgramPart, Replayed>>,
+    /// The walk of the step that was replayed last.
+    walk: RefCell<Option<(ProgramPart, Rc<Walk>)>>,
+    /// What the allocator reserves, by run; `None` = the card has not so much.
+    reserved: RefCell<AHashMap<ReserveKey, Option<Reserved>>>,
 }
 
 impl TrainedModel {
@@ -93,6 +99,8 @@ impl TrainedModel {
             layer: LayerDims::of(&layers),
             program: ModelProgram::of(model, &layers),
             replays: RefCell::default(),
+            walk: RefCell::default(),
+            reserved: RefCell::default(),
         })
     }
 
@@ -101,17 +109,21 @@ impl TrainedModel {
         if stages <= 1 {
             return Cow::Borrowed(&self.groups);
         }
+        Cow::Owned(by_shape(self.tensors_of_stage(stages, stage).into_iter().map(|(_, tensor)| tensor)))
+    }
+
+    /// The tensors of one of `stages` of a pipeline, one by one.
+    pub(super) fn tensors_of_stage(&self, stages: u64, stage: u64) -> Vec<(Place, TensorGroup)> {
         let (each, last) = ((self.layers / stages).max(1), stages - 1);
         let stage_of = |place: Place| match place {
             Place::Input => 0,
             Place::Layer(index) => (u64::from(index) / each).min(last),
             Place::Output => last,
         };
-        let own = self.tensors.iter().filter(|(place, _)| stage_of(*place) == stage).map(|(_, tensor)| *tensor);
+        let own = self.tensors.iter().filter(|(place, _)| stage_of(*place) == stage);
         // The last stage has its own copy of an embedding that is the output matrix as well.
         let copy = self.tensors.iter().filter(|(_, tensor)| tensor.role == TrainingRole::Embedding);
-        let copy = copy.filter(|_| self.tied && stage == last).map(|(_, tensor)| *tensor);
-        Cow::Owned(by_shape(own.chain(copy)))
+        own.chain(copy.filter(|_| self.tied && stage == last && stages > 1)).copied().collect()
     }
 
     /// A step of a part of the model, replayed the first time; `None` without a program.
@@ -121,7 +133,36 @@ impl TrainedModel {
         if replays.len() > REPLAYS {
             replays.clear();
         }
-        Some(*replays.entry(*part).or_insert_with(|| program.replay(part, states)))
+        Some(*replays.entry(*part).or_insert_with(|| {
+            let (replayed, walk) = program.replay(part, states);
+            *self.walk.borrow_mut() = Some((*part, Rc::new(walk)));
+            replayed
+        }))
+    }
+
+    /// What a step of a part of the model takes and gives back; `None` without a program.
+    pub(super) fn walk(&self, part: &ProgramPart, states: &States) -> Option<Rc<Walk>> {
+        let program = self.program.as_ref()?;
+        let last = self.walk.borrow().as_ref().filter(|(known, _)| known == part).map(|(_, walk)| Rc::clone(walk));
+        Some(last.unwrap_or_else(|| {
+            let walk = Rc::new(program.replay(part, states).1);
+            *self.walk.borrow_mut() = Some((*part, Rc::clone(&walk)));
+            walk
+        }))
+    }
+
+    /// What the allocator reserves in a run, found the first time.
+    pub(super) fn reserved(&self, key: ReserveKey, find: impl FnOnce() -> Option<Reserved>) -> Option<Reserved> {
+        if let Some(known) = self.reserved.borrow().get(&key) {
+            return *known;
+        }
+        let found = find();
+        let mut reserved = self.reserved.borrow_mut();
+        if reserved.len() > REPLAYS {
+            reserved.clear();
+        }
+        reserved.insert(key, found);
+        found
     }
 
     /// Keys and values come from a latent.

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{BaseQuant, CardChoice, Drafter, ModelChoice, Plan, Runtime, Sharding, SplitMode, Task};
+use crate::plan::{BaseQuant, CardChoice, Drafter, ModelChoice, Optimizer, Plan, Runtime, Sharding, SplitMode, Task};
 
 pub(super) const fn always(_: &Plan) -> bool {
     true
@@ -85,6 +85,10 @@ pub(super) fn cards(plan: &Plan, _: &Catalog) -> bool {
 
 pub(super) fn adapters(plan: &Plan, _: &Catalog) -> bool {
     matches!(plan.workload.task, Task::Lora | Task::Qlora)
+}
+
+pub(super) fn galore(plan: &Plan, _: &Catalog) -> bool {
+    plan.workload.training.optimizer == Optimizer::GaLore
 }
 
 pub(super) fn nf4(plan: &Plan, _: &Catalog) -> bool {

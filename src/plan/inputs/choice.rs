@@ -115,8 +115,8 @@ words! {
     VisionPlace { Gpu => key VisionGpu, Cpu => key VisionCpu, Off => key VisionOff }
     Optimizer {
         AdamW => name "AdamW", AdamWForeach => name "AdamW foreach", AdamW8bit => name "AdamW 8-bit",
-        PagedAdamW8bit => name "Paged AdamW 8-bit", Adafactor => name "Adafactor", Sgd => name "SGD",
-        SgdMomentum => name "SGD momentum",
+        PagedAdamW8bit => name "Paged AdamW 8-bit", Adafactor => name "Adafactor", Muon => name "Muon",
+        GaLore => name "GaLore", Sgd => name "SGD", SgdMomentum => name "SGD momentum",
     }
     Precision { Bf16 => name "BF16", Bf16Master => name "BF16, FP32 master", Amp => name "AMP", Fp32 => name "FP32" }
     TrainingAttention { Flash => name "Flash", Eager => name "Eager", FusedSoftmax => key AttentionFused }

@@ -8,8 +8,8 @@ use strum::VariantArray;
 
 use super::applies::{
     adapter_slots, adapters, always, anything, bridgeable, cards, cut_across_cards, draft_model, drafted, experts,
-    in_several_boxes, in_stages, layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone, one_pool,
-    own_ram, pooled, quantized_mixture, rebuilt_under_fsdp, sees, serves_adapters, serving, several, slots,
+    galore, in_several_boxes, in_stages, layers_shared, llamacpp, llamacpp_on_cards, nf4, on_cards, one_card_alone,
+    one_pool, own_ram, pooled, quantized_mixture, rebuilt_under_fsdp, sees, serves_adapters, serving, several, slots,
     speculating, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
@@ -164,6 +164,8 @@ inputs! {
         { rail: &[1, 4, 16, 64, 256] };
     LoraRank "lora_rank" [workload.training.lora_rank] InputKind::Count(AT_ONCE, Unit::None), Training, training,
         LoraRank TipLoraRank { rail: &[1, 4, 8, 16, 32, 64, 128, 256], needs: adapters };
+    GaloreRank "galore_rank" [workload.training.galore_rank] InputKind::Count(AT_ONCE, Unit::None), Training, training,
+        GaloreRank TipGaloreRank { rail: &[16, 32, 64, 128, 256, 512, 1024], needs: galore };
     ZeroStage "zero_stage" [workload.training.zero_stage] InputKind::Count(0..=3, Unit::None), Training, training,
         ZeroStage TipZeroStage;
     TensorParallel "tensor_parallel" [workload.tensor_parallel] InputKind::Count(PARTS, Unit::None), Servers,
@@ -212,6 +214,8 @@ inputs! {
         training, Reentrant TipReentrant { needs: rebuilt_under_fsdp };
     SelectiveCheckpointing "selective_checkpointing" [workload.training.selective_checkpointing] SWITCH, Training,
         training, Selective TipSelective;
+    ExpandableSegments "expandable_segments" [workload.training.expandable_segments] SWITCH, Training,
+        training, ExpandableSegments TipExpandableSegments;
     Dropout "dropout" [workload.training.dropout] SWITCH, Training, training, Dropout TipDropout;
     PaddingMask "padding_mask" [workload.training.padding_mask] SWITCH, Training, training, PaddingMask TipPaddingMask;
     BaseQuant "base_quant" [workload.training.base_quant] InputKind::Choice(Choices::of::<BaseQuant>()), Training, training,

@@ -9,7 +9,9 @@ use super::line::LaunchLine;
 use super::settings::{Setting, yaml};
 use super::words::{checkpoint, counted, told, valued};
 use super::{LaunchTool, training};
-use crate::plan::{BaseQuant, LoraTargets, LossMethod, Optimizer, Plan, Precision, Sharding, Task, TrainingAttention};
+use crate::plan::{
+    BaseQuant, LoraTargets, LossMethod, Optimizer, Plan, Precision, Sharding, Task, Training, TrainingAttention,
+};
 use crate::text::Key;
 
 /// Whether it can be told all that the plan says.
@@ -50,7 +52,7 @@ pub(super) fn lines(given: &Given<'_>) -> Vec<LaunchLine> {
         ),
         Setting::of("num_train_epochs", training.epochs, counted(Key::ToldEpochs, training.epochs)),
     ]);
-    settings.extend(optimizer(training.optimizer));
+    settings.extend(optimizer(training));
     settings.extend(numbers(given));
     settings.extend(memory(given));
     settings.extend([
@@ -95,19 +97,33 @@ fn method(given: &Given<'_>) -> Vec<Setting> {
     settings
 }
 
-fn optimizer(optimizer: Optimizer) -> Vec<Setting> {
-    let (name, arguments) = match optimizer {
+fn optimizer(training: &Training) -> Vec<Setting> {
+    let (name, arguments) = match training.optimizer {
         Optimizer::AdamW => ("adamw_torch_fused", None),
-        Optimizer::AdamWForeach => ("adamw_torch", None),
+        Optimizer::AdamWForeach | Optimizer::Muon | Optimizer::GaLore => ("adamw_torch", None),
         Optimizer::AdamW8bit => ("adamw_8bit", None),
         Optimizer::PagedAdamW8bit => ("paged_adamw_8bit", None),
         Optimizer::Adafactor => ("adafactor", None),
         Optimizer::Sgd => ("sgd", None),
         Optimizer::SgdMomentum => ("sgd", Some("momentum=0.9")),
     };
-    let why = || valued(Key::ToldOptimizer, name);
+    let shown = match training.optimizer {
+        Optimizer::Muon => "Muon",
+        Optimizer::GaLore => "GaLore",
+        _ => name,
+    };
+    let why = || valued(Key::ToldOptimizer, shown);
     let mut settings = vec![Setting::of("optim", name, why())];
     settings.extend(arguments.map(|arguments| Setting::of("optim_args", arguments, why())));
+    match training.optimizer {
+        Optimizer::Muon => settings.push(Setting::of("use_muon", true, why())),
+        Optimizer::GaLore => settings.extend([
+            Setting::of("use_galore", true, why()),
+            Setting::of("galore_target", "all", why()),
+            Setting::of("galore_rank", training.galore_rank, why()),
+        ]),
+        _ => {}
+    }
     settings
 }
 

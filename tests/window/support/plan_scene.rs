@@ -217,6 +217,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         kv_pool: None,
         also: Some(Bytes::ZERO),
         overhead: Band { low: gib(0.1), expected: gib(0.5), high: gib(0.75) },
+        cached: Bytes::ZERO,
         total: Some(total),
         free: Some(usable - total),
         excess: Some(total - usable),

@@ -164,6 +164,7 @@ const fn is_light(optimizer: Optimizer) -> bool {
         Optimizer::AdamW8bit
             | Optimizer::PagedAdamW8bit
             | Optimizer::Adafactor
+            | Optimizer::GaLore
             | Optimizer::Sgd
             | Optimizer::SgdMomentum
     )

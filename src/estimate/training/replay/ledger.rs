@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use strum::EnumCount;
 
+use super::walk::Walk;
 use crate::estimate::answer::TrainingPhase;
 
 /// What the CUDA caching allocator rounds every tensor up to.
@@ -94,6 +95,8 @@ pub(super) struct Ledger {
     untold: RefCell<Vec<(Lying, f64)>>,
     listed: RefCell<Vec<(Lying, f64)>>,
     made: Cell<usize>,
+    /// All that came and went.
+    pub(super) walk: RefCell<Walk>,
 }
 
 /// What lies there at one instant, for another to be compared with.
@@ -117,6 +120,7 @@ impl Ledger {
             untold: RefCell::default(),
             listed: RefCell::default(),
             made: Cell::default(),
+            walk: RefCell::default(),
         })
     }
 
@@ -211,6 +215,8 @@ pub(super) struct Storage {
     held: Cell<Held>,
     pub(super) of: Of,
     number: usize,
+    /// Its number in the walk.
+    taken: Cell<usize>,
     /// It waits in RAM.
     away: Cell<bool>,
 }
@@ -219,13 +225,22 @@ impl Storage {
     pub(super) fn new(ledger: &Rc<Ledger>, size: Size, held: Held, of: Of) -> Rc<Self> {
         let number = ledger.made.get();
         ledger.made.set(number + 1);
-        let made = Self { ledger: Rc::clone(ledger), size, held: Cell::new(held), of, number, away: Cell::new(false) };
+        let made = Self {
+            ledger: Rc::clone(ledger),
+            size,
+            held: Cell::new(held),
+            of,
+            number,
+            taken: Cell::default(),
+            away: Cell::new(false),
+        };
         made.lie();
         Rc::new(made)
     }
 
     /// It became a parameter's gradient.
     pub(super) fn become_gradient(&self) {
+        self.ledger.walk.borrow_mut().keep(self.taken.get());
         self.ledger.add(self.held.replace(Held::Gradient), -self.size.bytes());
         self.ledger.add(Held::Gradient, self.size.bytes());
         if let Some(lying) = self.ledger.lying.borrow_mut().get_mut(&self.number) {
@@ -251,6 +266,7 @@ impl Storage {
         let Self { ref ledger, size, of, number, .. } = *self;
         let held = self.held.get();
         ledger.add(held, size.bytes());
+        self.taken.set(ledger.walk.borrow_mut().take(size.bytes()));
         if of == Of::Logits {
             ledger.logits.set(ledger.logits.get() + size.bytes());
         }
@@ -261,6 +277,7 @@ impl Storage {
     }
 
     fn lie_no_more(&self) {
+        self.ledger.walk.borrow_mut().give(self.taken.get());
         self.ledger.add(self.held.get(), -self.size.bytes());
         if self.of == Of::Logits {
             self.ledger.logits.set(self.ledger.logits.get() - self.size.bytes());

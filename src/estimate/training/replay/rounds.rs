@@ -10,9 +10,7 @@ use super::block::BlockProgram;
 use super::ledger::Standing;
 use super::recipe::WEIGHTS;
 use super::tape::Tape;
-
-/// Rounds that run: the first and the last, whose neighbors are other layers, and two between, whose neighbors are their like.
-const RUN: usize = 4;
+use super::walk::{Pass, RUN};
 
 /// Layers up to which a round is looked for.
 const LONGEST: usize = 16;
@@ -87,7 +85,7 @@ fn longest_repeat(kinds: &[usize]) -> Option<(usize, usize)> {
 }
 
 /// A number for each kind of layer.
-pub(super) fn kinds(layers: &[BlockProgram]) -> Vec<usize> {
+pub(in crate::estimate::training) fn kinds(layers: &[BlockProgram]) -> Vec<usize> {
     let mut known: Vec<&BlockProgram> = Vec::new();
     let number = |layer| {
         known.iter().position(|known| *known == layer).unwrap_or_else(|| {
@@ -111,11 +109,19 @@ pub(super) struct Repeating<'a> {
 
 impl<'a> Repeating<'a> {
     pub(super) fn new(tape: &'a Tape, rounds: &'a Rounds) -> Self {
+        tape.ledger.walk.borrow_mut().repeats(rounds.repeats.iter().map(|repeat| repeat.more));
         Self { tape, rounds, before: RefCell::default(), left: Cell::new(usize::MAX) }
     }
 
-    /// A layer is about to run.
+    /// A layer is about to run; or, behind the last, what follows.
     pub(super) fn begin(&self, layer: usize) {
+        for (number, repeat) in self.rounds.repeats.iter().enumerate() {
+            let walk = &mut self.tape.ledger.walk.borrow_mut();
+            for round in (0..=RUN).filter(|round| layer == repeat.round(*round)) {
+                round.checked_sub(1).iter().for_each(|before| walk.end(number, Pass::Forward, *before));
+                walk.begin(number, Pass::Forward, round);
+            }
+        }
         for repeat in &self.rounds.repeats {
             if layer == repeat.round(1) {
                 self.stand();
@@ -127,10 +133,11 @@ impl<'a> Repeating<'a> {
 
     /// The forward pass is over: autocast lets its copies of weights go.
     pub(super) fn forget_casts(&self) {
-        for repeat in &self.rounds.repeats {
+        for (number, repeat) in self.rounds.repeats.iter().enumerate() {
             let round = repeat.round(1) * WEIGHTS..repeat.round(2) * WEIGHTS;
             self.stand();
             self.tape.casts.borrow_mut().retain(|number, _| !round.contains(number));
+            self.tape.ledger.walk.borrow_mut().forget_casts(number);
             self.repeat(*repeat);
         }
         self.tape.casts.borrow_mut().clear();
@@ -139,8 +146,15 @@ impl<'a> Repeating<'a> {
     /// Backward has come to the last of so many layers.
     pub(super) fn differentiate(&self, left: usize) {
         let before = self.left.replace(left);
+        let comes_to = |layer: usize| left <= layer && before > layer;
+        for (number, repeat) in self.rounds.repeats.iter().enumerate() {
+            let walk = &mut self.tape.ledger.walk.borrow_mut();
+            for round in (0..=RUN).rev().filter(|round| comes_to(repeat.round(*round))) {
+                walk.end(number, Pass::Backward, round);
+                round.checked_sub(1).iter().for_each(|next| walk.begin(number, Pass::Backward, *next));
+            }
+        }
         for repeat in self.rounds.repeats.iter().rev() {
-            let comes_to = |layer: usize| left <= layer && before > layer;
             if comes_to(repeat.round(3)) {
                 self.stand();
             }

@@ -11,6 +11,7 @@ use super::recipe::{Recipe, Run, WEIGHTS};
 use super::rounds::{self, Repeating, Rounds};
 use super::tape::Tape;
 use super::tensor::Tensor;
+use super::walk::Walk;
 use crate::estimate::answer::TrainingPhase;
 use crate::estimate::training::method::{Keeps, Scores};
 
@@ -53,17 +54,17 @@ pub(in crate::estimate::training) struct Replayed {
     pub(in crate::estimate::training) gradients: f64,
 }
 
-/// Replays a step.
-pub(in crate::estimate::training) fn replay(stage: &Stage<'_>, recipe: &Recipe) -> Replayed {
+/// Replays a step; what it takes and gives back, in order.
+pub(in crate::estimate::training) fn replay(stage: &Stage<'_>, recipe: &Recipe) -> (Replayed, Walk) {
     let kinds = rounds::kinds(stage.layers);
-    Step { stage, recipe, kinds: &kinds, rounds: &Rounds::of(&kinds) }.replay(&Tape::new(None))
+    Step { stage, recipe, kinds: &kinds, rounds: &Rounds::of(&kinds) }.walked()
 }
 
 /// The same layer by layer.
 #[cfg(test)]
-pub(in crate::estimate::training) fn replay_whole(stage: &Stage<'_>, recipe: &Recipe) -> Replayed {
+pub(in crate::estimate::training) fn replay_whole(stage: &Stage<'_>, recipe: &Recipe) -> (Replayed, Walk) {
     let kinds = rounds::kinds(stage.layers);
-    Step { stage, recipe, kinds: &kinds, rounds: &Rounds::whole(&kinds) }.replay(&Tape::new(None))
+    Step { stage, recipe, kinds: &kinds, rounds: &Rounds::whole(&kinds) }.walked()
 }
 
 /// What lies there when a phase is as high as a replay has told: how many of each.
@@ -88,6 +89,12 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    fn walked(&self) -> (Replayed, Walk) {
+        let tape = Tape::new(None);
+        let replayed = self.replay(&tape);
+        (replayed, Walk { offloads: self.recipe.offloads, ..tape.ledger.walk.take() })
+    }
+
     fn replay(&self, tape: &Tape) -> Replayed {
         let Self { stage, recipe, .. } = self;
         let Some(last) = stage.layers.last() else { return Replayed::default() };
@@ -136,6 +143,7 @@ impl Step<'_> {
                 program(layer).run(&run, &hidden, &tables)
             };
         }
+        repeating.begin(layers.len());
         let mut replayed =
             Replayed { layers: tape.ledger.kept() - before, input: stream * recipe.width, ..Replayed::default() };
         let Ending { root, outputs, gradient, behind } = self.end(&outer, hidden, table, (embedded, mask));

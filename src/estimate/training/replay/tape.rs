@@ -26,7 +26,7 @@ pub(super) struct Tape {
     /// A segment that runs again has all that backward reads: what follows in it is not run.
     halted: Cell<bool>,
     /// 16-bit copies of trained weights that autocast keeps, by parameter.
-    pub(super) casts: RefCell<HashMap<usize, Tensor>>,
+    pub(super) casts: RefCell<BTreeMap<usize, Tensor>>,
     pub(super) gradients: RefCell<BTreeMap<usize, Rc<Storage>>>,
     leaves: RefCell<HashMap<usize, Rc<Node>>>,
 }

@@ -29,12 +29,14 @@ const PLACED: [Input; 10] = [
     Input::ZeroStage,
 ];
 /// Inputs of training that stand here, above the rest.
-const HERE: [Input; 18] = [
+const HERE: [Input; 20] = [
     Input::Loss,
     Input::BaseQuant,
     Input::QuantizedExperts,
     Input::DoubleQuantization,
+    Input::GaloreRank,
     Input::SelectiveCheckpointing,
+    Input::ExpandableSegments,
     Input::Dropout,
     Input::PaddingMask,
     Input::Sharding,
