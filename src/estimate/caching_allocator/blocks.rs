@@ -42,7 +42,7 @@ impl Blocks {
 
     /// The smallest free block that is large enough; the end of a segment that grows comes last.
     pub(super) fn fitting(&self, size: u64) -> Option<Index> {
-        let mut fitting = self.free.from_size(size);
+        let mut fitting = self.free.sized_from(size);
         let first = fitting.next()?;
         Some(if self.last == Some(first) { fitting.next().unwrap_or(first) } else { first })
     }
@@ -128,7 +128,7 @@ impl Blocks {
     /// Gives back to the card what can be: the bytes.
     pub(super) fn release(&mut self) -> u64 {
         let released = self.releasable;
-        for block in self.free.from_size(0).collect::<Vec<_>>() {
+        for block in self.free.sized_from(0).collect::<Vec<_>>() {
             let Block { segment, offset, size, before, behind, .. } = self.all[block];
             let (from, to) = self.whole_pages(block);
             if from >= to {

@@ -20,7 +20,7 @@ impl FreeList {
     }
 
     /// Those of a size or more, in order.
-    pub(super) fn from_size(&self, size: u64) -> impl Iterator<Item = Index> {
+    pub(super) fn sized_from(&self, size: u64) -> impl Iterator<Item = Index> {
         let from = self.sizes.partition_point(|(other, _)| *other < size);
         let larger = self.sizes.get(from..).unwrap_or_default();
         larger.iter().flat_map(|(_, places)| places.iter().rev().map(|(.., block)| *block))
@@ -28,16 +28,13 @@ impl FreeList {
 
     pub(super) fn insert(&mut self, size: u64, place: Place) {
         let at = self.sizes.partition_point(|(other, _)| *other < size);
-        match self.sizes.get_mut(at).filter(|(other, _)| *other == size) {
-            Some((_, places)) => {
-                let at = places.partition_point(|other| *other > place);
-                places.insert(at, place);
-            }
-            None => {
-                let mut places = self.spare.pop().unwrap_or_default();
-                places.push(place);
-                self.sizes.insert(at, (size, places));
-            }
+        if let Some((_, places)) = self.sizes.get_mut(at).filter(|(other, _)| *other == size) {
+            let at = places.partition_point(|other| *other > place);
+            places.insert(at, place);
+        } else {
+            let mut places = self.spare.pop().unwrap_or_default();
+            places.push(place);
+            self.sizes.insert(at, (size, places));
         }
     }
 
@@ -64,7 +61,7 @@ mod tests {
         for (size, place) in [(8, (1, 0, 10)), (4, (2, 0, 11)), (8, (0, 4, 12)), (8, (0, 2, 13)), (9, (0, 0, 14))] {
             free.insert(size, place);
         }
-        let from = |free: &FreeList, size| free.from_size(size).collect::<Vec<_>>();
+        let from = |free: &FreeList, size| free.sized_from(size).collect::<Vec<_>>();
         assert_eq!(from(&free, 0), [11, 13, 12, 10, 14]);
         assert_eq!(from(&free, 5), [13, 12, 10, 14]);
         free.remove(8, (0, 4, 12));

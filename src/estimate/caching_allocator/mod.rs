@@ -219,7 +219,9 @@ mod tests {
         let lent: Vec<Lent> = (0..4).map(|_| allocator.take(5 * MIB).expect("no end")).collect();
         assert_eq!(allocator.reserved(), 20 * MIB);
         given(&mut allocator, 100 * MIB);
-        lent.into_iter().for_each(|lent| allocator.give(lent));
+        for lent in lent {
+            allocator.give(lent);
+        }
         let whole = allocator.take(20 * MIB).expect("no end");
         assert_eq!(allocator.held(), 20 * MIB, "four of 5 MiB are one of 20 again");
         given(&mut allocator, 60 * MIB);
@@ -267,7 +269,9 @@ mod tests {
         assert_eq!(allocator.held(), 80 * MIB, "of 30 to 120 MiB the pages from 40 to 120 are free");
         given(&mut allocator, 100 * MIB);
         assert_eq!(allocator.reserved(), 180 * MIB, "10 MiB at the end, 90 asked for, 80 given back");
-        [first, last].into_iter().for_each(|lent| allocator.give(lent));
+        for lent in [first, last] {
+            allocator.give(lent);
+        }
         given(&mut allocator, 200 * MIB);
         assert_eq!((allocator.reserved(), allocator.allocated()), (200 * MIB, 0));
     }

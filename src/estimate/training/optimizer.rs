@@ -49,7 +49,7 @@ pub(super) fn moment_elements(group: &TensorGroup, training: &Training) -> u64 {
 
 /// Elements of a gradient as `GaLore` hands it on.
 fn projected_elements(group: &TensorGroup, training: &Training) -> u64 {
-    projected(group, training).map_or(group.elements(), |(long, _)| u64::from(training.galore_rank) * long)
+    projected(group, training).map_or_else(|| group.elements(), |(long, _)| u64::from(training.galore_rank) * long)
 }
 
 /// Elements of what `GaLore` projects a tensor's gradient with.

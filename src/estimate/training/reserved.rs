@@ -29,7 +29,7 @@ pub(super) struct ReserveKey {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Reserved {
     /// Asked of the card: what it shows beside the context.
-    pub(super) reserved: u64,
+    pub(super) asked: u64,
     /// In segments in which a tensor lay: what could not be given back to the card.
     pub(super) held: u64,
     /// Handed out.
@@ -44,7 +44,7 @@ impl Reserved {
 
     /// In segments that the card gets back before memory is out.
     pub(super) const fn cached(&self) -> u64 {
-        self.reserved.saturating_sub(self.held)
+        self.asked.saturating_sub(self.held)
     }
 }
 
@@ -78,7 +78,9 @@ pub(super) fn reserved(
         }
         for working in &lasting.working {
             let taken = working.iter().map(|bytes| card.take(*bytes)).collect::<Result<Vec<_>, _>>()?;
-            taken.into_iter().for_each(|lent| card.allocator.give(lent));
+            for lent in taken {
+                card.allocator.give(lent);
+            }
         }
         for lent in there {
             card.allocator.give(lent);
@@ -102,7 +104,7 @@ struct Card {
 impl Card {
     fn take(&mut self, bytes: u64) -> Result<Lent, OutOfMemory> {
         let lent = self.allocator.take(bytes)?;
-        self.most.reserved = self.most.reserved.max(self.allocator.reserved());
+        self.most.asked = self.most.asked.max(self.allocator.reserved());
         if !self.in_passing {
             self.most.held = self.most.held.max(self.allocator.held());
             self.most.allocated = self.most.allocated.max(self.allocator.allocated());
@@ -210,7 +212,9 @@ impl<'a> MicroBatch<'a> {
             }
             Gap::Backward => self.differentiate(number, card)?,
         }
-        room.into_iter().for_each(|lent| card.allocator.give(lent));
+        for lent in room {
+            card.allocator.give(lent);
+        }
         card.in_passing = false;
         Ok(())
     }

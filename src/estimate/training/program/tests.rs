@@ -156,7 +156,7 @@ fn blocks_of_layers_left_out_are_told() {
                 Some((blocks(&told)?, blocks(&whole)?))
             });
             let Some((told, whole)) = blocks.expect("one card") else { continue };
-            let figures: [fn(&Reserved) -> u64; 3] = [|it| it.reserved, |it| it.held, |it| it.allocated];
+            let figures: [fn(&Reserved) -> u64; 3] = [|it| it.asked, |it| it.held, |it| it.allocated];
             for (offs, of) in offs.iter_mut().zip(figures) {
                 offs.push((of(&told) as f64 / of(&whole) as f64 - 1.0).abs());
             }
