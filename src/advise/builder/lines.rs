@@ -185,10 +185,7 @@ impl<'a> PartLister<'_, 'a> {
 
     /// Which rule it is the cheapest for: faster lanes, where a cheaper one for that socket has enough cores too.
     fn why_processor(&self, processor: &Platform) -> Why {
-        let usd = |part: &Platform| {
-            let item = self.market.processors.iter().find(|item| item.part.id == part.id);
-            item.map_or(Usd::ENDLESS, |item| item.cost(1).usd)
-        };
+        let usd = |part: &Platform| cost_of_one(&self.market.processors, part);
         let asked =
             |rule: &TierDemand| matches!(rule, TierDemand::MinCores { cores } if processor.cores < cores * MANY_TIMES);
         let by_cores = self.rule(asked).map_or(Why::Fits, Why::Rule);
@@ -209,10 +206,7 @@ impl<'a> PartLister<'_, 'a> {
     /// Whether it is the cheapest with these slots, or with all that is asked besides.
     fn why_board(&self, choice: &PartList<'a>, board: &Board, lanes: u8) -> Why {
         let cards = choice.card_count();
-        let usd = |board: &Board| {
-            let item = self.market.boards.iter().find(|item| item.part.id == board.id);
-            item.map_or(Usd::ENDLESS, |item| item.cost(1).usd)
-        };
+        let usd = |board: &Board| cost_of_one(&self.market.boards, board);
         let wide = |other: &Board| {
             let slots = usize::try_from(cards).ok().and_then(|cards| other.slots_for(cards));
             slots.is_some_and(|slots| slots.iter().all(|slot| slot.lanes >= lanes))
@@ -260,6 +254,12 @@ impl<'a> PartLister<'_, 'a> {
             why: if item.locked.is_some() { Why::Kept } else { why },
         })
     }
+}
+
+/// What one costs; endless where it is not sold.
+fn cost_of_one<T: Entry>(items: &[Item<'_, T>], part: &T) -> Usd {
+    let item = items.iter().find(|item| item.part.id() == part.id());
+    item.map_or(Usd::ENDLESS, |item| item.cost(1).usd)
 }
 
 /// Bought with what was left over, or for another reason.
